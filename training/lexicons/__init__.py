@@ -1,0 +1,1 @@
+"""One module per room: ``build()`` turns lexicon sources into what is compiled."""
