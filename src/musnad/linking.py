@@ -1,0 +1,107 @@
+"""The last stage: ties figures to whose, where, when, who says so and which event."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from musnad.pipeline import Analysis
+from musnad.record import Figure, Mention, Span, Statement, Time
+
+#: a mention or date farther away than this (code points) is not tied to a figure
+_NEAR = 120
+_ACTOR_KINDS = frozenset({"person", "organisation", "armed_group", "state", "group"})
+
+
+class LinksStage:
+    """Fills ``of``, ``place``, ``time``, ``statement`` and ``event`` of figures where they are null."""
+
+    name = "links"
+    requires = frozenset({"tokens", "sentences", "times", "figures", "mentions", "statements", "events"})
+    provides = frozenset({"links"})
+
+    def run(self, analysis: Analysis) -> None:
+        """Tie every figure of the analysis."""
+        holders = _innermost(analysis.statements)
+        events = {figure: event.id for event in analysis.events for figure in event.figures}
+        places = [m for m in analysis.mentions if m.kind in ("place", "state", "facility")]
+        actors = [m for m in analysis.mentions if m.kind in _ACTOR_KINDS]
+        for figure in analysis.figures:
+            sentence = analysis.sentence_of(figure.start)
+            if figure.statement is None:
+                figure.statement = holders(figure.start, figure.end)
+            if figure.event is None:
+                figure.event = events.get(figure.id)
+            if sentence is None:
+                continue
+            low, high = sentence.start, sentence.end
+            if figure.place is None:
+                figure.place = _scene(analysis, figure, places, low, high)
+            if figure.time is None:
+                figure.time = _nearest_time(figure, analysis.times, low, high)
+            if figure.of is None:
+                figure.of = _owner(figure, actors)
+
+
+class _Holder:
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        spans = [(c.start, c.end, s.id) for s in statements for c in s.content]
+        self.spans = sorted(spans)
+        self.starts = [s[0] for s in self.spans]
+
+    def __call__(self, start: int, end: int) -> str | None:
+        # the innermost content is the shortest of those that begin at or before the figure and hold it
+        best: tuple[int, str] | None = None
+        i = bisect_right(self.starts, start)
+        for begin, finish, name in reversed(self.spans[max(0, i - 64) : i]):
+            if finish >= end and (best is None or finish - begin < best[0]):
+                best = (finish - begin, name)
+        return best[1] if best else None
+
+
+def _innermost(statements: Sequence[Statement]) -> _Holder:
+    return _Holder(statements)
+
+
+def _between(items: Sequence[Mention] | Sequence[Time], low: int, high: int) -> Sequence[Mention | Time]:
+    return [x for x in items if low <= x.start and x.end <= high]
+
+
+def _scene(analysis: Analysis, figure: Figure, places: Sequence[Mention], low: int, high: int) -> str | None:
+    # «في العراق» after the figure is its place; the nearest one wins, what follows before what precedes
+    best: tuple[int, str] | None = None
+    for place in places:
+        if not (low <= place.start and place.end <= high) or _overlap(figure, place):
+            continue
+        i = analysis.token_at(place.start)
+        token = analysis.tokens[i] if i < len(analysis.tokens) else None
+        before = analysis.tokens[i - 1].norm if i else ""
+        if not ((token and token.preposition == "ب") or before in ("في", "وفي", "داخل", "قرب", "شمال", "جنوب", "غرب", "شرق")):
+            continue
+        gap = place.start - figure.end if place.start >= figure.end else figure.start - place.end + 30
+        if gap <= _NEAR and (best is None or gap < best[0]):
+            best = (gap, place.id)
+    return best[1] if best else None
+
+
+def _nearest_time(figure: Figure, times: Sequence[Time], low: int, high: int) -> str | None:
+    best: tuple[int, str] | None = None
+    for time in times:
+        if time.type == "duration" or not (low <= time.start and time.end <= high) or _overlap(figure, time):
+            continue
+        gap = time.start - figure.end if time.start >= figure.end else figure.start - time.end
+        if gap <= _NEAR and (best is None or gap < best[0]):
+            best = (gap, time.id)
+    return best[1] if best else None
+
+
+def _owner(figure: Figure, actors: Sequence[Mention]) -> str | None:
+    # the counted noun is itself a mention, or belongs to the one that follows at once («2500 جندي أميركي»)
+    for actor in actors:
+        if _overlap(figure, actor):
+            return actor.id
+    return None
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return min(a.end, b.end) > max(a.start, b.start)

@@ -1,0 +1,1 @@
+"""Reading: bytes and files of many kinds into articles."""
