@@ -1,4 +1,4 @@
-"""Coding with several processes, records in the order of the articles."""
+"""Coding articles one after the other or with several processes, outcomes in the order of the articles."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
+from typing import NamedTuple
 
 from musnad.article import Article
 from musnad.record import Record
@@ -15,20 +16,49 @@ from musnad.record import Record
 _BATCH = 16
 
 
-def code_batch(articles: list[Article]) -> list[Record]:
-    """Records of a batch, in order (runs in a worker process)."""
+class Coded(NamedTuple):
+    """A record and what the analysis warns of."""
+
+    record: Record
+    warnings: list[str]
+
+
+class Broken(NamedTuple):
+    """An article that a stage failed on, with the reason in one line."""
+
+    where: str
+    reason: str
+
+
+Outcome = Coded | Broken
+
+
+def code_one(article: Article) -> Outcome:
+    """Code an article with the default pipeline; a stage's failure is an outcome, not an exception."""
     from musnad.api import shared_pipeline
 
-    pipeline = shared_pipeline()
-    return [pipeline.code(article) for article in articles]
+    try:
+        analysis = shared_pipeline().analyse(article)
+    except Exception as error:  # one broken article must not end a batch
+        name = article.title or article.text[:40]
+        return Broken(f"article {article.id[:12]} ({name})", f"coding failed: {type(error).__name__}: {error}")
+    return Coded(analysis.record(), analysis.warnings)
 
 
-def ordered_records(articles: Iterable[Article], jobs: int) -> Iterator[Record]:
-    """Records of articles in order; no more than a few batches for each process are held at once."""
+def code_batch(articles: list[Article]) -> list[Outcome]:
+    """Outcomes of a batch, in order (runs in a worker process)."""
+    return [code_one(article) for article in articles]
+
+
+def ordered_outcomes(articles: Iterable[Article], jobs: int = 1) -> Iterator[Outcome]:
+    """Outcomes of articles in their order; no more than a few batches for each process are held at once."""
+    if jobs == 1:
+        yield from map(code_one, articles)
+        return
     source = iter(articles)
     # spawn: a forked child would inherit the model runtime's threads
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        waiting: deque[Future[list[Record]]] = deque()
+        waiting: deque[Future[list[Outcome]]] = deque()
         try:
             while True:
                 while len(waiting) < 3 * jobs and (batch := list(islice(source, _BATCH))):
