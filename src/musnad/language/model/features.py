@@ -1,0 +1,147 @@
+"""What the fast model looks at. Every feature of a word alone is a string that depends on nothing but the word, so
+its weights are summed once per word and kept; pairs of neighbouring word classes come on top.
+
+Feature templates follow the usual ones of Arabic name recognition (Benajiba & Rosso 2008: word, affixes, lists of
+names); the word classes are described in docs/model-card.md.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from musnad.language.model.labels import fold
+
+FAR = 2  # words looked at on either side
+_PREFIXES = ("وبال", "وكال", "فبال", "وال", "بال", "فال", "كال", "ولل", "فلل", "لل", "ال", "وب", "ول", "فل", "وس",
+             "و", "ف", "ب", "ل", "ك", "س")  # fmt: skip
+_SUFFIXES = ("هما", "كما", "هم", "هن", "ها", "كم", "نا", "ني", "ه", "ك", "ي")
+
+
+class Lexicon(NamedTuple):
+    """Classes and list marks by folded word. ``use`` and ``sense`` give the fine class, -1 when unknown."""
+
+    use: Mapping[str, int]
+    sense: Mapping[str, int]
+    use_levels: Sequence[Sequence[int]]
+    sense_levels: Sequence[Sequence[int]]
+    flags: Mapping[str, Sequence[str]]
+
+
+def stems(folded: str) -> list[tuple[str, str]]:
+    """(proclitics, rest) readings of a folded word: none cut, then every shorter rest of two letters or more."""
+    out = [("", folded)]
+    out += [(p, folded[len(p) :]) for p in _PREFIXES if folded.startswith(p) and len(folded) - len(p) > 1]
+    return out
+
+
+def known(folded: str, table: Mapping[str, int]) -> int:
+    """Class of the word, or of the first reading with clitics cut that has one."""
+    for _, rest in stems(folded):
+        got = table.get(rest, -1)
+        if got >= 0:
+            return got
+    for s in _SUFFIXES:
+        if folded.endswith(s) and len(folded) - len(s) > 2:
+            base = folded[: -len(s)]
+            for form in (base, base[:-1] + "ه" if base.endswith("ت") else base):
+                for _, rest in stems(form):
+                    got = table.get(rest, -1)
+                    if got >= 0:
+                        return got
+    return -1
+
+
+def shape(word: str, folded: str) -> str:
+    """Digits, Latin, marks, or how long an Arabic word is."""
+    if folded.isdigit() or (folded[0] == "0" and not any("ء" <= c <= "ي" for c in folded)):
+        return f"d{min(len(folded), 5)}"
+    if not any(c.isalnum() for c in folded):
+        return word if len(word) == 1 else "mark"
+    if any("a" <= c <= "z" for c in folded):
+        return "Latin" if word[:1].isupper() else "latin"
+    return f"a{min(len(folded), 8)}"
+
+
+def unary(word: str, lex: Lexicon) -> tuple[list[str], list[str], list[str]]:
+    """Features of a word for itself, for its neighbours, and for those two away."""
+    f = fold(word)
+    sh = shape(word, f)
+    far = [f"w={f}", f"sh={sh}"]
+    near = list(far)
+    own = list(far)
+    u, s = known(f, lex.use), known(f, lex.sense)
+    names = ("256", "128", "48")
+    if u >= 0:
+        own += [f"U={u}", *(f"U{n}={t[u]}" for n, t in zip(names, lex.use_levels, strict=True))]
+        near += [f"U={u}", f"U256={lex.use_levels[0][u]}", f"U48={lex.use_levels[2][u]}"]
+        far += [f"U256={lex.use_levels[0][u]}", f"U48={lex.use_levels[2][u]}"]
+    if s >= 0:
+        own += [f"S={s}", *(f"S{n}={t[s]}" for n, t in zip(names, lex.sense_levels, strict=True))]
+        near += [f"S={s}", f"S256={lex.sense_levels[0][s]}", f"S48={lex.sense_levels[2][s]}"]
+        far += [f"S256={lex.sense_levels[0][s]}", f"S48={lex.sense_levels[2][s]}"]
+    if not any("ء" <= c <= "ي" for c in f):
+        return own, near, far
+    raw = unicodedata.normalize("NFKC", word)
+    if raw != f:
+        own.append(f"raw={raw}")
+    for n in (1, 2, 3, 4):
+        if len(f) > n:
+            own += [f"p{n}={f[:n]}", f"s{n}={f[-n:]}"]
+    near += [f"p2={f[:2]}", f"s2={f[-2:]}", f"s3={f[-3:]}"]
+    far.append(f"p2={f[:2]}")
+    marks: set[str] = set()
+    for pro, rest in stems(f):
+        if pro:
+            own += [f"rest={rest}", f"pro={pro}"]
+            if len(rest) > 3:
+                own += [f"rp3={rest[:3]}"]
+        for mark in lex.flags.get(rest, ()):
+            marks.add(mark if not pro else f"{mark}+")
+    if not marks:
+        marks.add("none")
+    own += [f"g={m}" for m in marks]
+    near += [f"g={m}" for m in marks]
+    if raw.endswith(("اً", "ًا", "ا")) and len(f) > 3:
+        own.append("tanwin" if "ً" in raw else "alef")
+    if f.startswith("ال"):
+        near.append("al")
+    return own, near, far
+
+
+def pair_class(word: str, lex: Lexicon) -> tuple[int, int]:
+    """Classes (0 = unknown) that neighbouring pairs are made of: by use, by sense; 128 each."""
+    f = fold(word)
+    u, s = known(f, lex.use), known(f, lex.sense)
+    return (lex.use_levels[1][u] + 1 if u >= 0 else 0, lex.sense_levels[1][s] + 1 if s >= 0 else 0)
+
+
+PAIRS = ("a", "b", "c", "d", "e")
+
+
+def pairs(classes: Sequence[tuple[int, int]], i: int) -> list[str]:
+    """Pair features of word ``i`` as strings (training); the model adds the same ones by table."""
+    edge = (129, 129)
+    left = classes[i - 1] if i else edge
+    right = classes[i + 1] if i + 1 < len(classes) else edge
+    here = classes[i]
+    return [f"a={left[0]},{here[0]}", f"b={here[0]},{right[0]}", f"c={left[0]},{right[0]}",
+            f"d={left[1]},{here[1]}", f"e={here[1]},{right[1]}"]  # fmt: skip
+
+
+def sentence(words: Sequence[str], lex: Lexicon) -> list[list[str]]:
+    """All features of a sentence as strings: what the training tool is given."""
+    parts = [unary(w, lex) for w in words]
+    classes = [pair_class(w, lex) for w in words]
+    out = []
+    for i, (own, _, _) in enumerate(parts):
+        feats = list(own)
+        for d in (-2, -1, 1, 2):
+            j = i + d
+            if 0 <= j < len(words):
+                feats += [f"{d}:{x}" for x in parts[j][abs(d)]]
+            elif j in (-1, len(words)):
+                feats.append(f"{d}:edge")
+        out.append(feats + pairs(classes, i))
+    return out
