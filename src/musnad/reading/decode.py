@@ -16,7 +16,7 @@ class Decoded(NamedTuple):
 
 
 #: at most this share of a UTF-8 text may be broken bytes before another encoding is looked for
-_BROKEN = 0.002
+_BROKEN = 0.02
 _SAMPLE = 200_000
 
 

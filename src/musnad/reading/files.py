@@ -170,12 +170,15 @@ def _jsonl(lines: BinaryIO | gzip.GzipFile, where: str, given: Given) -> Iterato
         if not raw.strip():
             continue
         some = True
+        if number == 1 and raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            yield from _recoded(raw + lines.read(MAX_BYTES), where, given)
+            return
         try:
-            yield _row(raw, number, given)
+            text, said = decode(raw)
+            if said:
+                yield Note(here, said)
+            yield _row(text, number, given)
         except ReadingError as error:
-            if number == 1 and raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                yield from _recoded(raw + lines.read(MAX_BYTES), where, given)
-                return
             yield Failure(here, str(error))
     if not some:
         yield Failure(where, "it is empty")
@@ -194,10 +197,10 @@ def _recoded(data: bytes, where: str, given: Given) -> Iterator[Item]:
 _KEYS = ("published", "outlet", "title", "url")
 
 
-def _row(raw: bytes, number: int, given: Given) -> Article:
+def _row(line: str, number: int, given: Given) -> Article:
     try:
-        row: Any = msgspec.json.decode(raw.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        row: Any = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeEncodeError) as error:
         raise ReadingError(f"line {number} is not JSON ({error})") from None
     if not isinstance(row, dict):
         raise ReadingError(f"line {number} is not a JSON object")
