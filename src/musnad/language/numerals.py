@@ -1,0 +1,600 @@
+"""Numerals: numbers written in words, digits or both, read from tokens.
+
+The words are in ``lexicon/numerals.yaml``. The grammar is that of the Arabic number phrase: units and tens joined
+by و in that order, hundreds before them, scales (ألف, مليون …) descending, each multiplied by what stands before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
+
+from musnad.language.letters import TASHKEEL, TATWEEL, fold
+from musnad.language.tokens import Token
+from musnad.lexicon import load
+
+Kind = Literal["cardinal", "ordinal", "fraction", "percent", "vague"]
+Number = int | float
+
+
+class Numeral(NamedTuple):
+    """A numeral of an article: tokens ``first`` to ``last`` (half open), offsets without attached و ف ب ل ك.
+
+    ``value``: the number, or None where only bounds are known; ``low``/``high``: bounds, inclusive, of a vague
+    numeral (عشرات: 20..99). ``kind``: percent keeps the number written (30 for «30 في المئة»), a fraction is its
+    value (0.5). ``definite``: the first word carries ال. ``rules``: what built it, outermost last.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    value: Number | None
+    low: Number | None
+    high: Number | None
+    kind: Kind
+    rules: tuple[str, ...]
+    definite: bool = False
+
+
+class Word(NamedTuple):
+    """A number word without its proclitics: ``cut`` letters of و ف ب ل ك stand before it."""
+
+    conjunction: bool
+    preposition: str
+    definite: bool
+    cut: int
+    roles: dict[str, tuple[int, bool]]
+    bounds: tuple[int, int] | None
+
+
+class _Part(NamedTuple):
+    value: Number
+    next: int
+    scale: int
+    digits: bool
+    open: bool = True  # whether smaller scales may follow: not after 1.2 مليار
+
+
+_PREFIXES = (
+    ("", False, "", False), ("و", True, "", False), ("ف", True, "", False), ("ال", False, "", True),
+    ("وال", True, "", True), ("ب", False, "ب", False), ("ل", False, "ل", False), ("ك", False, "ك", False),
+    ("بال", False, "ب", True), ("لل", False, "ل", True), ("كال", False, "ك", True), ("وب", True, "ب", False),
+    ("ول", True, "ل", False), ("وبال", True, "ب", True), ("ولل", True, "ل", True), ("فال", True, "", True),
+    ("فب", True, "ب", False), ("فل", True, "ل", False), ("وك", True, "ك", False),
+)  # fmt: skip
+_MARKS = frozenset(TASHKEEL + TATWEEL)
+_ONE = "واحد"
+_DAMMA = "\u064f"
+_TANWIN = "\u064b"
+
+
+@cache
+def _words() -> dict[str, list[tuple[str, int | list[int], bool]]]:
+    words = load("language", "numerals")["words"]
+    return {form: [tuple(role) for role in roles] for form, roles in words.items()}
+
+
+@cache
+def _set(name: str) -> frozenset[str]:
+    return frozenset(load("language", "numerals")[name])
+
+
+@lru_cache(maxsize=1 << 16)
+def word(norm: str) -> Word | None:
+    """The number word that a folded (match level) token is, or None. Proclitics and ال are taken off."""
+    if norm.endswith("ء"):  # الثلاثاء, الأربعاء are days
+        return None
+    form = fold(norm, "search")
+    if form in _set("not_numbers"):
+        return None
+    table = _words()
+    for prefix, conjunction, preposition, definite in _PREFIXES:
+        if not form.startswith(prefix):
+            continue
+        found = table.get(form[len(prefix) :])
+        if found is None or (definite and form.endswith("ا")):
+            continue
+        roles: dict[str, tuple[int, bool]] = {}
+        bounds: tuple[int, int] | None = None
+        for role, value, vowels in found:
+            if isinstance(value, list):
+                bounds = (value[0], value[1])
+                roles[role] = (0, vowels)
+            else:
+                roles[role] = (value, vowels)
+        cut = len(prefix) if not definite else (1 if prefix.endswith("لل") else len(prefix) - 2)
+        if prefix in ("ولل",):
+            cut = 2
+        return Word(conjunction, preposition, definite, cut, roles, bounds)
+    return None
+
+
+def digits(text: str, scaled: bool = False) -> Number | None:
+    """The number that folded digits with marks are, or None where they are none (a date, a clock).
+
+    One mark before exactly three digits groups thousands (2,500; 2.500), save after 0 or where ``scaled`` says
+    that a scale word or a percent sign follows (1,250 مليون).
+    """
+    if text.isdecimal():
+        return int(text) if len(text) <= 300 else None
+    if ":" in text:
+        return None
+    if "/" in text:
+        above, _, below = text.partition("/")
+        if above.isdecimal() and below.isdecimal() and len(below) <= 3 and 0 < int(above) < int(below):
+            return int(above) / int(below)
+        return None
+    text = text.translate(_DIGIT_MARKS)
+    marks = [c for c in text if not c.isdecimal()]
+    kinds = list(dict.fromkeys(marks))
+    pieces = _split(text)
+    if len(pieces[0]) > 300 or len(pieces) > 40:
+        return None
+    grouped = all(len(p) == 3 for p in pieces[1:]) and len(pieces[0]) <= 3 and pieces[0] != "0"
+    if kinds == ["_"]:
+        return int("".join(pieces)) if grouped else None
+    if len(kinds) == 1 and len(marks) > 1:
+        return int("".join(pieces)) if grouped else None
+    if len(kinds) == 1:
+        if kinds[0] != "|" and grouped and not scaled:
+            return int("".join(pieces))
+        return float(f"{pieces[0]}.{pieces[1]}")
+    if len(kinds) == 2 and marks.count(marks[-1]) == 1:
+        whole = pieces[:-1]
+        if all(len(p) == 3 for p in whole[1:]) and len(whole[0]) <= 3:
+            return float("".join(whole) + "." + pieces[-1])
+    return None
+
+
+# ٬ always groups and becomes _, ٫ always starts the decimals and becomes |
+_DIGIT_MARKS = str.maketrans({"\u066c": "_", "\u066b": "|", "\u060c": ";"})
+
+
+def _split(text: str) -> list[str]:
+    return text.replace("_", ",").replace("|", ",").replace(";", ",").replace(".", ",").split(",")
+
+
+def starts(token: Token) -> bool:
+    """Whether a numeral may begin at a token; cheap."""
+    if token.kind == "number":
+        return True
+    return token.kind == "word" and word(token.norm) is not None
+
+
+def read(tokens: Sequence[Token], i: int) -> Numeral | None:
+    """The longest numeral that begins at token i, or None.
+
+    An attached conjunction or preposition may precede it and is left out of its span. Digits are read whatever
+    they count: it is for the caller to know a year or a telephone number.
+    """
+    token = tokens[i]
+    if token.kind == "number":
+        return _finish(tokens, i, _cardinal(tokens, i), None)
+    if token.kind == "punct":
+        if token.text in _set("percent_marks") and i + 1 < len(tokens) and tokens[i + 1].start == token.end:
+            part = _cardinal(tokens, i + 1) if tokens[i + 1].kind == "number" else None
+            if part is not None:
+                value, end, rules = part
+                return _made(tokens, i, end, value, None, None, "percent", (*rules, "percent"), None)
+        return None
+    first = word(token.norm) if token.kind == "word" else None
+    if first is None:
+        return None
+    return (
+        _ordinal(tokens, i, first)
+        or _vague(tokens, i, first)
+        or _finish(tokens, i, _cardinal(tokens, i), first)
+        or _fraction(tokens, i, first)
+    )
+
+
+# --- helpers over tokens
+
+
+def _word_at(tokens: Sequence[Token], i: int) -> Word | None:
+    if i >= len(tokens) or tokens[i].kind != "word":
+        return None
+    return word(tokens[i].norm)
+
+
+def _bare(tokens: Sequence[Token], i: int, role: str, definite: bool = False) -> int | None:
+    """Value of a word that continues a numeral in that role: no و, no preposition; ال only if allowed."""
+    w = _word_at(tokens, i)
+    if w is None or w.conjunction or w.preposition or (w.definite and not definite):
+        return None
+    found = w.roles.get(role)
+    return None if found is None else found[0]
+
+
+def _after_and(tokens: Sequence[Token], i: int) -> int | None:
+    """Index of the token joined by و at i: i itself where it is attached, i + 1 where و stands alone."""
+    if i >= len(tokens) or tokens[i].kind != "word":
+        return None
+    if tokens[i].norm == "و":
+        return i + 1 if i + 1 < len(tokens) else None
+    if _is_and_one(tokens, i):
+        return i
+    w = word(tokens[i].norm)
+    if w is not None and w.conjunction and not w.preposition and fold(tokens[i].norm, "search")[0] == "و":
+        return i
+    return None
+
+
+def _is_and_one(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the word at i, spelt like واحد, is وأحد before عشر."""
+    return fold(tokens[i].norm, "search") == _ONE and _bare(tokens, i + 1, "ten") is not None
+
+
+def _role(w: Word | None, role: str) -> int | None:
+    found = None if w is None else w.roles.get(role)
+    return None if found is None else found[0]
+
+
+def _has_scale(tokens: Sequence[Token], i: int) -> bool:
+    w = _word_at(tokens, i)
+    if w is not None and not w.conjunction and not w.preposition:
+        return not w.roles.keys().isdisjoint(("scale", "scale_plural", "scale_a"))
+    return _percent(tokens, i) is not None
+
+
+def _percent(tokens: Sequence[Token], i: int) -> int | None:
+    """Index after the words for per cent at i, or None."""
+    if i >= len(tokens):
+        return None
+    token = tokens[i]
+    if token.kind == "punct":
+        return i + 1 if token.text in _set("percent_marks") else None
+    if token.kind != "word":
+        return None
+    marks = _set("percent_words")
+    form = fold(token.norm, "search")
+    if form == "في" and i + 1 < len(tokens):
+        following = fold(tokens[i + 1].norm, "search")
+        if following.removeprefix("ال") in marks:
+            return i + 2
+    if form.startswith("ب") and form.removeprefix("بال") in marks:
+        return i + 1
+    return None
+
+
+# --- cardinals
+
+
+def _below_hundred(tokens: Sequence[Token], j: int) -> tuple[int, int] | None:
+    w = _word_at(tokens, j)
+    if w is None:
+        return None
+    for role in ("teen", "tens"):
+        value = _role(w, role)
+        if value is not None:
+            return value, j + 1
+    unit = _role(w, "unit")
+    joined = unit if unit is not None else _role(w, "joined")
+    if joined is not None and joined > 0:
+        if _bare(tokens, j + 1, "ten") is not None:
+            return joined + 10, j + 2
+        k = _after_and(tokens, j + 1)
+        if k is not None:
+            following = _word_at(tokens, k)
+            tens = _role(following, "tens")
+            if tens is not None and following is not None and (not following.definite or w.definite):
+                return joined + tens, k + 1
+    if unit is not None:
+        return unit, j + 1
+    ten = _role(w, "ten")
+    return None if ten is None else (ten, j + 1)
+
+
+def _small(tokens: Sequence[Token], j: int) -> _Part | None:
+    """A number below a thousand, or digits with their marks."""
+    if j >= len(tokens):
+        return None
+    token = tokens[j]
+    value: Number | None
+    if token.kind == "number":
+        end = j + 1
+        value = None
+        if token.norm.isdecimal() and len(token.norm) <= 3 and token.norm[0] != "0":
+            joined, end = _spaced(tokens, j)
+            value = int(joined)
+        if end == j + 1:
+            value = digits(token.norm, _has_scale(tokens, j + 1))
+        if value is None:
+            return None
+        if isinstance(value, int) and 0 < value < 100 and _bare(tokens, end, "hundred") is not None:
+            return _rest_of_hundreds(tokens, value * 100, end + 1)
+        return _Part(value, end, 1, True)
+    w = _word_at(tokens, j)
+    hundreds = _role(w, "hundreds")
+    if hundreds is None:
+        hundreds = _role(w, "hundred")
+    if hundreds is not None:
+        return _rest_of_hundreds(tokens, hundreds, j + 1)
+    below = _below_hundred(tokens, j)
+    if below is None:
+        return None
+    value, end = below
+    if value > 2 and (
+        _bare(tokens, end, "hundred") is not None
+        or (value < 11 and _bare(tokens, end, "hundred_plural") is not None)
+    ):
+        return _rest_of_hundreds(tokens, value * 100, end + 1)
+    return _Part(value, end, 1, False)
+
+
+def _spaced(tokens: Sequence[Token], j: int) -> tuple[str, int]:
+    """Digits grouped by single spaces (10 000) from token j: the digits and the index after them."""
+    out, k = tokens[j].norm, j + 1
+    while (
+        k < len(tokens)
+        and len(out) < 16
+        and tokens[k].kind == "number"
+        and len(tokens[k].norm) == 3
+        and tokens[k].norm.isdecimal()
+        and tokens[k].start == tokens[k - 1].end + 1
+    ):
+        out += tokens[k].norm
+        k += 1
+    return out, k
+
+
+def _rest_of_hundreds(tokens: Sequence[Token], value: int, end: int) -> _Part:
+    k = _after_and(tokens, end)
+    if k is not None:
+        if tokens[k].kind == "number":
+            if tokens[k].norm.isdecimal() and 0 < int(tokens[k].norm[:4]) < 100:
+                return _Part(value + int(tokens[k].norm), k + 1, 1, False)
+        else:
+            below = _below_hundred(tokens, k)
+            if below is not None and below[0] > 0:
+                return _Part(value + below[0], below[1], 1, False)
+    return _Part(value, end, 1, False)
+
+
+def _part(tokens: Sequence[Token], j: int) -> _Part | None:
+    """A multiplied scale (ثلاثة آلاف, ألفين, 2,5 مليون) or a number below a thousand."""
+    w = _word_at(tokens, j)
+    value: Number
+    if w is not None:
+        dual = _role(w, "scale_dual")
+        if dual is not None:
+            return _scales(tokens, dual, j + 1, dual // 2)
+        one = _role(w, "scale")
+        if one is not None:
+            return _scales(tokens, one, j + 1, one)
+        either = _role(w, "scale_a")
+        if either is not None:
+            value = either if _TANWIN in tokens[j].text else 2 * either
+            return _scales(tokens, value, j + 1, either)
+        portion = _portion(tokens, j, w)
+        if portion is not None:
+            scale = _scale_at(tokens, portion[1], definite=True)
+            if scale is not None:
+                return _scales(tokens, _whole(portion[0] * scale), portion[1] + 1, scale)
+            dozen = _bare(tokens, portion[1], "dozen", definite=True)
+            if dozen is not None:
+                return _Part(_whole(portion[0] * dozen), portion[1] + 1, 1, False)
+            return None
+        dozen = _role(w, "dozen")
+        if dozen is not None:
+            return _Part(dozen, j + 1, 1, False)
+    small = _small(tokens, j)
+    if small is None:
+        return None
+    definite = w is not None and w.definite
+    scale = _scale_at(tokens, small.next, definite)
+    if scale is not None and small.value > 0:
+        made = _scales(tokens, _whole(small.value * scale), small.next + 1, scale)
+        return made._replace(open=isinstance(small.value, int))
+    dozen = _bare(tokens, small.next, "dozen")
+    if dozen is not None:
+        return _Part(small.value * dozen, small.next + 1, 1, False)
+    return small
+
+
+def _scale_at(tokens: Sequence[Token], j: int, definite: bool = False) -> int | None:
+    for role in ("scale", "scale_plural", "scale_a"):
+        value = _bare(tokens, j, role, definite)
+        if value is not None:
+            return value
+    return None
+
+
+def _scales(tokens: Sequence[Token], value: Number, j: int, scale: int) -> _Part:
+    """Scales that multiply a scale: ألف مليار."""
+    for _ in range(3):
+        more = _scale_at(tokens, j)
+        if more is None or more < scale:
+            break
+        value, scale, j = value * more, more * scale if more == scale else more, j + 1
+    return _Part(value, j, scale, False)
+
+
+def _whole(value: Number) -> Number:
+    """A float without the noise of binary fractions, an int where it is one."""
+    value = round(value, 6)
+    return int(value) if value == int(value) else value
+
+
+def _cardinal(tokens: Sequence[Token], i: int) -> tuple[Number, int, tuple[str, ...]] | None:
+    part = _part(tokens, i)
+    if part is None:
+        return None
+    total, end, scale = part.value, part.next, part.scale
+    rules = ("digits",) if part.digits else ("scale",) if scale > 1 else ("words",)
+    while scale > 1 and part.open:
+        k = _after_and(tokens, end)
+        if k is None:
+            break
+        more = _part(tokens, k)
+        if more is None or not more.open or more.scale >= scale:
+            break
+        if not isinstance(more.value, int) or not 0 < more.value < scale:
+            break
+        total, end, scale = total + more.value, more.next, more.scale
+    k = _after_and(tokens, end)
+    if k is not None:
+        w = _word_at(tokens, k)
+        portion = None if w is None or w.preposition else _portion(tokens, k, w)
+        if portion is not None and 0 < portion[0] < 1:
+            unit = _scale_at(tokens, portion[1], definite=True)
+            if unit is not None and unit <= max(scale, part.scale):
+                return _whole(total + portion[0] * unit), portion[1] + 1, (*rules, "and_fraction")
+            if unit is None and w is not None and not w.definite:
+                return _whole(total + portion[0] * scale), portion[1], (*rules, "and_fraction")
+        if w is not None and "odd" in w.roles:
+            return total, k + 1, (*rules, "odd")
+    if _bare(tokens, end, "point") is not None and scale == 1:
+        after = _small(tokens, end + 1)
+        if after is not None and isinstance(after.value, int):
+            return float(f"{total}.{after.value}"), after.next, (*rules, "point")
+    return total, end, rules
+
+
+# --- fractions
+
+
+def _portion(tokens: Sequence[Token], j: int, w: Word) -> tuple[float, int] | None:
+    """A fraction in words at j: نصف, ثلثا, ثلاثة أرباع; and the index after it."""
+    vowels = _DAMMA in tokens[j].text
+    one, dual = w.roles.get("fraction"), w.roles.get("fraction_dual")
+    if dual is not None and (not dual[1] or vowels) and not (one is not None and _TANWIN in tokens[j].text):
+        return 2 / dual[0], j + 1
+    if one is not None and (not one[1] or vowels):
+        return 1 / one[0], j + 1
+    unit = _role(w, "unit")
+    if unit is not None and unit > 2:
+        below = _bare(tokens, j + 1, "fraction_plural", definite=w.definite)
+        if below is not None and below > unit:
+            return unit / below, j + 2
+    return None
+
+
+def _fraction(tokens: Sequence[Token], i: int, first: Word) -> Numeral | None:
+    portion = _portion(tokens, i, first)
+    if portion is None:
+        return None
+    return _made(tokens, i, portion[1], portion[0], None, None, "fraction", ("fraction",), first)
+
+
+# --- vague numerals and ordinals
+
+
+def _vague(tokens: Sequence[Token], i: int, first: Word) -> Numeral | None:
+    low: int | None = None
+    high: int | None = None
+    end = i + 1
+    scale = _role(first, "scale_plural")
+    if "vague" in first.roles and first.bounds is not None:
+        low, high = first.bounds
+    elif scale is not None:
+        low, high = 2 * scale, 10 * scale - 1
+    elif "few" in first.roles and first.bounds is not None:
+        low, high = first.bounds
+        if _bare(tokens, end, "ten") is not None:
+            low, high, end = low + 10, high + 10, end + 1
+        else:
+            w = _word_at(tokens, end)
+            if w is not None and not w.conjunction and not w.preposition:
+                base = _role(w, "scale_plural")
+                if "vague" in w.roles and w.bounds is not None:
+                    base = w.bounds[0] // 2
+                if base is not None:
+                    low, high, end = low * base, 10 * base - 1, end + 1
+    elif "odd" in first.roles:
+        k = _after_and(tokens, end)
+        following = None if k is None else _cardinal(tokens, k)
+        if following is None:
+            return None
+        low, high, end = int(following[0]) + 1, int(following[0]) + 9, following[1]
+    if low is None or high is None:
+        return None
+    for _ in range(2):
+        more = _scale_at(tokens, end, definite=True)
+        if more is None or (scale is not None and more < scale):
+            break
+        low, high, end, scale = low * more, (high + 1) * more - 1, end + 1, more
+    return _made(tokens, i, end, None, low, high, "vague", ("vague",), first)
+
+
+def _ordinal(tokens: Sequence[Token], i: int, first: Word) -> Numeral | None:
+    value, end = None, i
+    hundred = _role(first, "hundred")
+    if hundred is not None and first.definite:
+        k = _after_and(tokens, i + 1)
+        following = None if k is None else _word_at(tokens, k)
+        if k is not None and following is not None and following.definite:
+            found = _small_ordinal(tokens, k, following)
+            if found is not None:
+                value, end = hundred + found[0], found[1]
+    else:
+        found = _small_ordinal(tokens, i, first)
+        if found is not None:
+            value, end = found
+    if value is None:
+        return None
+    return _made(tokens, i, end, value, None, None, "ordinal", ("ordinal",), first)
+
+
+def _small_ordinal(tokens: Sequence[Token], i: int, first: Word) -> tuple[int, int] | None:
+    value = _role(first, "ordinal")
+    joined = value if value is not None else _role(first, "ordinal_joined")
+    if joined is None:
+        return None
+    if joined < 10:
+        if _bare(tokens, i + 1, "ten") is not None:
+            return joined + 10, i + 2
+        k = _after_and(tokens, i + 1)
+        if k is not None:
+            following = _word_at(tokens, k)
+            tens = _role(following, "tens")
+            if tens is not None and following is not None and following.definite == first.definite:
+                return joined + tens, k + 1
+    return None if value is None else (value, i + 1)
+
+
+# --- making
+
+
+def _finish(
+    tokens: Sequence[Token], i: int, found: tuple[Number, int, tuple[str, ...]] | None, first: Word | None
+) -> Numeral | None:
+    if found is None:
+        return None
+    value, end, rules = found
+    if rules[-1] == "odd":
+        return _made(tokens, i, end, None, value + 1, value + 9, "vague", rules, first)
+    after = _percent(tokens, end)
+    if after is not None:
+        return _made(tokens, i, after, value, None, None, "percent", (*rules, "percent"), first)
+    portion = _bare(tokens, end, "fraction_plural", definite=first is not None and first.definite)
+    if portion is not None and isinstance(value, int) and 2 < value < portion:
+        return _made(tokens, i, end + 1, value / portion, None, None, "fraction", (*rules, "fraction"), first)
+    kind: Kind = "fraction" if tokens[i].kind == "number" and "/" in tokens[i].norm else "cardinal"
+    return _made(tokens, i, end, value, None, None, kind, rules, first)
+
+
+def _made(
+    tokens: Sequence[Token], i: int, end: int, value: Number | None, low: Number | None, high: Number | None,
+    kind: Kind, rules: tuple[str, ...], first: Word | None,
+) -> Numeral:  # fmt: skip
+    start = tokens[i].start
+    cut = 0 if first is None else first.cut
+    if not cut and first is not None and end > i + 1 and _is_and_one(tokens, i):
+        cut = 1
+    if cut:
+        start += raw_length(tokens[i].text, cut)
+    definite = first is not None and first.definite
+    return Numeral(i, end, start, tokens[end - 1].end, value, low, high, kind, rules, definite)
+
+
+def raw_length(text: str, letters: int) -> int:
+    """Length of the written form of a word's first ``letters`` folded letters, with the marks on them."""
+    n = 0
+    while n < len(text) and (letters > 0 or text[n] in _MARKS):
+        if text[n] not in _MARKS:
+            letters -= 1
+        n += 1
+    return n
