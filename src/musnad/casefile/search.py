@@ -1,0 +1,126 @@
+"""Search over text, titles, names and quotes with SQLite FTS5, on folded and stemmed words of our own.
+
+Documents and queries go through the same words: folded to the search level, without clitics and ال, spelling variants of one
+name made one. So العراق, عراق, والعراق and للعراق are the same word, and so are أميركية and أمريكية.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+from musnad.article import Article
+from musnad.language.letters import fold
+from musnad.language.tokens import Token
+from musnad.pipeline import Analysis
+from musnad.record import Record
+
+#: spellings of one word that folding does not bring together (search level)
+_VARIANTS = (("امريك", "اميرك"), ("اوروب", "اورب"), ("موسس", "ماسس"), ("مسيول", "مسوول"), ("شيون", "شوون"), ("هيية", "هييه"))
+_FIELDS = {"title": "title", "name": "names", "quote": "quotes", "text": "text"}
+_QUERY = re.compile(r'(?:(title|name|quote|text):)?(?:"([^"]*)"|([^\s"]+))')
+
+
+class Hit(NamedTuple):
+    """A document found: its id, its rank (lower is better) and the offsets of hits in its text, half open."""
+
+    document_id: int
+    rank: float
+    spans: list[tuple[int, int]]
+
+
+def stem(token: Token) -> str:
+    """The word a token is searched by."""
+    word = fold(token.bare, "search")
+    for one, other in _VARIANTS:
+        if one in word:
+            word = word.replace(one, other)
+    return word
+
+
+def _analysis(words: str) -> Analysis:
+    from musnad.language.stage import LanguageStage
+
+    analysis = Analysis(Article(id="", text=words))
+    _language(LanguageStage).run(analysis)
+    return analysis
+
+
+@lru_cache(maxsize=1)
+def _language(kind: type) -> object:
+    try:
+        return kind(model=None)
+    except TypeError:
+        return kind()
+
+
+def stems(words: str) -> list[tuple[str, int, int]]:
+    """Each word or number of a text as it is searched by, with its offsets."""
+    return [(stem(t), t.start, t.end) for t in _analysis(words).tokens if t.kind in ("word", "number", "latin")]
+
+
+def _line(words: str) -> str:
+    return " ".join(s.lower() for s, _, _ in stems(words) if s)
+
+
+def index_document(connection: Connection, document_id: int, record: Record) -> None:
+    """Add a document to the full text."""
+    names = " ".join({m.text for m in record.mentions} | {e.name for e in record.entities})
+    quotes = " ".join(c.text for s in record.statements for c in s.content)
+    connection.execute(
+        text("INSERT INTO search (rowid, text, title, names, quotes) VALUES (:id, :text, :title, :names, :quotes)"),
+        {
+            "id": document_id,
+            "text": _line(record.article.text),
+            "title": _line(record.article.title or ""),
+            "names": _line(names),
+            "quotes": _line(quotes),
+        },
+    )
+
+
+def match_expression(query: str) -> str | None:
+    """The FTS5 expression of a person's query: words are all wanted, "…" is a phrase, title:, name:, quote: choose a field,
+    a leading - excludes. None where the query has no word."""
+    wanted: list[str] = []
+    unwanted: list[str] = []
+    for field, phrase, word in _QUERY.findall(query):
+        negative = word.startswith("-") and len(word) > 1
+        found = [s for s, _, _ in stems(phrase or word.lstrip("-")) if s]
+        if not found:
+            continue
+        quoted = '"' + " ".join(s.replace('"', "") for s in found) + '"'
+        expression = f"{{{_FIELDS[field]}}} : {quoted}" if field else quoted
+        (unwanted if negative else wanted).append(expression)
+    if not wanted:
+        return None
+    made = " AND ".join(f"({w})" for w in wanted)
+    return made + "".join(f" NOT ({u})" for u in unwanted)
+
+
+def search(connection: Connection, query: str, limit: int = 20, offset: int = 0, where: str = "", parameters: dict[str, object] | None = None) -> list[Hit]:
+    """The best documents for a query.
+
+    :param where: further SQL conditions on ``d`` (documents), joined with AND.
+    """
+    expression = match_expression(query)
+    if expression is None:
+        return []
+    condition = f" AND {where}" if where else ""
+    rows = connection.execute(
+        text(
+            "SELECT s.rowid AS id, bm25(search, 1.0, 4.0, 2.0, 1.5) AS rank, d.text AS body FROM search s JOIN documents d ON d.id = s.rowid "
+            f"WHERE search MATCH :query{condition} ORDER BY rank LIMIT :limit OFFSET :offset"
+        ),
+        {"query": expression, "limit": limit, "offset": offset, **(parameters or {})},
+    ).all()
+    return [Hit(r.id, r.rank, highlights(r.body, query)) for r in rows]
+
+
+def highlights(body: str, query: str, most: int = 50) -> list[tuple[int, int]]:
+    """Where a query's words stand in a text, in its own spelling."""
+    wanted = {s for _, phrase, word in _QUERY.findall(query) if not word.startswith("-") for s, _, _ in stems(phrase or word)}
+    return [(start, end) for s, start, end in stems(body) if s in wanted][:most]
