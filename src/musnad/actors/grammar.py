@@ -1,0 +1,589 @@
+"""Reading one noun phrase that names an actor: known names, states, titles with names, heads with nisba or idafa, persons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from musnad.actors.build import ACTOR, CAPITAL, HEAD, LOOSE, SEAT, SHORT, STATE, TITLE
+from musnad.actors.kb import Base, Head, Title
+from musnad.actors.words import Words
+from musnad.language.chunks import ends_phrase, is_definite, is_particle
+from musnad.language.tokens import Name
+
+#: how far a phrase may reach and how deep phrases may nest
+_REACH, _DEPTH = 16, 4
+_OPENING, _CLOSING = frozenset('«“"„‹'), frozenset('»”"›')
+_NAME_LINKS = frozenset({"بن", "ابن", "بنت", "ابو", "ابي", "ابا", "ال", "عبد", "ولد", "ام", "ذو", "دي", "فان", "فون", "دو", "لو", "كوم"})
+_TITLE_TAIL = frozenset({"سابق", "سابقه", "اسبق", "حالي", "حاليه", "راحل", "راحله", "جديد", "جديده", "اعلي", "عام", "عامه", "مخلوع", "معزول", "منتخب",
+                         "مكلف", "مستقيل", "مستقيله", "موقت", "موقته", "انتقالي", "انتقاليه", "خاص", "خاصه", "اخر", "اخري", "اخرين", "اخرون", "كبير", "كبار",
+                         "محلي", "محليه", "رسمي", "اول", "اولي", "مسلحه", "مسلح", "مركزي", "مركزيه", "متحده", "شرعي", "شرعيه", "حاكم", "حاكمه", "كبري",
+                         "رييسي", "رييسيه", "مشترك", "مشتركه", "وطني", "وطنيه", "مجهول", "مجهوله", "مجهولين", "مجهولون", "مقنعون", "مقنعين"})  # fmt: skip
+_FORMER = frozenset({"سابق", "سابقه", "اسبق", "مخلوع", "معزول", "راحل", "راحله"})
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A noun phrase as read. Token indexes half open, offsets into the article without clitics.
+
+    ``form``: known short state seat capital title group person place nisba; ``ref``: index into the base's table for that form;
+    ``refs``: all candidates of a name; ``key``: head word (bare, folded).
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    form: str
+    kind: str
+    country: str | None = None
+    sector: str | None = None
+    ref: int | None = None
+    refs: list[int] = field(default_factory=list)
+    key: str = ""
+    head: tuple[int, int] | None = None
+    role: tuple[int, int] | None = None
+    title: Title | None = None
+    noun: Head | None = None
+    person: tuple[int, int] | None = None
+    inner: list[Parsed] = field(default_factory=list)
+    nisbas: list[str] = field(default_factory=list)
+    shape: str = ""
+    definite: bool = False
+    foreign: bool = False
+    rules: list[str] = field(default_factory=list)
+
+
+class Grammar:
+    """Reads phrases of one article against a base. ``names``: what the token model found, by first token."""
+
+    def __init__(self, base: Base, words: Words, alias: Callable[[int], Parsed | None]) -> None:
+        self.base = base
+        self.alias = alias
+        self.words = words
+        self.tokens = words.tokens
+        self.names: dict[int, Name] = {n.first: n for n in words.analysis.names}
+
+    def read(self, i: int, limit: int, depth: int = 0) -> Parsed | None:
+        """The actor phrase that begins at token i, or None."""
+        limit = min(limit, i + _REACH)
+        return self._read(i, limit, depth)
+
+    def _read(self, i: int, limit: int, depth: int) -> Parsed | None:
+        if i >= limit or depth > _DEPTH:
+            return None
+        token = self.tokens[i]
+        if token.kind not in ("word", "latin") or (token.kind == "word" and is_particle(token.norm)):
+            return None
+        known = self._known(i, limit)
+        alias = self.alias(i)
+        if alias is not None and alias.last <= limit and (known is None or known.last <= alias.last):
+            return alias
+        phrase = self.words.phrase(self.base.phrases, i, limit)
+        general: Parsed | None = None
+        if phrase is not None and not self._is_verb(i):
+            general = self._general(i, phrase[0], phrase[1], limit, depth)
+        if known is not None and (general is None or known.last >= general.last or (known.form == "known" and not general.person)):
+            if general is not None and known.form in ("short", "loose") and general.last >= known.last and general.form == "title":
+                return general
+            if general is None or known.form != "short" or known.last > general.last:
+                return self._apposition(known, limit, depth)
+            general.refs = general.refs or known.refs
+        if general is not None:
+            return general
+        person = self._person(i, limit)
+        if person is not None:
+            return self._apposition(person, limit, depth)
+        return self._nisba_noun(i, limit) or self._model_name(i)
+
+    def _is_verb(self, i: int) -> bool:
+        token = self.tokens[i]
+        return token.pos in ("VERB", "AUX") and not token.definite
+
+    # ---- names of the base
+
+    def _known(self, i: int, limit: int) -> Parsed | None:
+        hit = self.words.name(self.base.names, i, limit)
+        if hit is None:
+            return None
+        last, refs, on_stem = hit
+        first = self.tokens[i]
+        start = first.stem_start if on_stem else first.start
+        if not on_stem and first.proclitics and self.words.keys[i] == self.words.stems[i]:
+            start = first.stem_start
+        made = Parsed(i, last, start, self._end(last), "known", "organisation", refs=refs, key=self.words.bare[i], definite=True)
+        made.head = (made.start, made.end)
+        kinds = {r & 7 for r in refs}
+        strong = [r for r in refs if r & 7 in (ACTOR, SEAT)]
+        if STATE in kinds:
+            self._set_state(made, next(r for r in refs if r & 7 == STATE), "state")
+        elif strong:
+            actor = self.base.actors[strong[0] >> 3]
+            made.ref, made.kind, made.country, made.sector = strong[0] >> 3, actor.kind, actor.country, actor.sector
+            made.refs = strong + [r for r in refs if r & 7 == SHORT]
+            made.form = "known" if any(r & 7 == ACTOR for r in strong) else "seat"
+        elif CAPITAL in kinds:
+            self._set_state(made, next(r for r in refs if r & 7 == CAPITAL), "capital")
+        elif SHORT in kinds:
+            made.form = "short"
+        elif LOOSE in kinds:
+            self._set_state(made, next(r for r in refs if r & 7 == LOOSE), "loose")
+        made.rules = [f"name:{made.form}"]
+        return made
+
+    def _set_state(self, made: Parsed, ref: int, form: str) -> None:
+        state = self.base.states[ref >> 3]
+        made.form, made.kind, made.ref, made.country, made.sector = form, "state", ref >> 3, state.country, "GOV"
+
+    def _end(self, last: int) -> int:
+        return self.tokens[last - 1].end
+
+    # ---- heads and titles
+
+    def _general(self, i: int, j: int, refs: list[int], limit: int, depth: int) -> Parsed | None:
+        token = self.tokens[i]
+        titles = [self.base.titles[r >> 3] for r in refs if r & 7 == TITLE]
+        titles = [t for t in titles if token.definite or not t.article]
+        heads = [self.base.heads[r >> 3] for r in refs if r & 7 == HEAD]
+        if not titles and not heads:
+            return None
+        made = Parsed(i, j, token.stem_start, self._end(j), "group", "group", key=" ".join(self.words.bare[i:j]))
+        made.noun = heads[0] if heads else None
+        made.title = titles[0] if titles else None
+        if made.title is not None:
+            made.shape = made.title.shape
+        made.definite = any(is_definite(self.tokens[k]) for k in range(i, j))
+        if made.noun is not None and made.noun.category == "count":
+            return self._count(made, limit, depth)
+        self._complements(made, limit, depth)
+        self._name_after(made, limit)
+        return self._settle(made)
+
+    def _count(self, made: Parsed, limit: int, depth: int) -> Parsed | None:
+        """«عشرات المتظاهرين», «أربعة من مرافقيه»: the counted noun carries the meaning, the count joins the span."""
+        j = made.last
+        if j < limit and self.tokens[j].norm == "من":
+            j += 1
+        if j >= limit or (j < limit and self.tokens[j].proclitics):
+            return None
+        inner = self.read(j, limit, depth + 1)
+        if inner is None or inner.form in ("state", "capital", "seat", "person"):
+            return None
+        copy = Parsed(made.first, inner.last, made.start, inner.end, inner.form, inner.kind, inner.country, inner.sector, inner.ref,
+                      list(inner.refs), inner.key, inner.head, inner.role, inner.title, inner.noun, inner.person, inner.inner,
+                      inner.nisbas, inner.shape, inner.definite, inner.foreign, [*inner.rules, "count"])  # fmt: skip
+        return copy
+
+    def _complements(self, made: Parsed, limit: int, depth: int) -> None:
+        j = made.last
+        while j < limit:
+            step = self._complement(made, j, limit, depth)
+            if step <= j:
+                break
+            j = step
+            made.last, made.end = j, self._end(j)
+
+    def _complement(self, made: Parsed, j: int, limit: int, depth: int) -> int:
+        token, bare = self.tokens[j], self.words.bare[j]
+        closed = made.definite
+        if token.text in _OPENING:
+            return self._quoted(made, j, limit, depth)
+        if token.kind == "word" and not token.proclitics and not is_particle(token.norm):
+            found = self.base.nisba.get(bare)
+            if found is not None and token.definite == closed and self._fits(made, found[1]) and not self._surname(made, j, limit):
+                made.nisbas.append(found[0])
+                return j + 1
+            if token.definite == closed and (bare in self.base.adjectives or bare in _TITLE_TAIL or bare in self.base.foreign):
+                self._adjective(made, bare)
+                return j + 1
+            if closed and token.definite and token.pos == "ADJ":
+                return j + 1
+        if not closed:
+            return self._idafa(made, j, limit, depth)
+        return self._linked(made, j, limit, depth)
+
+    def _fits(self, made: Parsed, shape: str) -> bool:
+        """Whether an adjective's shape can agree with the head (a feminine singular with broken plurals too)."""
+        if shape.startswith("f"):
+            return made.shape != "ms" or (made.noun is not None and made.title is None)
+        return True
+
+    def _surname(self, made: Parsed, j: int, limit: int) -> bool:
+        """A nisba that ends a person's name: «محمد شياع السوداني»."""
+        return made.person is not None
+
+    def _adjective(self, made: Parsed, bare: str) -> None:
+        if bare in self.base.foreign:
+            made.foreign = True
+        sector = self.base.adjectives.get(bare)
+        wins = made.key.split()[0] in self.base.adjective_wins
+        if sector and made.sector is None and (wins or made.noun is None or not made.noun.sector):
+            made.sector = sector
+            made.rules.append(f"adjective:{sector}")
+        if bare in _FORMER and made.title is not None:
+            made.rules.append("former")
+
+    def _quoted(self, made: Parsed, j: int, limit: int, depth: int) -> int:
+        """«تنظيم "داعش"»: a short quoted name continues the head."""
+        for k in range(j + 1, min(j + 7, limit)):
+            if self.tokens[k].text in _CLOSING:
+                inner = self.read(j + 1, k, depth + 1)
+                if inner is not None and inner.last == k:
+                    made.inner.append(inner)
+                elif not (made.noun and made.noun.link):
+                    return j
+                made.definite = True
+                return k + 1
+            if self.tokens[k].kind not in ("word", "latin", "number"):
+                break
+        return j
+
+    def _idafa(self, made: Parsed, j: int, limit: int, depth: int) -> int:
+        """What follows an indefinite head in the genitive: an actor, a place or a plain noun."""
+        token = self.tokens[j]
+        if token.norm == "من" and made.noun is not None and made.noun.category in ("member", "armed", "people") and j + 1 < limit:
+            inner = self.read(j + 1, limit, depth + 1)
+            if inner is not None and not self.tokens[j + 1].proclitics and self._is_body(inner):
+                made.inner.append(inner)
+                made.definite = True
+                return inner.last
+            return j
+        if token.norm in ("في", "لدي") and j + 1 < limit:
+            return self._linked(made, j, limit, depth)
+        if token.kind == "word" and token.preposition == "ل":
+            return self._linked(made, j, limit, depth)
+        if ends_phrase(token):
+            return j
+        inner = self.read(j, limit, depth + 1)
+        if inner is not None and not (inner.form == "person" and made.title is not None) and not (
+            inner.form == "known" and inner.kind == "person" and made.title is not None
+        ):
+            made.inner.append(inner)
+            made.definite = inner.definite or inner.form not in ("group",)
+            return inner.last
+        if inner is not None:
+            return j
+        if made.title is None and made.noun is None:
+            return j
+        if not token.definite and token.enclitic is None and len(self.tokens) > j and made.noun is not None and made.title is None and (
+            made.noun.category in ("people", "armed", "person", "source")
+        ):
+            # «جندي قتل», «متظاهرون رفعوا»: an unknown indefinite word after people is no genitive
+            return j
+        if self._starts_person(j, limit):
+            return j
+        if not token.definite and token.enclitic is None and token.pos not in ("NOUN", "PROPN", "ADJ", "X"):
+            return j
+        if not token.definite and token.enclitic is None and (token.pos == "X" or token.kind == "latin") and not (made.title or made.noun):
+            return j
+        if token.definite or token.enclitic is not None:
+            made.definite = True
+        return j + 1
+
+    def _linked(self, made: Parsed, j: int, limit: int, depth: int) -> int:
+        """A prepositional phrase that belongs to a title or membership: للبنتاغون, باسم الجيش, في حركة حماس, لدى العراق."""
+        token = self.tokens[j]
+        if made.person is not None:
+            return j
+        category = made.noun.category if made.noun else ""
+        if token.norm == "باسم" and j + 1 < limit:
+            inner = self.read(j + 1, limit, depth + 1)
+            if inner is not None:
+                made.inner.append(inner)
+                made.definite = True
+                return inner.last
+            made.definite = True
+            return j + 2 if self.tokens[j + 1].kind == "word" else j
+        if token.kind != "word":
+            return j
+        if token.preposition == "ل" and token.conjunction is None and (made.title is not None or category in ("member", "org", "official", "facility", "force")):
+            inner = self.read(j, limit, depth + 1)
+            if inner is not None and self._is_body(inner):
+                made.inner.append(inner)
+                made.definite = True
+                return inner.last
+            if made.title is not None and token.definite and self.words.bare[j] in ("شوون", "شءون", "شيون"):
+                return min(limit, j + 3 if j + 2 < limit and not ends_phrase(self.tokens[j + 2]) else j + 2)
+            if made.title is not None and self.words.bare[j] in ("شوون", "شيون") and j + 1 < limit:
+                return j + 2
+            return j
+        if token.norm in ("في", "لدي") and j + 1 < limit and (made.title is not None or category in ("member", "official", "source", "people", "armed", "person")):
+            inner = self.read(j + 1, limit, depth + 1)
+            if inner is None or self.tokens[j + 1].proclitics:
+                return j
+            if self._is_body(inner) and inner.form not in ("state", "capital", "place"):
+                made.inner.append(inner)
+                made.definite = True
+                return inner.last
+            if token.norm == "لدي" and inner.country:
+                return inner.last
+        return j
+
+    @staticmethod
+    def _is_body(inner: Parsed) -> bool:
+        """Whether a phrase is an organisation, force or state that people can belong to."""
+        if inner.form in ("known", "seat", "state", "capital", "short"):
+            return inner.kind != "person"
+        return inner.form == "group" and inner.noun is not None and inner.noun.category in ("org", "force", "armed")
+
+    # ---- persons
+
+    def _starts_person(self, j: int, limit: int) -> bool:
+        if j >= limit:
+            return False
+        name = self.names.get(j)
+        if name is not None and name.kind == "PERS":
+            return True
+        return self.words.bare[j] in self.base.given and not self.tokens[j].definite
+
+    def _person(self, j: int, limit: int, after_title: bool = False) -> Parsed | None:
+        """A person's name that begins at token j and is not in the base."""
+        tokens, bare, given = self.tokens, self.words.bare, self.base.given
+        token = tokens[j]
+        name = self.names.get(j)
+        if name is not None and name.kind == "PERS" and name.last <= limit:
+            return self._named(j, name.last, name.start, name.end, "model:PERS")
+        if token.kind == "latin":
+            return None
+        first_known = bare[j] in given or self.words.keys[j] in given
+        if not first_known and not after_title:
+            return None
+        k = j
+        sure = 0
+        while k < limit and k - j < 6:
+            word = tokens[k]
+            if word.kind != "word" or is_particle(word.norm) or (k > j and word.proclitics):
+                break
+            if word.pos in ("VERB", "AUX", "ADP", "ADV") and bare[k] not in given:
+                break
+            part = self.words.keys[k] if k > j else bare[k]
+            if part in given or bare[k] in given or part in _NAME_LINKS or (k > j and tokens[k - 1].norm in _NAME_LINKS):
+                sure += 1
+            elif word.definite:
+                if k == j or self._not_name(k):
+                    break
+                k += 1
+                break
+            elif word.pos == "PROPN" or (word.pos == "X" and k - j < 2):
+                if self._not_name(k):
+                    break
+                if k - j >= 1 and sure == 0 and k - j >= 2:
+                    break
+            else:
+                break
+            k += 1
+        if k - j < 2 and not after_title:
+            return None
+        if k == j or (after_title and k - j == 1 and sure == 0 and token.pos not in ("PROPN",)):
+            return None
+        start = token.stem_start if bare[j] in given else token.start
+        return self._named(j, k, start, tokens[k - 1].end, "person:given-names")
+
+    def _not_name(self, k: int) -> bool:
+        """Whether a word is known as something else than part of a name."""
+        bare = self.words.bare[k]
+        if bare in self.base.phrases or bare in self.base.adjectives or bare in _TITLE_TAIL:
+            return True
+        return self.tokens[k].pos in ("NOUN", "ADJ", "VERB", "ADP", "ADV") and not self.tokens[k].definite
+
+    def _named(self, first: int, last: int, start: int, end: int, rule: str) -> Parsed:
+        made = Parsed(first, last, start, end, "person", "person", key=self.words.bare[first], definite=True, rules=[rule])
+        made.head = made.person = (start, end)
+        return made
+
+    def _model_name(self, i: int) -> Parsed | None:
+        name = self.names.get(i)
+        if name is None or name.kind not in ("ORG", "LOC"):
+            return None
+        kind = "organisation" if name.kind == "ORG" else "place"
+        made = Parsed(i, name.last, name.start, name.end, "place" if kind == "place" else "known", kind, key=self.words.bare[i], definite=True)
+        made.head = (name.start, name.end)
+        made.rules = [f"model:{name.kind}"]
+        return made
+
+    def _name_after(self, made: Parsed, limit: int) -> None:
+        """The name that a title stands before: «رئيس الوزراء محمد …», «نائبة …، سابرينا سينغ»."""
+        if made.title is None and not (made.noun is not None and made.noun.category in ("person", "official", "member", "people")):
+            return
+        if made.title is None and made.shape in ("mp", "fp"):
+            return
+        j = made.last
+        comma = j < limit and self.tokens[j].text in ("،", ",")
+        if comma:
+            j += 1
+        quote = j < limit and self.tokens[j].text in _OPENING
+        if quote:
+            j += 1
+        if j >= limit or (self.tokens[j].proclitics and self.words.bare[j] not in self.base.given):
+            hit = self.words.name(self.base.names, j, limit) if j < limit else None
+            if hit is None or hit[2]:
+                return
+        person = self._known_person(j, limit)
+        if person is None and not (comma and not self._starts_person(j, limit)):
+            office = made.title is not None and made.title.kind in ("office", "rank", "honorific", "profession")
+            person = self._person(j, limit, after_title=office and not comma)
+        if person is None:
+            return
+        last = person.last
+        if quote and last < limit and self.tokens[last].text in _CLOSING:
+            last += 1
+        if comma and person.ref is None and self._another_role(last, limit):
+            return
+        made.role = (made.start, made.end)
+        made.last, made.end = last, self._end(last)
+        made.person = made.head = (person.start, person.end)
+        made.ref = person.ref
+        made.refs = person.refs
+        made.form = "title"
+        made.rules += person.rules
+
+    def _another_role(self, j: int, limit: int) -> bool:
+        """«، اللواء فلان قائد»: a name after a comma that has a title of its own behind it is another person."""
+        hit = self.words.phrase(self.base.phrases, j, limit) if j < limit else None
+        return hit is not None and any(r & 7 == TITLE for r in hit[1])
+
+    def _known_person(self, j: int, limit: int) -> Parsed | None:
+        hit = self.words.name(self.base.names, j, limit)
+        if hit is None:
+            return None
+        last, refs, on_stem = hit
+        people = [r for r in refs if r & 7 in (ACTOR, SHORT) and self.base.actors[r >> 3].kind == "person"]
+        if not people:
+            return None
+        token = self.tokens[j]
+        made = Parsed(j, last, token.stem_start if on_stem else token.start, self._end(last), "known", "person", refs=people)
+        made.head = made.person = (made.start, made.end)
+        if people[0] & 7 == ACTOR:
+            made.ref = people[0] >> 3
+        made.rules = ["name:known"]
+        return made
+
+    def _apposition(self, made: Parsed, limit: int, depth: int) -> Parsed:
+        """A title behind a name: «محسن الفضلي، زعيم جماعة خراسان», «إياد علاوي نائب الرئيس العراقي»."""
+        if made.kind != "person" or made.form not in ("person", "known") or depth > 1:
+            return made
+        j = made.last
+        if j < limit and self.tokens[j].text in ("،", ","):
+            j += 1
+        if j >= limit or self.tokens[j].proclitics:
+            return made
+        hit = self.words.phrase(self.base.phrases, j, limit)
+        if hit is None or self._is_verb(j):
+            return made
+        titles = [self.base.titles[r >> 3] for r in hit[1] if r & 7 == TITLE]
+        if not titles or titles[0].kind == "honorific":
+            return made
+        role = self._general(j, hit[0], hit[1], limit, depth + 2)
+        if role is None or role.person is not None or (role.last == hit[0] and not role.definite):
+            return made
+        if j > made.last and role.last - j < 2:
+            return made
+        made.role = (role.start, role.end)
+        made.head = made.person = made.head or (made.start, made.end)
+        made.last, made.end = role.last, role.end
+        made.title, made.inner, made.nisbas = role.title, role.inner, role.nisbas
+        if made.ref is None:
+            made.country, made.sector = role.country, role.sector
+        made.rules = [*made.rules, "apposition"]
+        return made
+
+    # ---- what the parts say together
+
+    def _settle(self, made: Parsed) -> Parsed | None:
+        head, title = made.noun, made.title
+        body = next((p for p in made.inner if p.sector or p.country), None)
+        if made.title is not None and (made.person is not None or head is None or (title is not None and title.kind == "office")):
+            return self._settle_title(made, body)
+        if head is None:
+            return None
+        made.kind = _KIND.get(head.category, "group")
+        if head.category in ("person", "official", "source", "member") and made.shape in ("ms", "fs", ""):
+            made.kind = "person" if self._singular(made) else "group"
+        own = None if head.sector == "=" else head.sector
+        if made.sector is None:
+            made.sector = own
+        if head.sector == "=" or own is None or (head.link and body is not None and body.form in ("known", "short")):
+            made.sector = (body.sector if body is not None and body.sector else None) or made.sector
+        if head.category == "force" and own == "MIL" and body is not None and body.sector in ("REB", "PRM"):
+            made.sector = body.sector
+        if head.category == "armed" and made.sector is None:
+            made.sector = "REB"
+        if head.category == "facility" and made.sector is None and body is None and not made.nisbas:
+            return None
+        made.country = made.nisbas[0] if made.nisbas else self._country(made)
+        if head.link and made.inner and made.inner[0].form == "known" and made.inner[0].ref is not None and not made.nisbas:
+            made.ref = made.inner[0].ref
+            made.kind = made.inner[0].kind
+            made.form = "known"
+            made.refs = made.inner[0].refs
+            made.sector = made.inner[0].sector
+        made.head = made.head or (made.start, made.end)
+        made.rules.append(f"head:{head.form}")
+        if made.person is not None:
+            made.kind = "person"
+        return made
+
+    def _settle_title(self, made: Parsed, body: Parsed | None) -> Parsed | None:
+        title = made.title
+        assert title is not None
+        made.form = "title"
+        made.kind = "person" if title.shape[1:] == "s" or made.person is not None else "group"
+        sector = title.sector
+        if made.noun is not None and made.sector:
+            sector = made.sector
+        weak = title.kind in ("profession", "honorific") or not sector or title.office in _BODY_OFFICES
+        if body is not None and body.sector and (weak or not sector):
+            sector = body.sector
+        if "former" in made.rules and sector in ("GOV", "MIL", "LEG", "JUD", "COP", "SPY"):
+            sector = "PRE"
+        made.sector = sector or made.sector
+        made.country = made.nisbas[0] if made.nisbas else self._country(made)
+        if made.person is None:
+            if title.kind == "honorific" and not made.inner:
+                return None
+            made.head = (made.start, made.end)
+            made.role = (made.start, made.end)
+        made.rules.append(f"title:{title.english or title.arabic}")
+        return made
+
+    @staticmethod
+    def _country(made: Parsed) -> str | None:
+        return next((p.country for p in made.inner if p.country), None)
+
+    def _singular(self, made: Parsed) -> bool:
+        form = made.key.split()[0]
+        return not form.endswith(("ون", "ين", "ات", "ان")) and made.noun is not None and form == made.noun.form.split()[0]
+
+    # ---- nationalities
+
+    def _nisba_noun(self, i: int, limit: int) -> Parsed | None:
+        """«الفلسطينيون», «عراقيين»: a nisba in the plural that stands for people; a singular one only after a count."""
+        token, bare = self.tokens[i], self.words.bare[i]
+        found = self.base.nisba.get(bare)
+        if found is None or found[2] or found[1] not in ("mp", "md", "fp", "fd"):
+            return None
+        if i > 0 and self._modifies(i):
+            return None
+        made = Parsed(i, i + 1, token.stem_start, token.end, "group", "group", found[0], "CVL", key=bare, definite=token.definite)
+        made.head = (made.start, made.end)
+        made.nisbas = [found[0]]
+        made.shape = found[1]
+        made.rules = ["nisba:people"]
+        return made
+
+    def _modifies(self, i: int) -> bool:
+        """Whether the adjective at i can belong to the word before it."""
+        token, before = self.tokens[i], self.tokens[i - 1]
+        if token.proclitics or before.kind != "word" or is_particle(before.norm):
+            return False
+        if before.pos in ("VERB", "AUX", "ADP", "NUM"):
+            return False
+        if before.definite != token.definite and before.enclitic is None:
+            return False
+        return before.norm.endswith(("ين", "ون", "ات", "ان")) or before.pos in ("NOUN", "ADJ")
+
+
+_KIND = {"force": "organisation", "org": "organisation", "armed": "armed_group", "people": "group", "person": "person", "official": "person",
+         "source": "group", "member": "group", "count": "group", "hardware": "group", "facility": "facility"}  # fmt: skip
+#: offices whose sector is that of the body they serve
+_BODY_OFFICES = frozenset({"spokesperson", "commander", "leader", "party_leader", "secretary_general", "adviser", "director_general"})

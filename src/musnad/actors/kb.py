@@ -1,0 +1,156 @@
+"""The actor knowledge base at run time: names, titles, heads and nisba forms, with a user's own tables beside ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from musnad import lexicon
+from musnad.actors.build import ACTOR, END, SHORT
+
+__all__ = ["Actor", "Base", "Head", "Holder", "State", "Title", "load"]
+
+
+class Actor(NamedTuple):
+    """An entry. ``country`` ISO 3166-1 alpha-3 or None, ``sector`` PLOVER or None, ``begin``/``end`` ISO dates or None."""
+
+    id: str
+    kind: str
+    country: str | None
+    sector: str | None
+    code: str | None
+    english: str | None
+    arabic: str
+    begin: str | None
+    end: str | None
+    parent: str | None
+    wikidata: str | None
+
+    def valid(self, date: str | None) -> bool:
+        """Whether the entry holds at an ISO date; True where either is unknown."""
+        if date is None:
+            return True
+        day = date[:10]
+        # bounds may be a year or a month: compare on their own precision
+        if self.begin and day[: len(self.begin)] < self.begin:
+            return False
+        return not (self.end and day[: len(self.end)] > self.end)
+
+
+class State(NamedTuple):
+    """A state or territory. ``country``: code that goes into records; ``id``: row of the table."""
+
+    country: str
+    iso2: str
+    english: str
+    arabic: str
+    id: str
+
+
+class Title(NamedTuple):
+    """A title, rank or honorific in one form. ``article``: only with ال. ``shape``: gender and number."""
+
+    arabic: str
+    sector: str | None
+    kind: str | None
+    office: str | None
+    scope: str | None
+    english: str | None
+    shape: str
+    article: bool
+
+
+class Head(NamedTuple):
+    """A general noun for people or bodies. ``sector`` ``=``: that of what follows."""
+
+    form: str
+    sector: str | None
+    category: str
+    link: bool
+    english: str | None
+
+
+class Holder(NamedTuple):
+    """Who held an office: ids, ISO dates."""
+
+    person: str
+    office: str
+    country: str
+    begin: str | None
+    end: str | None
+    org: str | None
+
+
+class Base:
+    """Read-only knowledge base. ``names`` and ``phrases`` are tries of folded words whose ``""`` holds references."""
+
+    def __init__(self, made: dict[str, Any]) -> None:
+        self.actors = [Actor(*row) for row in made["actors"]]
+        self.states = [State(*row) for row in made["states"]]
+        self.titles = [Title(*row) for row in made["titles"]]
+        self.heads = [Head(*row) for row in made["heads"]]
+        self.holders = [Holder(*row) for row in made["offices"]]
+        self.names: dict[str, Any] = made["names"]
+        self.phrases: dict[str, Any] = made["phrases"]
+        self.nisba: dict[str, list[str]] = made["nisba"]
+        self.adjectives: dict[str, str] = made["adjectives"]
+        self.given = frozenset(made["given"])
+        self.adjective_wins = frozenset(made["adjective_wins"])
+        self.foreign = frozenset(made["foreign"])
+        self.force_events = frozenset(made["force_events"])
+        self.honorifics = frozenset(made["honorifics"])
+        self.masculine_states = frozenset(made["masculine_states"])
+        self.by_id = {a.id: i for i, a in enumerate(self.actors)}
+        self.state_of: dict[str, State] = {}
+        for state in self.states:
+            self.state_of.setdefault(state.country, state)
+        self._offices: dict[tuple[str, str], list[Holder]] = {}
+        for holder in self.holders:
+            self._offices.setdefault((holder.office, holder.org or holder.country), []).append(holder)
+
+    def actor(self, name: str) -> Actor | None:
+        """The entry of an id."""
+        found = self.by_id.get(name)
+        return None if found is None else self.actors[found]
+
+    def holder(self, office: str, where: str, date: str | None) -> Actor | None:
+        """Who held an office of a country (ISO3) or organisation (id) at a date; None where nobody or several did."""
+        if date is None:
+            return None
+        day = date[:10]
+        found = {
+            h.person
+            for h in self._offices.get((office, where), ())
+            if (not h.begin or h.begin <= day) and (not h.end or day[: len(h.end)] <= h.end)
+        }
+        return self.actor(found.pop()) if len(found) == 1 else None
+
+    def lookup(self, phrase: str) -> list[tuple[Actor, bool]]:
+        """Entries of a name: (entry, whether the name is a short form)."""
+        from musnad.language.phrases import words_of
+
+        node: dict[str, Any] | None = self.names
+        for word in words_of(phrase):
+            node = node.get(word) if node is not None else None
+        refs = (node or {}).get(END, [])
+        return [(self.actors[r >> 3], r & 7 == SHORT) for r in refs if r & 7 in (ACTOR, SHORT)]
+
+
+@lru_cache(maxsize=8)
+def _loaded(extra: tuple[str, ...]) -> Base:
+    made = lexicon.load("actors", "kb")
+    if extra:
+        from musnad.actors.manage import extended
+
+        made = extended(made, [Path(p) for p in extra])
+    return Base(made)
+
+
+def load(extra: Sequence[Path] = ()) -> Base:
+    """The shipped base with a user's own tables beside it (YAML, CSV or TSV; see :mod:`musnad.actors.manage`).
+
+    :raises musnad.actors.manage.ActorTableError: where a table can't be read, or one of its names clashes with ours.
+    """
+    return _loaded(tuple(str(p) for p in extra))

@@ -1,0 +1,33 @@
+"""Inflected forms of the nouns and adjectives in the tables (search-level folded, without ال)."""
+
+from __future__ import annotations
+
+from musnad.language.letters import fold
+
+
+def bare(word: str) -> str:
+    """A word folded to search level, without ال."""
+    made = fold(word, "search")
+    return made[2:] if made.startswith("ال") and len(made) > 4 else made
+
+
+def adjective_forms(lemma: str) -> dict[str, str]:
+    """Forms of a masculine singular adjective -> gender and number (``ms fs mp fp md fd``)."""
+    base = bare(lemma)
+    if base.endswith("ه"):
+        return {base: "fs"}
+    return {base: "ms", base + "ا": "ms", base + "ه": "fs", base + "ين": "mp", base + "ون": "mp", base + "ان": "md",
+            base + "تين": "fd", base + "تان": "fd", base + "ات": "fp", base + "و": "mp", base + "ي": "mp"}  # fmt: skip
+
+
+def head_forms(form: str) -> list[str]:
+    """Case and construct forms of a noun as listed («متظاهرون» -> متظاهرين, متظاهرو, متظاهري)."""
+    base = bare(form)
+    out = [base]
+    if base.endswith("ون"):
+        out += [base[:-2] + tail for tail in ("ين", "و", "ي")]
+    elif base.endswith("ان") and len(base) > 5:
+        out += [base[:-2] + tail for tail in ("ين", "ا", "ي")]
+    elif not base.endswith(("ات", "ه", "ا")):
+        out.append(base + "ا")
+    return out

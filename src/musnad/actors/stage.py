@@ -1,0 +1,87 @@
+"""The actors stage: mentions of actors and places, and the entities behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from musnad.actors import kb, scenes
+from musnad.actors.grammar import Grammar, Parsed
+from musnad.actors.link import Linker, Note, State, to_mention
+from musnad.actors.words import Words
+from musnad.pipeline import Analysis
+
+#: forms of inner phrases that are mentions of their own («متمردي حركة الشباب»)
+_INNER = frozenset({"known", "seat", "alias", "person"})
+
+
+class ActorsStage:
+    """Fills ``mentions`` and ``entities``; leaves a :class:`musnad.actors.link.State` in ``notes["actors"]``.
+
+    ``extra``: a user's own actor tables.
+    """
+
+    name = "actors"
+    requires = frozenset({"tokens", "sentences", "names", "times"})
+    provides = frozenset({"mentions", "entities"})
+
+    def __init__(self, extra: Sequence[Path] = ()) -> None:
+        self.extra = tuple(extra)
+
+    def run(self, analysis: Analysis) -> None:
+        """Find and link every mention of the article."""
+        base = kb.load(self.extra)
+        words = Words(analysis)
+        linker = Linker(analysis, base, words)
+        grammar = Grammar(base, words, linker.alias_at)
+        state = State(words, grammar, linker)
+        analysis.notes["actors"] = state
+        scene = scenes.Scenes(analysis, base, words, linker)
+        skip = _times(analysis)
+        for sentence in analysis.sentences:
+            i, limit = sentence.first, sentence.last
+            while i < limit:
+                if i in skip:
+                    i += 1
+                    continue
+                parsed = grammar.read(i, limit) or scene.place(i, limit)
+                if parsed is None:
+                    i += 1
+                    continue
+                add(analysis, state, scene, parsed)
+                i = max(parsed.last, i + 1)
+        finish(analysis, state)
+
+
+def _times(analysis: Analysis) -> set[int]:
+    """First tokens of dates, whose month and day names are no actors."""
+    return {analysis.token_at(t.start) for t in analysis.times}
+
+
+def add(analysis: Analysis, state: State, scene: scenes.Scenes, parsed: Parsed) -> Note:
+    """Link a phrase and what stands inside it; the outer mention's note."""
+    for inner in parsed.inner:
+        if inner.form in _INNER and inner.last <= parsed.last and (inner.first, inner.last) != (parsed.first, parsed.last):
+            if not (parsed.form == "known" and inner.ref == parsed.ref):
+                add(analysis, state, scene, inner)
+    kind, entity = scene.decide(parsed)
+    mention = to_mention(analysis, parsed, entity, kind)
+    gender, number = scenes.agreement(state.grammar.base, state.words, parsed, entity)
+    note = Note(mention, parsed.first, parsed.last, gender, number, parsed)
+    analysis.mentions.append(mention)
+    state.notes.append(note)
+    state.by_mention[mention.id] = note
+    return note
+
+
+def finish(analysis: Analysis, state: State) -> None:
+    """Order mentions by start and make the token -> mention map."""
+    state.notes.sort(key=lambda n: (n.mention.start, -n.mention.end))
+    analysis.mentions.sort(key=lambda m: (m.start, -m.end))
+    cover = [-1] * len(analysis.tokens)
+    for number, note in enumerate(state.notes):
+        for k in range(note.first, note.last):
+            held = cover[k]
+            if held < 0 or note.last - note.first > state.notes[held].last - state.notes[held].first:
+                cover[k] = number
+    state.cover = cover

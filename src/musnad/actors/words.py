@@ -1,0 +1,101 @@
+"""An article's words as the actor grammar sees them: search-level keys, stems and bare forms, and trie walks over them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from musnad.actors.build import END
+from musnad.actors.kb import Base
+from musnad.language.letters import fold
+from musnad.language.tokens import Token
+from musnad.pipeline import Analysis
+
+_OPENING = frozenset('«“"„‹\'')
+_CLOSING = frozenset('»”"›\'')
+
+
+@lru_cache(maxsize=131072)
+def search(norm: str) -> str:
+    """A match-level folded word on search level."""
+    return fold(norm, "search")
+
+
+class Words:
+    """Parallel lists over an article's tokens: ``keys`` whole words, ``stems`` without proclitics, ``bare`` also without ال."""
+
+    __slots__ = ("analysis", "bare", "keys", "n", "stems", "tokens")
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.tokens: list[Token] = analysis.tokens
+        self.keys: list[str] = analysis.keys
+        self.n = len(self.tokens)
+        stems: list[str] = []
+        bare: list[str] = []
+        for token, key in zip(self.tokens, self.keys, strict=True):
+            if token.kind != "word":
+                stems.append(key)
+                bare.append(key)
+            elif token.proclitics or token.enclitic is not None:
+                stems.append(search(token.stem))
+                bare.append(search(token.bare))
+            else:
+                stems.append(key)
+                bare.append(search(token.bare) if token.definite else key)
+        self.stems = stems
+        self.bare = bare
+
+    def name(self, trie: dict[str, Any], i: int, limit: int) -> tuple[int, list[int], bool] | None:
+        """Longest name that begins at token i: (index after it, references, whether clitics stand before it)."""
+        best = self._walk(trie, self.keys[i], i, limit, self.keys)
+        if self.tokens[i].proclitics:
+            found = self._walk(trie, self.stems[i], i, limit, self.keys)
+            if found is not None and (best is None or found[0] > best[0]):
+                return found[0], found[1], True
+        return None if best is None else (best[0], best[1], False)
+
+    def phrase(self, trie: dict[str, Any], i: int, limit: int) -> tuple[int, list[int]] | None:
+        """Longest head or title that begins at token i, matched without ال and the first word's clitics."""
+        found = self._walk(trie, self.bare[i], i, limit, self.bare, clitics=False)
+        if found is None and self.tokens[i].proclitics:
+            # the splitter may have taken a letter of the word itself
+            key = self.keys[i]
+            found = self._walk(trie, key[2:] if key.startswith("ال") else key, i, limit, self.bare, clitics=False)
+        return found
+
+    def base_nisba(self, base: Base, first: int, last: int) -> str | None:
+        """Country of the first nisba among tokens [first, last)."""
+        for k in range(first, last):
+            found = base.nisba.get(self.bare[k])
+            if found is not None and not found[2]:
+                return found[0]
+        return None
+
+    def _walk(
+        self, trie: dict[str, Any], first: str, i: int, limit: int, keys: list[str], clitics: bool = True
+    ) -> tuple[int, list[int]] | None:
+        node = trie.get(first)
+        if node is None:
+            return None
+        best: tuple[int, list[int]] | None = None
+        tokens, j, quoted = self.tokens, i + 1, False
+        while True:
+            refs = node.get(END)
+            if refs is not None:
+                end = j
+                if quoted and j < limit and tokens[j].text in _CLOSING:
+                    end = j + 1
+                best = (end, refs)
+            if j >= limit or len(node) == (refs is not None):
+                return best
+            token = tokens[j]
+            if token.text in _OPENING and not quoted and j + 1 < limit:
+                quoted = True
+                j += 1
+                token = tokens[j]
+            key = keys[j] if clitics or not token.proclitics else self.keys[j]
+            node = node.get(key)
+            if node is None:
+                return best
+            j += 1
