@@ -56,7 +56,9 @@ def ingest(
     """
     run = _Run(case, note, jobs)
     with case.write() as connection:
-        made = connection.execute(insert(schema.ingests).values(started_at=now(), sources=sources, musnad=__version__))
+        made = connection.execute(
+            insert(schema.ingests).values(started_at=now(), sources=sources, musnad=__version__)
+        )
         run.ingest_id = made.inserted_primary_key[0]
     for outcome, article, key in run.outcomes(items):
         step()
@@ -123,7 +125,9 @@ class _Run:
         with self.case.read() as connection:
             have = set(
                 connection.execute(
-                    select(d.c.key).join(a, a.c.document_id == d.c.id).where(d.c.key.in_([k for _, k in chunk]), a.c.musnad == __version__)
+                    select(d.c.key)
+                    .join(a, a.c.document_id == d.c.id)
+                    .where(d.c.key.in_([k for _, k in chunk]), a.c.musnad == __version__)
                 ).scalars()
             )
         self.known += sum(k in have for _, k in chunk)
@@ -137,15 +141,21 @@ class _Run:
             for record, article, key in self.coded:
                 self._write(connection, record, article, key)
             for failure in self.failures:
-                words = upsert(schema.failures).values(ingest_id=self.ingest_id, where_=failure.where, reason=failure.reason, at=now())
-                connection.execute(words.on_conflict_do_update(index_elements=["where_", "reason"], set_={"at": now()}))
+                words = upsert(schema.failures).values(
+                    ingest_id=self.ingest_id, where_=failure.where, reason=failure.reason, at=now()
+                )
+                connection.execute(
+                    words.on_conflict_do_update(index_elements=["where_", "reason"], set_={"at": now()})
+                )
         self.added += len(self.coded)
         self.failed += len(self.failures)
         self.coded, self.failures = [], []
 
     def _write(self, connection: Connection, record: Record, article: Article, key: str) -> None:
         at = now()
-        document_id = connection.execute(select(schema.documents.c.id).where(schema.documents.c.key == key)).scalar()
+        document_id = connection.execute(
+            select(schema.documents.c.id).where(schema.documents.c.key == key)
+        ).scalar()
         new = document_id is None
         if new:
             document_id = connection.execute(
@@ -160,13 +170,19 @@ class _Run:
             index_document(connection, int(document_id or 0), record)
 
 
-def write_analysis(connection: Connection, record: Record, document_id: int, at: str, linker: EntityLinker) -> int:
+def write_analysis(
+    connection: Connection, record: Record, document_id: int, at: str, linker: EntityLinker
+) -> int:
     """Add an analysis beside the older ones of its document; returns its id."""
     a = schema.analyses
-    connection.execute(update(a).where(a.c.document_id == document_id, a.c.superseded_at.is_(None)).values(superseded_at=at))
+    connection.execute(
+        update(a).where(a.c.document_id == document_id, a.c.superseded_at.is_(None)).values(superseded_at=at)
+    )
     analysis_id = int(
         connection.execute(
-            insert(a).values(document_id=document_id, musnad=record.musnad or __version__, coded_at=at, record=pack(record))
+            insert(a).values(
+                document_id=document_id, musnad=record.musnad or __version__, coded_at=at, record=pack(record)
+            )
         ).inserted_primary_key[0]
     )
     rows = rows_of(record, analysis_id, document_id)
@@ -185,7 +201,9 @@ def write_analysis(connection: Connection, record: Record, document_id: int, at:
 def record_of(connection: Connection, analysis_id: int) -> Record:
     """The record of an analysis as it was made."""
     d, a = schema.documents, schema.analyses
-    row = connection.execute(select(a.c.record, d.c.text).join(d, d.c.id == a.c.document_id).where(a.c.id == analysis_id)).one()
+    row = connection.execute(
+        select(a.c.record, d.c.text).join(d, d.c.id == a.c.document_id).where(a.c.id == analysis_id)
+    ).one()
     return unpack(row.record, row.text)
 
 

@@ -49,10 +49,16 @@ class EntityLinker:
             key, reason = keys[entity.id]
             number = self._known.get(key) or found.get(key)
             if number is None:
-                number = int(connection.execute(insert(schema.case_entities).values(key=key, **_facts(entity))).inserted_primary_key[0])
+                number = int(
+                    connection.execute(
+                        insert(schema.case_entities).values(key=key, **_facts(entity))
+                    ).inserted_primary_key[0]
+                )
             found[key] = number
             links[entity.id] = number
-            rows.append({"analysis_id": analysis_id, "entity": entity.id, "case_entity_id": number, "reason": reason})
+            rows.append(
+                {"analysis_id": analysis_id, "entity": entity.id, "case_entity_id": number, "reason": reason}
+            )
         if rows:
             connection.execute(insert(schema.entity_links), rows)
         if len(self._known) < 50_000:

@@ -35,7 +35,13 @@ def rows_of(record: Record, analysis_id: int, document_id: int) -> Rows:
                 value = getattr(item, field)
                 for mention in dict.fromkeys(value if isinstance(value, list) else [value] if value else []):
                     out["parties"].append(
-                        {"analysis_id": analysis_id, "document_id": document_id, "item": item.id, "role": role, "mention": mention}
+                        {
+                            "analysis_id": analysis_id,
+                            "document_id": document_id,
+                            "item": item.id,
+                            "role": role,
+                            "mention": mention,
+                        }
                     )
     return out
 
@@ -43,7 +49,11 @@ def rows_of(record: Record, analysis_id: int, document_id: int) -> Rows:
 def _special(name: str, item: Any, days: dict[str, tuple[str | None, str | None]]) -> dict[str, Any]:
     if name == "mentions":
         head = item.head
-        return {"head_start": head and head.start, "head_end": head and head.end, "role": item.role and item.role.text}
+        return {
+            "head_start": head and head.start,
+            "head_end": head and head.end,
+            "role": item.role and item.role.text,
+        }
     if name == "statements":
         return {
             "cue": item.cue.lemma,

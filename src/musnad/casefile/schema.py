@@ -185,6 +185,13 @@ reviews = Table(
 
 # derived
 
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("data", LargeBinary, nullable=False),  # MinHash of the whole and of the lead, see copies.py
+)
+
 copies = Table(
     "copies", metadata,
     Column("document_id", ForeignKey("documents.id"), primary_key=True),
@@ -249,7 +256,7 @@ thread_items = Table(
     Column("step", Text, nullable=False),  # announced, repeated, moved, under_way, done, dropped
 )  # fmt: skip
 
-DERIVED = (thread_items, threads, series_points, figure_series, event_links, event_groups, copies)
+DERIVED = (thread_items, threads, series_points, figure_series, event_links, event_groups, copies, signatures)
 ITEMS = {"entities": entities, "mentions": mentions, "times": times, "figures": figures, "statements": statements,
          "events": events, "commitments": commitments}  # fmt: skip
 

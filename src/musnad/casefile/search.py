@@ -19,7 +19,14 @@ from musnad.pipeline import Analysis
 from musnad.record import Record
 
 #: spellings of one word that folding does not bring together (search level)
-_VARIANTS = (("امريك", "اميرك"), ("اوروب", "اورب"), ("موسس", "ماسس"), ("مسيول", "مسوول"), ("شيون", "شوون"), ("هيية", "هييه"))
+_VARIANTS = (
+    ("امريك", "اميرك"),
+    ("اوروب", "اورب"),
+    ("موسس", "ماسس"),
+    ("مسيول", "مسوول"),
+    ("شيون", "شوون"),
+    ("هيية", "هييه"),
+)
 _FIELDS = {"title": "title", "name": "names", "quote": "quotes", "text": "text"}
 _QUERY = re.compile(r'(?:(title|name|quote|text):)?(?:"([^"]*)"|([^\s"]+))')
 
@@ -59,7 +66,9 @@ def _language(kind: type) -> object:
 
 def stems(words: str) -> list[tuple[str, int, int]]:
     """Each word or number of a text as it is searched by, with its offsets."""
-    return [(stem(t), t.start, t.end) for t in _analysis(words).tokens if t.kind in ("word", "number", "latin")]
+    return [
+        (stem(t), t.start, t.end) for t in _analysis(words).tokens if t.kind in ("word", "number", "latin")
+    ]
 
 
 def _line(words: str) -> str:
@@ -71,7 +80,9 @@ def index_document(connection: Connection, document_id: int, record: Record) -> 
     names = " ".join({m.text for m in record.mentions} | {e.name for e in record.entities})
     quotes = " ".join(c.text for s in record.statements for c in s.content)
     connection.execute(
-        text("INSERT INTO search (rowid, text, title, names, quotes) VALUES (:id, :text, :title, :names, :quotes)"),
+        text(
+            "INSERT INTO search (rowid, text, title, names, quotes) VALUES (:id, :text, :title, :names, :quotes)"
+        ),
         {
             "id": document_id,
             "text": _line(record.article.text),
@@ -101,7 +112,14 @@ def match_expression(query: str) -> str | None:
     return made + "".join(f" NOT ({u})" for u in unwanted)
 
 
-def search(connection: Connection, query: str, limit: int = 20, offset: int = 0, where: str = "", parameters: dict[str, object] | None = None) -> list[Hit]:
+def search(
+    connection: Connection,
+    query: str,
+    limit: int = 20,
+    offset: int = 0,
+    where: str = "",
+    parameters: dict[str, object] | None = None,
+) -> list[Hit]:
     """The best documents for a query.
 
     :param where: further SQL conditions on ``d`` (documents), joined with AND.
@@ -122,5 +140,10 @@ def search(connection: Connection, query: str, limit: int = 20, offset: int = 0,
 
 def highlights(body: str, query: str, most: int = 50) -> list[tuple[int, int]]:
     """Where a query's words stand in a text, in its own spelling."""
-    wanted = {s for _, phrase, word in _QUERY.findall(query) if not word.startswith("-") for s, _, _ in stems(phrase or word)}
+    wanted = {
+        s
+        for _, phrase, word in _QUERY.findall(query)
+        if not word.startswith("-")
+        for s, _, _ in stems(phrase or word)
+    }
     return [(start, end) for s, start, end in stems(body) if s in wanted][:most]

@@ -203,6 +203,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),
     )
     op.create_table(
+        "signatures",
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_signatures_document_id_documents")
+        ),
+        sa.PrimaryKeyConstraint("document_id", name=op.f("pk_signatures")),
+    )
+    op.create_table(
         "commitments",
         sa.Column("analysis_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
