@@ -1,0 +1,345 @@
+"""From cues to statements: one pass over the sentences of an article."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from musnad.pipeline import Analysis
+from musnad.record import Act, Cue as CueSpan, Mention, Span, Statement, StatementMode
+from musnad.statements import inverse, speakers
+from musnad.statements.ends import Ends
+from musnad.statements.frames import Opener
+from musnad.statements.lexicon import words
+from musnad.statements.speakers import Phrase
+from musnad.statements.view import COMMAS, RELATIVE, THAT, Cue, View
+
+#: how many sentences a dropped subject may look back
+MEMORY = 5
+_ABSENT = frozenset("لم لن لا ليس ليست ولم ولن ولا فلم فلن ما وما دون الا الم الن".split())
+_UNREAL = frozenset("ان لان لكي كي حتي قد سوف لو اذا هل ربما وقد".split())
+
+
+class Spoke(NamedTuple):
+    """A speaker who may go on speaking without being named again."""
+
+    mention: Mention
+    gender: str
+    number: str
+    sentence: int
+
+
+class Builder:
+    """Builds the statements of one article."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.v = View(analysis)
+        self.ends = Ends(self.v)
+        self.out: list[Statement] = []
+        self.spoken: list[Spoke] = []
+        self.used: set[int] = set()  # first tokens of contents taken
+        self.cue_of: dict[str, int] = {}  # statement id -> its cue token
+        self.in_sentence: list[Statement] = []
+
+    def build(self) -> list[Statement]:
+        """All statements in order of start, with parents."""
+        v = self.v
+        special = inverse.first_words()
+        for sentence in self.analysis.sentences:
+            self.in_sentence = []
+            for i in range(sentence.first, sentence.last):
+                norm = v.norms[i]
+                if norm in special or (norm[:1] in ("و", "ف") and norm[1:] in special):
+                    inverse.at(self, i)
+                cue = v.cues.get(i)
+                if cue is None:
+                    continue
+                aspect = cue.form.aspect
+                if aspect == "masdar":
+                    self._noun(cue)
+                elif aspect == "ap":
+                    self._participle(cue)
+                else:
+                    self._finite(cue)
+        self._parents()
+        self.out.sort(key=lambda s: (s.start, s.end))
+        return self.out
+
+    # -- the kinds of cues
+
+    def _finite(self, cue: Cue) -> None:
+        v, i = self.v, cue.token
+        act = self._act(cue)
+        if act is None:
+            return
+        before = v.norms[i - 1] if i else ""
+        if inverse.relays(v, i):
+            if inverse.relay(self, cue, act):
+                return
+        elif i and v.tokens[i - 1].text in COMMAS and self.ends.opener(cue) is None and inverse.posed_after(self, cue, act):
+            return
+        opener = self.ends.opener(cue)
+        if opener is None:
+            if i and ((i - 1) in v.closes or v.tokens[i - 1].text in COMMAS):
+                inverse.posed_after(self, cue, act)
+            return
+        if opener.kind == "obj" and (before in RELATIVE or (cue.form.aspect == "imp" and cue.form.verb.lemma in _HELD)):
+            return
+        if cue.form.verb.weak and opener.kind in ("obj", "prep") and not self._clause_verb(cue):
+            return
+        inside = v.quoted[i]
+        if inside >= 0 and (not opener.strong or cue.form.aspect == "imp"):
+            return
+        if opener.first in self.used:
+            return
+        after = speakers.after_verb(v, cue, opener)
+        front = None if after is not None else speakers.before_verb(v, cue)
+        if cue.form.aspect == "perf1":
+            after = front = None
+        addressee: Phrase | None = None
+        if after is not None and cue.form.verb.to and opener.kind in ("prep", "that", "obj"):
+            after, addressee = self._split_object(cue, after, front)
+        self._emit(cue, act, opener, after or front, front is not None, addressee)
+
+    def _split_object(self, cue: Cue, phrase: Phrase, front: Phrase | None) -> tuple[Phrase | None, Phrase | None]:
+        """Subject and addressee of «اتهم علاوي قطر بـ…», «طالب الحكومة بـ…»."""
+        v = self.v
+        parts: list[Phrase] = []
+        k = phrase.first
+        while k < phrase.last and len(parts) < 3:
+            token = v.tokens[k]
+            held = v.names.get(k)
+            if held is not None and held[0] > k:
+                end = min(held[0], phrase.last)
+            elif token.kind in ("word", "latin") and not token.proclitics:
+                end = min(v.noun_end(k, phrase.last), phrase.last)
+            else:
+                k += 1
+                continue
+            parts.append(Phrase(k, end))
+            k = max(end, k + 1)
+        if len(parts) >= 2:
+            return Phrase(phrase.first, parts[-1].first), parts[-1]
+        if cue.pronoun:
+            return phrase, None
+        # one noun phrase: the object, where the speaker is known from before
+        if cue.form.verb.to in ("object", "target") and self._carried(cue) is not None and self._agrees_not(cue, phrase):
+            return None, phrase
+        return phrase, None
+
+    def _agrees_not(self, cue: Cue, phrase: Phrase) -> bool:
+        """Whether a noun phrase cannot be the verb's subject by gender."""
+        token = self.v.tokens[phrase.first]
+        feminine = token.bare.endswith("ة") or token.bare in _FEMININE
+        return feminine != (cue.form.gender == "f")
+
+    def _participle(self, cue: Cue) -> None:
+        v, i = self.v, cue.token
+        opener = self.ends.opener(cue)
+        if opener is None or opener.first in self.used:
+            return
+        if opener.kind == "obj" and i and not (v.tokens[i].text.endswith(("ا", "اً", "ًا", "ً")) or v.tokens[i - 1].text in COMMAS):
+            return
+        if i and v.norms[i - 1] in ("غير", "ليس", "ليست", "كان", "كانت"):
+            return
+        inside = v.quoted[i]
+        if inside >= 0:
+            return
+        speaker: Mention | None = None
+        for statement in reversed(self.in_sentence):
+            if statement.speaker and not any(c.start <= v.tokens[i].start < c.end for c in statement.content):
+                speaker = self._mention(statement.speaker)
+                break
+        if speaker is None and not self.in_sentence:
+            speaker = speakers.subject_of_sentence(v, cue)
+            if speaker is None and i - v.sentence_start(i) <= 2:
+                carried = self._carried(cue)
+                speaker = carried.mention if carried else None
+        self._emit(cue, cue.form.verb.act, opener, None, False, None, given=speaker, inherit=False)
+
+    def _noun(self, cue: Cue) -> None:
+        v, i = self.v, cue.token
+        if v.tokens[i].definite and not cue.pronoun and cue.preposition != "ب":
+            return
+        opener = self.ends.opener(cue)
+        if opener is None or not opener.strong or opener.kind not in ("that", "colon", "quote") or opener.stop - i > 14 or opener.first in self.used:
+            return
+        if v.quoted[i] >= 0:
+            return
+        if cue.form.verb.lemma == "قال" and not cue.pronoun:
+            return
+        phrase: Phrase | None = None
+        given: Mention | None = None
+        if cue.pronoun:
+            given = self.in_sentence[-1].speaker and self._mention(self.in_sentence[-1].speaker) if self.in_sentence else None
+            if given is None:
+                given = speakers.subject_of_sentence(v, cue)
+            if opener.stop - i > 6:
+                return
+        else:
+            if i + 1 >= opener.stop or v.tokens[i + 1].proclitics or v.tokens[i + 1].kind != "word":
+                return
+            end = v.noun_end(i + 1, opener.stop)
+            phrase = Phrase(i + 1, end)
+            if v.name_at.get(i + 1) is None:
+                return
+        self._emit(cue, cue.form.verb.act, opener, phrase, True, None, given=given, inherit=False)
+
+    # -- helpers
+
+    def _act(self, cue: Cue) -> Act | None:
+        """The act of a finite cue, or None where a negation, a wish or a maybe makes it no statement."""
+        v, i = self.v, cue.token
+        before = v.norms[i - 1] if i else ""
+        if before in _ABSENT or (before == "يكن" and i > 1):
+            return cue.form.verb.no
+        if cue.form.aspect == "imp" and before in _UNREAL:
+            return None
+        if before == "ان" and cue.form.aspect == "imp":
+            return None
+        if before in ("يمكن", "ليس") or (before in THAT and i > 1 and v.norms[i - 2] in ("دون", "بدون", "قبل")):
+            return None
+        return cue.form.verb.act
+
+    def _clause_verb(self, cue: Cue) -> bool:
+        """Whether a doubtful form stands where a verb stands: at the head of a clause or after its named subject."""
+        v, i = self.v, cue.token
+        token = v.tokens[i]
+        if token.readings:
+            return token.readings[0].pos in ("VERB", "AUX")
+        if i == v.sentence_start(i) or cue.conjunction:
+            return True
+        before = v.tokens[i - 1]
+        return before.kind == "punct" or v.norms[i - 1] in ("قد", "كان", "كانت", "كما", "لقد", "وقد") or v.norms[i - 1] in RELATIVE or (i - 1) in v.timed
+
+    def _carried(self, cue: Cue) -> Spoke | None:
+        """The last speaker who fits a verb without subject."""
+        sentence = self.v.tokens[cue.token].sentence
+        form = cue.form
+        for spoke in reversed(self.spoken[-8:]):
+            if sentence - spoke.sentence > MEMORY:
+                break
+            if form.gender and spoke.gender and form.gender != spoke.gender:
+                continue
+            if form.number == "p" and spoke.number == "s" and spoke.gender == form.gender and spoke.mention.kind == "person":
+                continue
+            return spoke
+        return None
+
+    def _mention(self, ident: str) -> Mention | None:
+        return next((m for m in reversed(self.analysis.mentions) if m.id == ident), None)
+
+    def _emit(
+        self, cue: Cue, act: Act, opener: Opener, phrase: Phrase | None, named_before: bool, addressee: Phrase | None,
+        *, given: Mention | None = None, inherit: bool = True,
+    ) -> Statement | None:  # fmt: skip
+        spans, mode, last = self.ends.content(opener)
+        if not spans:
+            return None
+        v = self.v
+        speaker = given
+        overt = phrase is not None
+        if phrase is not None:
+            speaker = speakers.mention_for(self.analysis, phrase)
+        elif speaker is None and inherit:
+            if cue.form.aspect == "perf1":
+                speaker = self._quoted_speaker(cue.token)
+            else:
+                carried = self._carried(cue)
+                if carried is None and cue.token - v.sentence_start(cue.token) <= 2:
+                    speaker = self._subject_before(cue)
+                else:
+                    speaker = carried.mention if carried else None
+        lo = min(phrase.first, cue.token) if phrase is not None else cue.token
+        circumstances = speakers.around(v, cue, lo, opener.stop)
+        made = self.add(cue.token, cue.form.verb.lemma, cue.conjunction, act, spans, mode, speaker,
+                        rules=[f"{opener.kind}:{cue.form.verb.lemma}"])  # fmt: skip
+        if made is None:
+            return None
+        self.used.add(opener.first)
+        made.addressee, made.via, made.time, made.place = circumstances
+        if addressee is not None:
+            made.addressee = speakers.mention_for(self.analysis, addressee).id
+        if overt and speaker is not None and v.quoted[cue.token] < 0:
+            self.remember(speaker, cue.form.gender, cue.form.number, cue.token)
+        inverse.quoting_another(self, cue, opener, made)
+        return made
+
+    def _subject_before(self, cue: Cue) -> Mention | None:
+        """The first actor of the sentence before, for a verb without subject where nobody has spoken yet."""
+        number = self.v.tokens[cue.token].sentence - 1
+        if number < 0:
+            return None
+        sentence = self.analysis.sentences[number]
+        for k in range(sentence.first, min(sentence.last, sentence.first + 25)):
+            held = self.v.names.get(k)
+            if held is not None and held[1].kind not in ("place", "facility") and not self.v.tokens[k].preposition:
+                return held[1]
+        return None
+
+    def _quoted_speaker(self, i: int) -> Mention | None:
+        offset = self.v.tokens[i].start
+        for statement in reversed(self.out):
+            if statement.speaker and any(c.start <= offset < c.end for c in statement.content):
+                return self._mention(statement.speaker)
+        return None
+
+    def remember(self, mention: Mention, gender: str, number: str, token: int) -> None:
+        """Keep a speaker for verbs without subject that follow."""
+        self.spoken.append(Spoke(mention, gender, number, self.v.tokens[token].sentence))
+
+    def add(
+        self, token: int, lemma: str, conjunction: str, act: Act, spans: list[Span], mode: StatementMode,
+        speaker: Mention | None, *, rules: list[str], cue_last: int | None = None,
+    ) -> Statement | None:  # fmt: skip
+        """Add a statement, unless it would hold its own cue; a speaker inside the content is no speaker."""
+        analysis = self.analysis
+        first = self.v.tokens[token]
+        start = first.start + (1 if conjunction and first.text[:1] == conjunction else 0)
+        end = self.v.tokens[cue_last].end if cue_last is not None else first.end
+        if any(c.start < end and start < c.end for c in spans):
+            return None
+        if speaker is not None and any(c.start < speaker.end and speaker.start < c.end for c in spans):
+            speaker = None
+        outer = [start, end, *(x for c in spans for x in (c.start, c.end))]
+        if speaker is not None and abs(speaker.start - start) < 400:
+            near = self.v.tokens[token].sentence == self.v.tokens[min(self.analysis.token_at(speaker.start), self.v.n - 1)].sentence
+            if near:
+                outer += [speaker.start, speaker.end]
+        whole = analysis.span(min(outer), max(outer))
+        made = Statement(
+            id=analysis.new_id("s"), start=whole.start, end=whole.end, text=whole.text,
+            speaker=speaker.id if speaker is not None else None,
+            cue=CueSpan(start=start, end=end, text=analysis.text[start:end], lemma=lemma),
+            act=act, content=spans, mode=mode, rules=rules,
+        )  # fmt: skip
+        self.out.append(made)
+        self.in_sentence.append(made)
+        self.cue_of[made.id] = token
+        return made
+
+    def _parents(self) -> None:
+        """A statement whose cue lies inside another's content hangs on the smallest such one."""
+        spans = sorted(((c.start, c.end, s) for s in self.out for c in s.content), key=lambda x: (x[0], -x[1]))
+        cues = sorted(self.out, key=lambda s: s.cue.start)
+        open_: list[tuple[int, int, Statement]] = []
+        k = 0
+        for statement in cues:
+            at = statement.cue.start
+            while k < len(spans) and spans[k][0] <= at:
+                open_.append(spans[k])
+                k += 1
+                if len(open_) > 64:
+                    open_ = [x for x in open_ if x[1] > at][-64:]
+            inside = [x for x in open_ if x[0] <= at < x[1] and x[2] is not statement]
+            if inside and statement.parent is None:
+                best = min(inside, key=lambda x: x[1] - x[0])
+                if best[2].parent != statement.id:
+                    statement.parent = best[2].id
+
+
+#: verbs of holding an opinion whose present tense with an object tells a standing view, no act of speech
+_HELD = frozenset(("اعتبر", "وصف", "عد", "شبه", "لخص", "فسر", "شرح", "أبدى", "علل", "برر", "زعم", "رفض", "ادعى"))
+_FEMININE = frozenset("بغداد واشنطن طهران تركيا ايران قطر روسيا فرنسا اسرائيل السعودية مصر دمشق الرياض انقرة موسكو لندن باريس القاهرة الدوحة حماس بريطانيا الصين".split())
+
+_ = words

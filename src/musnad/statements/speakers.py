@@ -1,0 +1,363 @@
+"""Who speaks: beside the cue, before it, or carried over; to whom, through what, when and where."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from musnad.pipeline import Analysis
+from musnad.record import Mention
+from musnad.statements.frames import Opener
+from musnad.statements.lexicon import words
+from musnad.statements.view import COMMAS, DASHES, PREPOSITIONS, RELATIVE, STOPS, THAT, Cue, View
+
+try:
+    from musnad.actors import find as _find
+except ImportError:  # the actors room is not installed
+    _find = None  # type: ignore[assignment]
+
+#: how far before its verb a subject may begin
+BACK = 28
+
+
+class Phrase(NamedTuple):
+    """Tokens of a noun phrase, half open."""
+
+    first: int
+    last: int
+
+
+class Around(NamedTuple):
+    """What stands around a cue besides its speaker (mention and time ids)."""
+
+    addressee: str | None
+    via: str | None
+    time: str | None
+    place: str | None
+
+
+def mention_for(analysis: Analysis, phrase: Phrase) -> Mention:
+    """The mention of a noun phrase, made where there is none."""
+    if _find is not None:
+        return _find.mention_for(analysis, phrase.first, phrase.last)
+    first, last = analysis.tokens[phrase.first], analysis.tokens[phrase.last - 1]
+    for mention in analysis.mentions:
+        if mention.start == first.stem_start and mention.end == last.end:
+            return mention
+    span = analysis.span(first.stem_start, last.end)
+    made = Mention(id=analysis.new_id("m"), start=span.start, end=span.end, text=span.text, kind="person", rules=["speaker"])
+    analysis.mentions.append(made)
+    return made
+
+
+_ADVERBS = frozenset("قد ايضا كذلك مجددا بدوره بدورها بدورهم امس اليوم غدا سابقا لاحقا صراحة بوضوح علنا مرارا بالفعل لاول مرة".split())
+_NOT_SUBJECT = frozenset("قد ايضا كذلك مجددا لقد هذا هذه ذلك تلك هو هي هم انه انها كما ثم لم لن لا ما حيث لكن ان فيما بينما وقد كان كانت".split())
+
+
+def after_verb(v: View, cue: Cue, opener: Opener) -> Phrase | None:
+    """The subject between a verb and its content (VSO), without time, place and audience."""
+    lo, hi = cue.token + 1, opener.stop
+    i = lo
+    while i < hi:
+        i = _skip_adjunct(v, i, hi)
+        if i >= hi:
+            return None
+        token = v.tokens[i]
+        word = v.norms[i]
+        if token.kind == "punct" and i not in v.opens:
+            i += 1
+            continue
+        if word in RELATIVE or i in v.cues and v.cues[i].form.aspect == "ap" and i > lo:
+            return None
+        if word in _NOT_SUBJECT:
+            i += 1
+            continue
+        break
+    if i >= hi:
+        return None
+    last = _subject_end(v, i, hi, opener)
+    if last <= i:
+        return None
+    first = i
+    while last > first and v.tokens[last - 1].kind == "punct" and (last - 1) not in v.closes and v.tokens[last - 1].text != ")":
+        last -= 1
+    if first in v.opens and v.opens[first].close is not None and v.opens[first].close == last - 1:
+        first, last = first + 1, last - 1
+    return Phrase(first, last) if last > first else None
+
+
+def _skip_adjunct(v: View, i: int, hi: int) -> int:
+    """The token after times, settings and audiences that begin at i."""
+    while i < hi:
+        word = v.norms[i]
+        token = v.tokens[i]
+        if i in v.timed or word in _ADVERBS:
+            i += 1
+            continue
+        if word in ("في", "خلال", "عبر", "علي", "امام", "بعد", "قبل", "عقب", "من", "مع", "عن", "الي", "اثر", "حول", "اثناء", "ضمن", "لدي", "بشان", "ازاء"):
+            i = _phrase_end(v, i + 1, hi)
+            continue
+        if (token.preposition or _to_audience(v, i)) and not v.opens.get(i):
+            i = _phrase_end(v, i, hi)
+            continue
+        break
+    return i
+
+
+def _phrase_end(v: View, i: int, hi: int) -> int:
+    if i >= hi:
+        return hi
+    end = v.noun_end(i, hi)
+    held = v.names.get(i)
+    if held is not None:
+        end = max(end, min(held[0], hi))
+    # «في بيان صحفي نشره المكتب»: an adjective may be left; stop at commas
+    return max(end, i + 1)
+
+
+def _to_audience(v: View, i: int) -> bool:
+    word = v.norms[i]
+    if word[:1] != "ل" or len(word) < 4:
+        return word == "ل"
+    rest = "ال" + word[2:] if word.startswith("لل") else word[1:]
+    bare = rest.removeprefix("ال")
+    return rest in words("outlets") or bare in words("audience") or rest in words("audience") or bare in words("outlets")
+
+
+def _subject_end(v: View, first: int, hi: int, opener: Opener) -> int:
+    """Where the subject that begins at ``first`` ends; generous between verb and أن, careful before an object."""
+    sure = opener.kind in ("that", "colon", "quote", "prep")
+    j = first
+    closed = False
+    while j < hi:
+        token = v.tokens[j]
+        word = v.norms[j]
+        held = v.names.get(j)
+        if held is not None and held[0] > j and held[1].kind not in ("place", "facility") and j not in v.timed:
+            j = min(held[0], hi)
+            closed = True
+            continue
+        if token.kind == "punct":
+            quote = v.opens.get(j)
+            if quote is not None and quote.close is not None and quote.close < hi:
+                j = quote.close + 1
+                continue
+            if token.text == "(":
+                for k in range(j + 1, min(j + 12, hi)):
+                    if v.tokens[k].text == ")":
+                        j = k
+                        break
+                j += 1
+                continue
+            if token.text in COMMAS | DASHES and sure and j + 1 < hi and _apposition(v, j + 1, hi):
+                j += 1
+                continue
+            break
+        if j > first:
+            if j in v.timed or word in words("adjuncts") or word in RELATIVE:
+                break
+            if _to_audience(v, j):
+                break
+            if word in PREPOSITIONS:
+                if not _title_preposition(v, j, hi, first, closed):
+                    break
+                j = max(v.noun_end(j + 1, hi), j + 2)
+                continue
+            cue = v.cues.get(j)
+            if cue is not None and cue.form.aspect in ("perf", "imp", "ap") and not token.definite and token.pos not in ("NOUN", "PROPN", "ADJ"):
+                break
+            if token.conjunction and not sure:
+                break
+            if token.preposition == "ب" and v.norms[j][1:] not in ("اسم", "النيابة", "الوكالة", "الانابة", "شؤون") and (closed or not token.stem.startswith("ال")):
+                if v.name_at.get(j) is None and not sure:
+                    break
+            if not sure:
+                end = v.noun_end(first, hi)
+                if j >= end:
+                    break
+        j += 1
+    return min(j, hi)
+
+
+def _apposition(v: View, k: int, hi: int) -> bool:
+    word = v.norms[k]
+    if word in PREPOSITIONS or word in words("adjuncts") or k in v.timed or word in THAT or word in RELATIVE:
+        return False
+    token = v.tokens[k]
+    if token.preposition or _to_audience(v, k):
+        return False
+    return token.kind in ("word", "latin") or k in v.opens
+
+
+_OF_OFFICE = frozenset(
+    "مصدر مصادر مسؤول مسؤولون مسوول مسؤولين عضو قيادي القيادي نائب باحث الباحث خبير الخبير ناشط ناشطون عدد كل كلا مجموعة المئات العشرات الآلاف مئات عشرات "
+    "المتحدث الناطق ممثل النائب المبعوث السفير المقاومة القوي قوة قوات المعارضة احد العديد الكثير المرشح المشرف الرئيس متحدث ناطق مندوب اعضاء نواب مشاركون مصادرها "
+    "سفير مبعوث المسؤول دبلوماسي دبلوماسيون ضابط قائد وزير وزراء رئيس مدير اي".split()
+)
+
+
+def _title_preposition(v: View, j: int, hi: int, first: int, closed: bool) -> bool:
+    word = v.norms[j]
+    if word not in ("في", "من", "عن", "الي", "علي", "لدي", "بين") or j + 1 >= hi:
+        return False
+    if word == "في" and (v.norms[j + 1] in words("settings") or (j + 1) in v.timed):
+        return False
+    mention = v.name_at.get(j)
+    if mention is not None and mention is v.name_at.get(j - 1):
+        return True
+    heads = {v.tokens[k].bare for k in range(first, min(j, first + 4))} | {v.norms[k] for k in range(first, min(j, first + 4))}
+    return bool(heads & _OF_OFFICE) and j - first <= 6
+
+
+def before_verb(v: View, cue: Cue) -> Phrase | None:
+    """The subject before its verb (SVO, «وكانت واشنطن قالت», «المصدر الذي أكد»)."""
+    i = cue.token
+    floor = max(v.sentence_start(i), i - BACK)
+    j = i - 1
+    while j >= floor and (v.norms[j] in ("قد", "كان", "كانت", "كانوا", "سبق", "وقد", "وكان", "وكانت") or j in v.timed):
+        if v.norms[j] in ("وكان", "وكانت", "كان", "كانت", "وقد") and j < i - 1 and j in v.timed:
+            break
+        j -= 1
+    if j < floor:
+        return None
+    if v.norms[j] in RELATIVE:
+        k = j - 1
+        if k >= floor and v.tokens[k].text in COMMAS:
+            k -= 1
+        if k < floor:
+            return None
+        mention = v.name_at.get(k)
+        if mention is not None:
+            return _of_mention(v, mention)
+        first = k
+        while first > floor and v.tokens[first].kind == "word" and not v.tokens[first].proclitics and v.norms[first - 1] not in PREPOSITIONS and k - first < 4 \
+                and v.tokens[first - 1].kind == "word" and not v.tokens[first - 1].definite:
+            first -= 1
+        return Phrase(first, k + 1)
+    start = _clause_start(v, i, floor)
+    if start >= i:
+        return None
+    first = start
+    # clause openers that are no subject
+    while first < i and (v.norms[first] in _NOT_SUBJECT or v.norms[first] in ("وكان", "وكانت", "وقد", "ولكن", "لكن", "غير", "الا") or v.norms[first] in THAT or (first in v.timed)):
+        first += 1
+    first = _skip_leading(v, first, i)
+    if first >= i:
+        return None
+    token = v.tokens[first]
+    if token.preposition or v.norms[first] in PREPOSITIONS or token.kind == "punct" and first not in v.opens:
+        return None
+    if first in v.cues and v.cues[first].form.aspect in ("perf", "imp") and token.pos not in ("NOUN", "PROPN") and not token.definite:
+        return None
+    if token.pos in ("VERB", "AUX", "ADV", "PART"):
+        return None
+    fake = Opener("that", i, 0, i, True)
+    last = _subject_end(v, first, i, fake)
+    if last <= first:
+        return None
+    # what stands between subject and verb must be an aside or a relative clause
+    between = v.norms[last:i]
+    if last < i and not (v.tokens[last].text in COMMAS | DASHES or between[0] in RELATIVE or between[0] in PREPOSITIONS or last in v.timed
+                         or v.tokens[last].text == "(" or between[0] in ("قد", "لم", "لا") or between[0] in words("adjuncts")):  # fmt: skip
+        return None
+    if any(v.tokens[k].pos == "VERB" for k in range(first, last)):
+        return None
+    while last > first and v.tokens[last - 1].kind == "punct" and (last - 1) not in v.closes and v.tokens[last - 1].text != ")":
+        last -= 1
+    return Phrase(first, last) if last > first else None
+
+
+def _of_mention(v: View, mention: Mention) -> Phrase:
+    return Phrase(v.analysis.token_at(mention.start), v.analysis.token_at(mention.end - 1) + 1)
+
+
+def _skip_leading(v: View, first: int, i: int) -> int:
+    """Past «من جهته،», «في المقابل،», «وفي بغداد،» at the head of a clause."""
+    for _ in range(3):
+        if first < i and (v.norms[first] in PREPOSITIONS or v.norms[first] in ("ومن", "وفي", "وعن", "وعلي", "والي", "وخلال", "وبعد", "وعقب") or v.tokens[first].preposition):
+            for k in range(first, min(first + 9, i)):
+                if v.tokens[k].text in COMMAS:
+                    first = k + 1
+                    break
+            else:
+                return i
+        elif first < i and first in v.timed:
+            while first < i and (first in v.timed or v.tokens[first].text in COMMAS):
+                first += 1
+        else:
+            break
+    return first
+
+
+def _clause_start(v: View, i: int, floor: int) -> int:
+    """First token of the clause in which token i stands: after a stop, a joining word, or أن."""
+    j = i - 1
+    commas = 0
+    while j >= floor:
+        token = v.tokens[j]
+        word = v.norms[j]
+        if token.text in STOPS or token.text in "؛:" and token.kind == "punct" or j in v.opens:
+            return j + 1
+        if token.text in "،,":
+            commas += 1
+            nxt = v.norms[j + 1] if j + 1 < v.n else ""
+            if nxt[:1] == "و" and v.tokens[j + 1].conjunction:
+                return j + 1
+        if word in THAT or word in ("لكن", "ولكن", "فيما", "بينما", "حيث", "اذ", "وقد", "وكان", "وكانت", "كما", "ثم"):
+            return j + 1 if word in THAT else j
+        j -= 1
+    return max(floor, j + 1)
+
+
+def subject_of_sentence(v: View, cue: Cue) -> Mention | None:
+    """The first actor named in the clause before a participle: whose circumstance it tells."""
+    start = v.sentence_start(cue.token)
+    floor = max(start, cue.token - 60)
+    for k in range(floor, cue.token):
+        held = v.names.get(k)
+        if held is None or held[1].kind in ("place", "facility", "outlet"):
+            continue
+        token = v.tokens[k]
+        if token.preposition or (k > floor and v.norms[k - 1] in PREPOSITIONS):
+            continue
+        return held[1]
+    return None
+
+
+def around(v: View, cue: Cue, lo: int, hi: int) -> Around:
+    """Addressee, outlet, time and place told between tokens lo and hi."""
+    addressee = via = time = place = None
+    analysis = v.analysis
+    for k in range(max(lo, 0), min(hi, lo + 50)):
+        if time is None and k in v.timed:
+            time = v.timed[k]
+        word = v.norms[k]
+        if k == cue.token:
+            continue
+        outlet = None
+        if _to_audience(v, k):
+            j = k + 1 if word == "ل" else k
+            if j >= hi:
+                continue
+            end = max(v.noun_end(j, hi), j + 1)
+            bare = v.tokens[j].bare
+            phrase = Phrase(j, end)
+            if bare in words("audience") or v.norms[j].lstrip("ل").removeprefix("ل") in words("audience"):
+                addressee = addressee or mention_for(analysis, phrase).id
+            else:
+                outlet = phrase
+        elif word in ("مع", "الي", "علي", "عبر", "امام", "مع") and k + 1 < hi:
+            j = k + 1
+            stem = v.norms[j]
+            end = max(v.noun_end(j, hi), j + 1)
+            if stem in words("outlets"):
+                outlet = Phrase(j, end)
+            elif word == "امام" and addressee is None:
+                addressee = mention_for(analysis, Phrase(j, end)).id
+        if outlet is not None and via is None:
+            via = mention_for(analysis, outlet).id
+        mention = v.name_at.get(k)
+        if mention is not None and mention.kind == "outlet" and via is None and v.tokens[k].preposition == "ل":
+            via = mention.id
+        if place is None and mention is not None and mention.kind in ("place", "facility") and k > lo and (v.norms[k - 1] in ("في", "من") or v.tokens[k].preposition == "ب"):
+            place = mention.id
+    return Around(addressee, via, time, place)

@@ -1,0 +1,170 @@
+"""What the rules of this room look at: an analysis with quotes, cues, names and times by token."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from musnad.language.chunks import noun_phrase
+from musnad.language.tokens import Token
+from musnad.pipeline import Analysis
+from musnad.record import Mention
+from musnad.statements import lexicon, quoting
+from musnad.statements.lexicon import Form, Found, Formula
+
+THAT = frozenset(
+    w + p
+    for w in ("ان", "بان", "وان")
+    for p in ("", "ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم")
+) | {"انني", "اننا", "بانني", "باننا"}
+RELATIVE = frozenset("الذي التي الذين اللذين اللذان اللتين اللتان اللواتي اللاتي ممن".split())
+CONJUNCT_BEFORE_THAT = frozenset("قبل بعد منذ غير حتي دون بدون رغم حين لولا بمجرد الا كما حيث بما لا ريثما فور طالما عدا سوي".split())
+STOPS = frozenset(".!؟?…۔")
+COMMAS = frozenset("،,؛;")
+DASHES = frozenset("-–—")
+PREPOSITIONS = frozenset(
+    "في من الي علي عن مع بين بعد قبل خلال منذ عند لدي تحت فوق امام وراء خلف حول دون بدون ضد عبر نحو وفق وفقا حسب بحسب بسبب "
+    "قبيل بعيد اثر عقب اثناء داخل خارج قرب وسط ضمن حتي ازاء تجاه بشان طبقا نقلا عبر جراء لصالح".split()
+)
+
+
+class Cue(NamedTuple):
+    """A token that may bring a statement."""
+
+    token: int
+    form: Form
+    conjunction: str
+    preposition: str
+    pronoun: str
+
+
+class View:
+    """Arrays over the tokens of one analysis; made once per article in one pass."""
+
+    __slots__ = (
+        "analysis", "tokens", "n", "norms", "quotes", "opens", "closes", "quoted", "cues", "names", "name_at", "timed", "text",
+    )  # fmt: skip
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.text = analysis.text
+        self.tokens: list[Token] = analysis.tokens
+        self.n = len(self.tokens)
+        self.norms = [t.norm for t in self.tokens]
+        self.quotes = quoting.find(analysis.text, self.tokens, analysis.sentences)
+        self.opens = {q.open: q for q in self.quotes}
+        self.closes = {q.close: q for q in self.quotes if q.close is not None}
+        self.quoted = _cover(self.quotes, self.n)
+        self.cues: dict[int, Cue] = {}
+        for i, token in enumerate(self.tokens):
+            if token.kind == "word":
+                found = lexicon.find(token.norm)
+                if found is not None:
+                    cue = _cue(token, i, found)
+                    if cue is not None:
+                        self.cues[i] = cue
+        self.names: dict[int, tuple[int, Mention]] = {}
+        self.name_at: dict[int, Mention] = {}
+        for mention in analysis.mentions:
+            first = analysis.token_at(mention.start)
+            last = analysis.token_at(mention.end - 1) + 1
+            held = self.names.get(first)
+            if held is None or last > held[0]:
+                self.names[first] = (last, mention)
+            for k in range(first, min(last, first + 30)):
+                old = self.name_at.get(k)
+                if old is None or old.end - old.start < mention.end - mention.start:
+                    self.name_at[k] = mention
+        self.timed: dict[int, str] = {}
+        for time in analysis.times:
+            first = analysis.token_at(time.start)
+            last = analysis.token_at(time.end - 1) + 1
+            for k in range(first, min(last, first + 15)):
+                self.timed[k] = time.id
+
+    def sentence_end(self, i: int) -> int:
+        """Token index after the sentence of token i."""
+        return self.analysis.sentences[self.tokens[i].sentence].last
+
+    def sentence_start(self, i: int) -> int:
+        """First token of the sentence of token i."""
+        return self.analysis.sentences[self.tokens[i].sentence].first
+
+    def is_that(self, i: int) -> bool:
+        """Whether token i is أنّ or إنّ bringing a clause (not «بعد أن», «إلا أن»)."""
+        return self.norms[i] in THAT and self.tokens[i].text[:2] != "آن"
+
+    def noun_end(self, i: int, limit: int) -> int:
+        """Token index after the noun phrase that begins at i, known names included."""
+        if i >= limit:
+            return limit
+        last = noun_phrase(self.tokens, i, limit)
+        held = self.names.get(i)
+        if held is not None and held[0] > last:
+            last = min(held[0], limit)
+        return last
+
+    def formula(self, table: str, i: int) -> tuple[Formula, int] | None:
+        """A formula of a table that begins at token i, and the token where its complement begins."""
+        word = self.norms[i]
+        known = lexicon.formulas(table)
+        candidates = known.get(word)
+        if candidates is None and word[:1] in ("و", "ف") and len(word) > 2:
+            candidates = known.get(word[1:])
+        if candidates is None:
+            return None
+        for formula in candidates:
+            j = i + 1 + len(formula.rest)
+            if j > self.n:
+                continue
+            got = self.norms[i + 1 : j]
+            fits = len(got) == len(formula.rest) and all(
+                g == w or (w == formula.rest[-1] and g.startswith(w) and len(g) <= len(w) + 2) for g, w in zip(got, formula.rest, strict=True)
+            )
+            if not fits:
+                continue
+            if formula.clitic:
+                if j >= self.n or not (self.norms[j].startswith(formula.clitic)):
+                    continue
+                if self.norms[j] == formula.clitic:
+                    j += 1
+            return formula, j
+        return None
+
+
+def _cue(token: Token, i: int, found: Found) -> Cue | None:
+    forms = found.forms
+    text = token.text
+    bare = text.rstrip("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652")
+    chosen: Form | None = None
+    for form in forms:
+        if form.aspect == "ap":
+            # only the accusative continues a speaker; «مؤكد» alone is an adjective
+            if token.definite or token.preposition:
+                continue
+        elif form.aspect != "masdar" and token.definite:
+            continue
+        # رأي is a noun and نفي a verbal noun where ي is written for what would be ى in the verb
+        if form.aspect == "perf" and bare.endswith("ي") and form.gender == "m" and form.number == "s":
+            continue
+        if form.aspect in ("perf", "imp") and token.readings and form.verb.weak:
+            pos = token.readings[0].pos
+            if pos not in ("VERB", "AUX") and not any(r.pos == "VERB" for r in token.readings):
+                continue
+        chosen = form
+        break
+    if chosen is None:
+        return None
+    return Cue(i, chosen, found.conjunction, found.preposition, found.pronoun)
+
+
+def _cover(quotes: list[quoting.Quoted], n: int) -> list[int]:
+    """For each token the index of the outermost quote around it, or -1."""
+    out = [-1] * n
+    end = 0
+    for number, quote in enumerate(quotes):
+        if quote.open < end:
+            continue
+        end = quote.last if quote.close is None else quote.close + 1
+        for k in range(quote.first, quote.last):
+            out[k] = number
+    return out
