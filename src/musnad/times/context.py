@@ -1,0 +1,147 @@
+"""What the words around an expression say: whether it is a time, its relation, the tense of its clause."""
+
+from __future__ import annotations
+
+from musnad.pipeline import Analysis
+from musnad.record import Relation, TimeType
+from musnad.times.data import Frame, data
+from musnad.times.engine import Item
+
+#: how many words back the clause's verb is sought
+_BACK = 12
+
+
+def _word(analysis: Analysis, i: int) -> str:
+    """Key of token i without و or ف in front, '' outside the text."""
+    if not 0 <= i < len(analysis.keys):
+        return ""
+    key = analysis.keys[i]
+    return key
+
+
+def _cue(key: str, words: frozenset[str]) -> bool:
+    return key in words or (len(key) > 3 and key[0] in "وف" and key[1:] in words)
+
+
+def stands(analysis: Analysis, item: Item, offset: int) -> bool:
+    """Whether an expression is a time in its place."""
+    guards = data().guards
+    first = offset + item.first
+    before = _word(analysis, first - 1) if first and _close(analysis, first - 1) else ""
+    after_index = offset + item.last
+    after = _word(analysis, after_index) if _close(analysis, after_index - 1) else ""
+    if before in guards["not_before"]:
+        return False
+    frame = item.frame
+    if set(frame) == {"year"}:
+        return _year_stands(analysis, item, offset, before, after)
+    if frame.get("unit") == "year" and frame.get("shift") == 0 and "section" not in frame and before in guards["after_adjective_year"]:
+        return False
+    if not item.weak:
+        return True
+    attached = item.prefix[-1:] in ("ب", "ل") if item.prefix else False
+    if item.category == "duration":
+        return _cue(before, guards["duration_cues"]) or (attached and item.prefix[-1:] == "ل")
+    return attached or _cue(before, guards["cues"])
+
+
+def _close(analysis: Analysis, i: int) -> bool:
+    """Whether no line end stands between token i and the next."""
+    tokens = analysis.tokens
+    if not 0 <= i < len(tokens) - 1:
+        return True
+    return tokens[i].sentence == tokens[i + 1].sentence
+
+
+def _year_stands(analysis: Analysis, item: Item, offset: int, before: str, after: str) -> bool:
+    guards = data().guards
+    year = item.frame["year"]
+    if not item.weak:
+        if item.begin != item.first:  # in brackets
+            return 1900 <= year <= 2100
+        return True
+    if not 1900 <= year <= 2100 or after in guards["count_nouns"]:
+        return False
+    plain = before[1:] if before[:1] in "وف" and before[1:] in guards["not_year_after"] else before
+    if plain in guards["not_year_after"]:
+        return False
+    if after == "%" or before in ("-", "/", "."):
+        return False
+    following = offset + item.last
+    cue = _cue(before, guards["cues"]) or item.prefix[-1:] == "ل"
+    if following < len(analysis.tokens) and analysis.tokens[following].kind == "word" and after:
+        token = analysis.tokens[following]
+        # an indefinite noun in the accusative right after is what the number counts
+        if token.text.endswith(("ا", "اً", "ًا")) and not token.definite and len(after) > 3:
+            return False
+        if token.readings and token.pos in ("NOUN", "ADJ") and not token.definite and not token.preposition:
+            return cue and before in ("منذ", "قبل", "بعد") and token.pos == "ADJ"
+    if cue:
+        return True
+    return bool(before) and before[:1].isalpha() and not before[:1].isdigit() and 1945 <= year <= 2060
+
+
+def needs_tense(frame: Frame) -> bool:
+    """Whether the direction of an expression is left to its clause."""
+    if "from" in frame:
+        return needs_tense(frame["from"]) or needs_tense(frame["to"])
+    if "later" in frame:
+        return True
+    return "shift" not in frame and "year" not in frame and "off" not in frame and bool({"month", "day", "weekday", "season"} & set(frame))
+
+
+def tense(analysis: Analysis, begin: int, end: int) -> int:
+    """-1 where the clause tells of the past, 1 of the future, 0 where nothing says."""
+    guards = data().guards
+    future, not_future = guards["future"], guards["not_future"]
+    tokens, keys = analysis.tokens, analysis.keys
+    sentence = tokens[begin].sentence
+    past = False
+    for j in range(begin - 1, max(-1, begin - 1 - _BACK), -1):
+        token = tokens[j]
+        if token.sentence != sentence or token.text in "؛.":
+            break
+        key = keys[j]
+        plain = key[1:] if key[:1] in "وف" and len(key) > 4 else key
+        if plain in future:
+            return 1
+        verb = token.verb
+        if verb is not None:
+            if token.has("س"):
+                return 1
+            if verb.aspect == "perf" and verb.pos == "VERB" and not past:
+                past = True
+                if not _reports(verb.lemma):
+                    return -1
+        elif plain[:1] == "س" and plain[1:2] in ("ي", "ت", "ن") and len(plain) >= 5 and plain not in not_future and token.pos in ("X", "VERB"):
+            return 1
+    for j in range(end, min(len(tokens), end + 3)):
+        token = tokens[j]
+        if token.sentence != sentence or token.kind == "punct":
+            break
+        if token.verb is not None and token.has("س"):
+            return 1
+    return -1 if past else 0
+
+
+def _reports(lemma: str) -> bool:
+    return lemma in ("قال", "أعلن", "أكد", "ذكر", "أضاف", "أفاد", "أوضح", "صرح", "كشف", "أشار", "توقع", "قرر", "دعا")
+
+
+def relation(analysis: Analysis, begin: int, kind: TimeType, item: Item) -> Relation | None:
+    """The relation that the word before an expression gives it; a date or time without one is ``at``."""
+    relations = data().guards["relations"]
+    if kind == "set":
+        return None
+    if item.frame.get("toward"):
+        return "at"
+    for j in (begin - 1, begin - 2):
+        if j < 0 or analysis.tokens[j].sentence != analysis.tokens[begin].sentence:
+            break
+        key = analysis.keys[j]
+        for name, words in relations.items():
+            if _cue(key, words) or (key[:1] == "ل" and key[1:] in words):
+                return name  # type: ignore[no-any-return]
+        if key not in ("من", "نحو", "حوالي", "يوم", "تاريخ", "فتره"):
+            break
+    return None if kind == "duration" else "at"
