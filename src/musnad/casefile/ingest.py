@@ -15,10 +15,10 @@ from musnad.casefile import schema
 from musnad.casefile.linking import EntityLinker
 from musnad.casefile.rows import rows_of
 from musnad.casefile.search import index_document
-from musnad.casefile.store import Case, now, pack, unpack
+from musnad.casefile.store import Case, inserted, now, pack, unpack
 from musnad.reading.files import Failure, Item, Note
 from musnad.record import Record
-from musnad.workers import Broken, ordered_outcomes
+from musnad.workers import Broken, Outcome, ordered_outcomes
 
 #: articles written in one transaction: what is lost at most when the power goes, and must be coded again
 BATCH = 64
@@ -56,10 +56,8 @@ def ingest(
     """
     run = _Run(case, note, jobs)
     with case.write() as connection:
-        made = connection.execute(
-            insert(schema.ingests).values(started_at=now(), sources=sources, musnad=__version__)
-        )
-        run.ingest_id = made.inserted_primary_key[0]
+        row = insert(schema.ingests).values(started_at=now(), sources=sources, musnad=__version__)
+        run.ingest_id = inserted(connection, row)
     for outcome, article, key in run.outcomes(items):
         step()
         if isinstance(outcome, Broken):
@@ -87,7 +85,7 @@ class _Run:
         self.coded: list[tuple[Record, Article, str]] = []
         self.linker = EntityLinker()
 
-    def outcomes(self, items: Iterable[Item]) -> Iterator[tuple[object, Article, str]]:
+    def outcomes(self, items: Iterable[Item]) -> Iterator[tuple[Outcome, Article, str]]:
         """Coded articles that the case does not have yet, with their keys."""
         waiting: list[tuple[Article, str]] = []
 
@@ -158,13 +156,14 @@ class _Run:
         ).scalar()
         new = document_id is None
         if new:
-            document_id = connection.execute(
+            document_id = inserted(
+                connection,
                 insert(schema.documents).values(
                     key=key, text_sha=article.id, text=article.text, title=article.title, outlet=article.outlet, url=article.url,
                     language=article.language, published=article.published, published_day=(article.published or "")[:10] or None,
                     published_from=article.published_from, extra=article.extra, ingested_at=at, ingest_id=self.ingest_id,
-                )
-            ).inserted_primary_key[0]  # fmt: skip
+                ),
+            )  # fmt: skip
         write_analysis(connection, record, int(document_id or 0), at, self.linker)
         if new:
             index_document(connection, int(document_id or 0), record)
@@ -178,13 +177,13 @@ def write_analysis(
     connection.execute(
         update(a).where(a.c.document_id == document_id, a.c.superseded_at.is_(None)).values(superseded_at=at)
     )
-    analysis_id = int(
-        connection.execute(
-            insert(a).values(
-                document_id=document_id, musnad=record.musnad or __version__, coded_at=at, record=pack(record)
-            )
-        ).inserted_primary_key[0]
-    )
+    values = {
+        "document_id": document_id,
+        "musnad": record.musnad or __version__,
+        "coded_at": at,
+        "record": pack(record),
+    }
+    analysis_id = inserted(connection, insert(a).values(values))
     rows = rows_of(record, analysis_id, document_id)
     links = linker.link(connection, record, analysis_id)
     entity_of = {m.id: m.entity for m in record.mentions}

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from musnad.casefile import schema
+from musnad.casefile.store import inserted
 from musnad.language.letters import fold
 from musnad.record import Entity, Record
 
@@ -49,11 +50,7 @@ class EntityLinker:
             key, reason = keys[entity.id]
             number = self._known.get(key) or found.get(key)
             if number is None:
-                number = int(
-                    connection.execute(
-                        insert(schema.case_entities).values(key=key, **_facts(entity))
-                    ).inserted_primary_key[0]
-                )
+                number = inserted(connection, insert(schema.case_entities).values(key=key, **_facts(entity)))
             found[key] = number
             links[entity.id] = number
             rows.append(

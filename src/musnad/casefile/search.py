@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from musnad.article import Article
 from musnad.language.letters import fold
 from musnad.language.tokens import Token
-from musnad.pipeline import Analysis
+from musnad.pipeline import Analysis, Stage
 from musnad.record import Record
 
 #: spellings of one word that folding does not bring together (search level)
@@ -49,19 +49,16 @@ def stem(token: Token) -> str:
 
 
 def _analysis(words: str) -> Analysis:
-    from musnad.language.stage import LanguageStage
-
     analysis = Analysis(Article(id="", text=words))
-    _language(LanguageStage).run(analysis)
+    _language().run(analysis)
     return analysis
 
 
 @lru_cache(maxsize=1)
-def _language(kind: type) -> object:
-    try:
-        return kind(model=None)
-    except TypeError:
-        return kind()
+def _language() -> Stage:
+    from musnad.language.stage import LanguageStage
+
+    return LanguageStage()
 
 
 def stems(words: str) -> list[tuple[str, int, int]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, Insert, create_engine, event, insert, select, text
 
 from musnad.casefile import schema
 from musnad.record import Record, from_json, to_json
@@ -178,6 +178,13 @@ def _pragmas(connection: sqlite3.Connection, _: object) -> None:
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def inserted(connection: Connection, statement: Insert) -> int:
+    """Run an INSERT of one row and give the id of the row."""
+    key = connection.execute(statement).inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 def pack(record: Record) -> bytes:

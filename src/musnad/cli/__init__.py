@@ -12,7 +12,7 @@ from musnad.cli.console import UserError, say
 
 def app() -> typer.Typer:
     """The ``musnad`` command with all its commands."""
-    from musnad.cli import actors, analyse, code, explain, schema
+    from musnad.cli import actors, analyse, case, code, explain, schema
 
     made = typer.Typer(
         help="Turn Arabic news into sourced event data.",
@@ -27,6 +27,7 @@ def app() -> typer.Typer:
     made.command("analyse")(analyse.command)
     made.command("schema")(schema.command)
     actors.add_to(made)
+    case.add_to(made)
     return made
 
 
@@ -39,7 +40,9 @@ def _version(value: bool) -> None:
 
 
 def _root(
-    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version."
+    ),
 ) -> None:
     """Turn Arabic news into sourced event data: events, statements, figures, dates, actors, commitments."""
 

@@ -13,8 +13,15 @@ from musnad.record import LISTS
 
 
 def command(
-    path: Annotated[str, typer.Argument(metavar="ARTICLE|-", help="The article's file, or - for standard input.")],
-    item: Annotated[str | None, typer.Argument(metavar="[ITEM]", help="Id of an item, such as v1, s2, f3, t1, m4; all where none is given.")] = None,
+    path: Annotated[
+        str, typer.Argument(metavar="ARTICLE|-", help="The article's file, or - for standard input.")
+    ],
+    item: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ITEM]", help="Id of an item, such as v1, s2, f3, t1, m4; all where none is given."
+        ),
+    ] = None,
     published: Annotated[str | None, typer.Option(help="Date of publication.")] = None,
 ) -> None:
     """Say what made an item: its words, slots, and the rules, frames or model scores behind them."""
@@ -50,12 +57,14 @@ def _show(value: Any, items: dict[str, tuple[str, Any]], text: str) -> str:
     if isinstance(value, str):
         if value in items:
             other = items[value][1]
-            return f"{value} {isolated(getattr(other, 'text', None) or getattr(other, 'name', ''))}"
+            return f"{value} {isolated(str(getattr(other, 'text', None) or getattr(other, 'name', '')))}"
         return isolated(value)
     if isinstance(value, msgspec.Struct):
         start, end = getattr(value, "start", None), getattr(value, "end", None)
         if start is not None and end is not None:
             lemma = getattr(value, "lemma", None)
-            return f"{isolated(text[start:end])} ({start}..{end}{', lemma ' + isolated(lemma) if lemma else ''})"
+            return (
+                f"{isolated(text[start:end])} ({start}..{end}{', lemma ' + isolated(lemma) if lemma else ''})"
+            )
         return ", ".join(f"{k} {v}" for k, v in msgspec.to_builtins(value).items() if v is not None)
     return str(value)

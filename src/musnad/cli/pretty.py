@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import textwrap
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from musnad.cli.console import isolated, printable
 from musnad.record import Commitment, Event, Figure, Record, Statement
@@ -33,7 +35,9 @@ class _Page:
 
     def line(self, words: str, indent: int = 2) -> None:
         pad = " " * indent
-        self.out.extend(textwrap.wrap(words, self.width, initial_indent=pad, subsequent_indent=pad + "  ") or [""])
+        self.out.extend(
+            textwrap.wrap(words, self.width, initial_indent=pad, subsequent_indent=pad + "  ") or [""]
+        )
 
     def heading(self, word: str) -> None:
         self.out.extend(["", self.words[word]])
@@ -71,14 +75,17 @@ def render(record: Record, lang: str = "en") -> str:
     date = f"{page.words['published']} {article.published}" if article.published else page.words["unknown"]
     origin = f" ({article.published_from})" if article.published_from else ""
     page.out.append(f"{isolated(article.outlet or page.words['no outlet'])} · {date}{origin}")
-    for name, items, show in (
-        ("statements", record.statements, _statement), ("events", record.events, _event),
-        ("figures", record.figures, _figure), ("commitments", record.commitments, _commitment),
-    ):  # fmt: skip
+    layers: tuple[tuple[str, Sequence[Any], Callable[[_Page, Any], None]], ...] = (
+        ("statements", record.statements, _statement),
+        ("events", record.events, _event),
+        ("figures", record.figures, _figure),
+        ("commitments", record.commitments, _commitment),
+    )
+    for name, items, show in layers:
         if items:
             page.heading(name)
             for item in items:
-                show(page, item)  # type: ignore[operator]
+                show(page, item)
     if len(page.out) == 2:
         page.out.extend(["", page.words["nothing"]])
     return "\n".join(page.out) + "\n"
@@ -102,7 +109,10 @@ def _event(page: _Page, e: Event) -> None:
         (page.words["whom"], ", ".join(page.who(m) for m in e.recipients)),
         (page.words["where"], page.who(e.location) if e.location else ""),
         (page.words["when"], page.when(e.time) or ""),
-        (page.words["said by"], ", ".join(page.who(page.statements[s].speaker) for s in e.chain if s in page.statements)),
+        (
+            page.words["said by"],
+            ", ".join(page.who(page.statements[s].speaker) for s in e.chain if s in page.statements),
+        ),
     ]
     for label, value in slots:
         if value:
@@ -115,7 +125,10 @@ def _figure(page: _Page, f: Figure) -> None:
     compared = f" {f.comparator}" if f.comparator not in ("exact", "range") else ""
     unit = f" {isolated(f.unit)}" if f.unit else ""
     facts = [x for x in (page.who(f.place) if f.place else "", page.when(f.time) or "") if x]
-    page.line(f"{f.id} {compared} {amount} {f.currency or ''}{unit} · {f.counts}".replace("  ", " ") + "".join(f" · {x}" for x in facts))
+    page.line(
+        f"{f.id} {compared} {amount} {f.currency or ''}{unit} · {f.counts}".replace("  ", " ")
+        + "".join(f" · {x}" for x in facts)
+    )
     page.line(isolated(_one_line(f.text)), 6)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from musnad.article import Article
 from musnad.reading.build import ReadingError, make_article
@@ -19,7 +19,7 @@ def article_from_html(page: str, given: Given) -> Article:
     import trafilatura
 
     # only dates that the page states: a date guessed from the address or the footer is none
-    found = trafilatura.bare_extraction(
+    found: Any = trafilatura.bare_extraction(
         page,
         url=given.url,
         with_metadata=True,
@@ -32,9 +32,9 @@ def article_from_html(page: str, given: Given) -> Article:
         raise ReadingError("no article is found in the page: save its text as .txt")
     return make_article(
         text,
-        published=given.published or found.date or None,
+        published=given.published or found.date,
         published_from="given" if given.published else "metadata",
-        outlet=given.outlet or found.sitename or None,
-        title=given.title or found.title or None,
-        url=given.url or found.url or None,
+        outlet=given.outlet or found.sitename,
+        title=given.title or found.title,
+        url=given.url or found.url,
     )

@@ -1,0 +1,280 @@
+"""Questions to a case file: one function a kind, each a list of plain rows that lead back to article and offsets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, and_, func, or_, select
+
+from musnad.casefile import schema
+from musnad.language.letters import fold
+
+Row = dict[str, Any]
+
+
+class Filters(NamedTuple):
+    """What a question is narrowed to; None and empty mean no narrowing. Days are ISO dates, inclusive.
+
+    ``as_of``: only what the case knew at the end of that day (ingest, coding); ``actor``: id of a case entity, knowledge-base
+    id, country or a part of a name; ``types``: event types, acts, kinds or counts, by question.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    outlet: str | None = None
+    actor: str | None = None
+    types: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    as_of: str | None = None
+    limit: int | None = None
+    offset: int = 0
+
+
+def current(query: Select[Any], filters: Filters) -> Select[Any]:
+    """The query over the analyses that are current, or were at the end of ``as_of``."""
+    a = schema.analyses.c
+    if filters.as_of is None:
+        return query.where(a.superseded_at.is_(None))
+    end = f"{filters.as_of}T23:59:59.999999+00:00"
+    return query.where(a.coded_at <= end, or_(a.superseded_at.is_(None), a.superseded_at > end))
+
+
+def _paged(connection: Connection, query: Select[Any], filters: Filters) -> list[Row]:
+    if filters.limit is not None:
+        query = query.limit(filters.limit).offset(filters.offset)
+    return [dict(r._mapping) for r in connection.execute(query)]
+
+
+def _base(table: Any, filters: Filters) -> Select[Any]:
+    d, a = schema.documents, schema.analyses
+    query = (
+        select(table, d.c.published_day, d.c.outlet, d.c.title, d.c.url)
+        .join(a, a.c.id == table.c.analysis_id)
+        .join(d, d.c.id == table.c.document_id)
+    )
+    query = current(query, filters)
+    if filters.outlet:
+        query = query.where(d.c.outlet == filters.outlet)
+    return query
+
+
+def _dated(query: Select[Any], column: Any, filters: Filters) -> Select[Any]:
+    if filters.since:
+        query = query.where(column >= filters.since)
+    if filters.until:
+        query = query.where(column <= filters.until)
+    return query
+
+
+def _of_actor(
+    connection: Connection, query: Select[Any], table: Any, filters: Filters, roles: tuple[str, ...]
+) -> Select[Any]:
+    if not filters.actor:
+        return query
+    ids = find_entities(connection, filters.actor)
+    p = schema.parties.c
+    return query.where(
+        select(p.item)
+        .where(
+            p.analysis_id == table.c.analysis_id,
+            p.item == table.c.id,
+            p.role.in_(roles),
+            p.case_entity_id.in_(ids),
+        )
+        .exists()
+    )
+
+
+def find_entities(connection: Connection, words: str) -> list[int]:
+    """Ids of case entities that a person's words mean: an id, a knowledge-base id, a country code, or a part of a name."""
+    c = schema.case_entities.c
+    if words.isdigit():
+        return [int(words)]
+    exact = (
+        connection.execute(select(c.id).where(or_(c.actor == words, c.country == words.upper())))
+        .scalars()
+        .all()
+    )
+    if exact:
+        return list(exact)
+    wanted = fold(words, "search")
+    rows = connection.execute(select(c.id, c.name, c.name_en))
+    return [
+        r.id for r in rows if wanted in fold(r.name, "search") or words.lower() in (r.name_en or "").lower()
+    ]
+
+
+def _sides(connection: Connection, rows: list[Row], roles: tuple[str, ...]) -> None:
+    """Add to each row, by role, the parties: [{"id", "name", "name_en", "code", "text"}]."""
+    p, c, m = schema.parties.c, schema.case_entities.c, schema.mentions.c
+    wanted = sorted({r["analysis_id"] for r in rows})
+    found: dict[tuple[int, str, str], list[Row]] = defaultdict(list)
+    for i in range(0, len(wanted), 500):
+        query = (
+            select(p.analysis_id, p.item, p.role, c.id, c.name, c.name_en, c.code, c.country, m.text)
+            .select_from(schema.parties)
+            .outerjoin(schema.case_entities, c.id == p.case_entity_id)
+            .join(schema.mentions, and_(m.analysis_id == p.analysis_id, m.id == p.mention))
+            .where(p.analysis_id.in_(wanted[i : i + 500]), p.role.in_(roles))
+        )
+        for r in connection.execute(query):
+            found[(r.analysis_id, r.item, r.role)].append(
+                {
+                    "id": r.id,
+                    "name": r.name or r.text,
+                    "name_en": r.name_en,
+                    "code": r.code or r.country,
+                    "text": r.text,
+                }
+            )
+    for row in rows:
+        for role in roles:
+            row[role] = found.get((row["analysis_id"], row["id"], role), [])
+
+
+def events(connection: Connection, filters: Filters = Filters()) -> list[Row]:  # noqa: B008
+    """Events in order of day, with ``actor``, ``recipient``, ``location`` parties and the ``group_id`` of the same event."""
+    e, links = schema.events, schema.event_links
+    query = (
+        _base(e, filters)
+        .add_columns(links.c.group_id)
+        .outerjoin(links, and_(links.c.analysis_id == e.c.analysis_id, links.c.event == e.c.id))
+    )
+    day = func.coalesce(e.c.begin, schema.documents.c.published_day)
+    query = _dated(query, day, filters)
+    if filters.types:
+        query = query.where(e.c.type.in_(filters.types))
+    if filters.status:
+        query = query.where(e.c.status.in_(filters.status))
+    query = _of_actor(connection, query, e, filters, ("actor", "recipient"))
+    rows = _paged(connection, query.order_by(day, e.c.document_id, e.c.trigger_start), filters)
+    _sides(connection, rows, ("actor", "recipient", "location"))
+    return rows
+
+
+def statements(connection: Connection, filters: Filters = Filters()) -> list[Row]:  # noqa: B008
+    """Statements in order of publication, with ``speaker``, ``addressee`` and ``via`` parties. ``types`` are acts."""
+    s = schema.statements
+    query = _dated(_base(s, filters), schema.documents.c.published_day, filters)
+    if filters.types:
+        query = query.where(s.c.act.in_(filters.types))
+    query = _of_actor(connection, query, s, filters, ("speaker",))
+    rows = _paged(
+        connection, query.order_by(schema.documents.c.published_day, s.c.document_id, s.c.start), filters
+    )
+    _sides(connection, rows, ("speaker", "addressee", "via"))
+    return rows
+
+
+def figures(connection: Connection, filters: Filters = Filters()) -> list[Row]:  # noqa: B008
+    """Figures in order of publication, with ``of`` and ``place`` parties, series and claimant. ``types`` are counts."""
+    f, p = schema.figures, schema.series_points
+    query = (
+        _base(f, filters)
+        .add_columns(p.c.series_id, p.c.claimant, p.c.as_of)
+        .outerjoin(p, and_(p.c.analysis_id == f.c.analysis_id, p.c.figure == f.c.id))
+    )
+    query = _dated(query, schema.documents.c.published_day, filters)
+    if filters.types:
+        query = query.where(f.c.counts.in_(filters.types))
+    query = _of_actor(connection, query, f, filters, ("of", "place"))
+    rows = _paged(
+        connection, query.order_by(schema.documents.c.published_day, f.c.document_id, f.c.start), filters
+    )
+    _sides(connection, rows, ("of", "place"))
+    return rows
+
+
+def commitments(connection: Connection, filters: Filters = Filters()) -> list[Row]:  # noqa: B008
+    """Commitments in order of publication, with ``party`` and ``with`` parties, their thread and step. ``types`` are kinds."""
+    c, t = schema.commitments, schema.thread_items
+    query = (
+        _base(c, filters)
+        .add_columns(t.c.thread_id, t.c.step)
+        .outerjoin(t, and_(t.c.analysis_id == c.c.analysis_id, t.c.commitment == c.c.id))
+    )
+    query = _dated(query, schema.documents.c.published_day, filters)
+    if filters.types:
+        query = query.where(c.c.kind.in_(filters.types))
+    if filters.status:
+        query = query.where(c.c.state.in_(filters.status))
+    query = _of_actor(connection, query, c, filters, ("party", "with"))
+    rows = _paged(
+        connection, query.order_by(schema.documents.c.published_day, c.c.document_id, c.c.start), filters
+    )
+    _sides(connection, rows, ("party", "with"))
+    return rows
+
+
+def actors(connection: Connection, filters: Filters = Filters()) -> list[Row]:  # noqa: B008
+    """The case's actors with how often they act, are acted upon and speak, busiest first."""
+    p, c, a, d = schema.parties, schema.case_entities, schema.analyses, schema.documents
+    counted = {
+        role: func.sum(func.iif(p.c.role == role, 1, 0)).label(name)
+        for role, name in (
+            ("actor", "acts"),
+            ("recipient", "receives"),
+            ("speaker", "says"),
+            ("party", "commits"),
+        )
+    }
+    query = (
+        select(c, *counted.values(), func.count(p.c.document_id.distinct()).label("documents"))
+        .join(p, p.c.case_entity_id == c.c.id)
+        .join(a, a.c.id == p.c.analysis_id)
+        .join(d, d.c.id == p.c.document_id)
+        .where(p.c.role.in_(list(counted)))
+        .group_by(c.c.id)
+    )
+    query = _dated(current(query, filters), d.c.published_day, filters)
+    if filters.outlet:
+        query = query.where(d.c.outlet == filters.outlet)
+    if filters.types:
+        query = query.where(c.c.kind.in_(filters.types))
+    if filters.actor:
+        query = query.where(c.c.id.in_(find_entities(connection, filters.actor)))
+    return _paged(connection, query.order_by(func.count(p.c.item).desc(), c.c.id), filters)
+
+
+def timeline(connection: Connection, filters: Filters = Filters()) -> list[Row]:  # noqa: B008
+    """Events of the case, each once: groups in order of day with their sources and the tellings behind them."""
+    g = schema.event_groups
+    query = _dated(select(g), g.c.begin, filters)
+    if filters.types:
+        query = query.where(g.c.type.in_(filters.types))
+    if filters.status:
+        query = query.where(g.c.status.in_(filters.status))
+    rows = _paged(
+        connection, query.order_by(g.c.begin.is_(None), g.c.begin, g.c.id), filters._replace(limit=None)
+    )
+    told: dict[int, list[Row]] = defaultdict(list)
+    for event in events(connection, filters._replace(since=None, until=None, limit=None)):
+        if event["group_id"] is not None:
+            told[event["group_id"]].append(event)
+    rows = [{**r, "tellings": told[r["id"]]} for r in rows if told[r["id"]]]
+    return rows[filters.offset :][: filters.limit] if filters.limit is not None else rows
+
+
+def series(connection: Connection, filters: Filters = Filters()) -> list[Row]:  # noqa: B008
+    """Figure series with their points, longest first."""
+    by_series: dict[int, list[Row]] = defaultdict(list)
+    for row in figures(connection, filters._replace(limit=None)):
+        if row["series_id"] is not None:
+            by_series[row["series_id"]].append(row)
+    rows = [
+        {**dict(r._mapping), "points": by_series[r.id]}
+        for r in connection.execute(select(schema.figure_series))
+        if by_series[r.id]
+    ]
+    rows.sort(key=lambda r: -len(r["points"]))
+    return rows[filters.offset :][: filters.limit] if filters.limit is not None else rows
+
+
+def set_aside(connection: Connection) -> list[Row]:
+    """Articles that could not be ingested, with their reasons."""
+    f = schema.failures
+    return [
+        dict(r._mapping)
+        for r in connection.execute(select(f.c.where_.label("where"), f.c.reason, f.c.at).order_by(f.c.id))
+    ]

@@ -1,0 +1,306 @@
+"""``musnad new``, ``ingest``, ``failures``, ``check``, ``backup`` and the questions to a case file."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from musnad.cli.console import UserError, isolated, printable, say
+
+
+class Format(StrEnum):
+    """How answers are printed."""
+
+    table = "table"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+CasePath = Annotated[Path, typer.Argument(metavar="CASE", help="The case file.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    app.command("new")(new)
+    app.command("ingest")(ingest)
+    app.command("failures")(failures)
+    app.command("check")(check)
+    app.command("backup")(backup)
+    app.command("search")(search)
+    for kind in (k for k in QUESTIONS if k != "actors"):  # actors has a group of its own
+        app.command(kind, help=QUESTIONS[kind][0])(question(kind))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Any]:
+    """The case at a path. :raises UserError: where it cannot be used."""
+    from musnad.casefile.store import CaseError, open_case
+
+    try:
+        case = open_case(path)
+    except CaseError as error:
+        raise UserError(str(error)) from None
+    try:
+        yield case
+    finally:
+        case.close()
+
+
+def new(
+    case: CasePath, name: Annotated[str | None, typer.Option(help="What the case is called.")] = None
+) -> None:
+    """Make a new, empty case file."""
+    from musnad.casefile.store import CaseError, create
+
+    try:
+        create(case, name).close()
+    except CaseError as error:
+        raise UserError(str(error)) from None
+    say(f"{case} is made")
+
+
+def ingest(
+    case: CasePath,
+    sources: Annotated[
+        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, or - for standard input.")
+    ],
+    jobs: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
+    outlet: Annotated[str | None, typer.Option(help="Outlet of all articles that name none.")] = None,
+    published: Annotated[str | None, typer.Option(help="Date of publication of all articles.")] = None,
+) -> None:
+    """Add articles to a case; running it again adds only what is new."""
+    from musnad.casefile.derive import derive
+    from musnad.casefile.ingest import checkpoint
+    from musnad.casefile.ingest import ingest as run
+    from musnad.cli.progress import progress
+    from musnad.reading.build import ReadingError, iso_date
+    from musnad.reading.files import Given, read
+
+    try:
+        given = Given(iso_date(published) if published is not None else None, outlet)
+    except ReadingError as error:
+        raise UserError(f"--published: {error}") from None
+    with opened(case) as file:
+        with progress("ingesting") as step:
+            done = run(
+                file,
+                read(sources, given),
+                sources,
+                jobs,
+                step,
+                lambda note: say(f"{note.where}: {note.words}"),
+            )
+        derive(file)
+        checkpoint(file)
+    say(
+        f"{done.added} added, {done.known} known before, {done.failed} set aside"
+        + (f" (musnad failures {case})" if done.failed else "")
+    )
+    if done.failed and not done.added and not done.known:
+        raise typer.Exit(2)
+
+
+def failures(case: CasePath, format: Annotated[Format, typer.Option()] = Format.table) -> None:
+    """List what could not be ingested, and why."""
+    from musnad.casefile.queries import set_aside
+
+    with opened(case) as file, file.read() as connection:
+        show(set_aside(connection), ("at", "where", "reason"), format)
+
+
+def check(case: CasePath) -> None:
+    """Check a case file: damage, rows that point nowhere, words that are not at their offsets. Exit code 2 if any."""
+    with opened(case) as file:
+        problems = file.check()
+    for problem in problems:
+        say(problem)
+    if problems:
+        raise typer.Exit(2)
+    say(f"{case} is sound")
+
+
+def backup(case: CasePath, target: Annotated[Path, typer.Argument(help="Where the copy goes.")]) -> None:
+    """Copy a case file while it is in use."""
+    from musnad.casefile.store import CaseError
+
+    with opened(case) as file:
+        try:
+            file.backup(target)
+        except CaseError as error:
+            raise UserError(str(error)) from None
+    say(f"{target} is made")
+
+
+def search(
+    case: CasePath,
+    query: Annotated[
+        str, typer.Argument(help='Words; "a phrase"; title:, name:, quote: before a word; -word excludes.')
+    ],
+    limit: Annotated[int, typer.Option(min=1)] = 20,
+    format: Annotated[Format, typer.Option()] = Format.table,
+) -> None:
+    """Search a case: one spelling finds all (العراق، عراق، والعراق; أميركية، أمريكية)."""
+    from sqlalchemy import select
+
+    from musnad.casefile import schema
+    from musnad.casefile.search import search as find
+
+    with opened(case) as file, file.read() as connection:
+        rows = []
+        for hit in find(connection, query, limit):
+            d = connection.execute(
+                select(schema.documents).where(schema.documents.c.id == hit.document_id)
+            ).one()
+            start = hit.spans[0][0] if hit.spans else 0
+            snippet = " ".join(d.text[max(0, start - 60) : start + 100].split())
+            rows.append(
+                {
+                    "document": d.id,
+                    "published": d.published_day,
+                    "outlet": d.outlet,
+                    "title": d.title,
+                    "words": snippet,
+                    "spans": hit.spans,
+                }
+            )
+    show(rows, ("document", "published", "outlet", "title", "words"), format)
+
+
+def _names(sides: list[dict[str, Any]]) -> str:
+    return "، ".join(f"{s['name']}" + (f" [{s['code']}]" if s["code"] else "") for s in sides)
+
+
+def _event_row(r: dict[str, Any]) -> dict[str, Any]:
+    return {"day": r["begin"] or r["published_day"], "type": r["type"], "status": r["status"], "who": _names(r["actor"]),
+            "whom": _names(r["recipient"]), "where": _names(r["location"]), "words": r["text"], "outlet": r["outlet"]}  # fmt: skip
+
+
+def _statement_row(r: dict[str, Any]) -> dict[str, Any]:
+    return {"day": r["published_day"], "act": r["act"], "speaker": _names(r["speaker"]), "words": r["content"],
+            "via": _names(r["via"]), "outlet": r["outlet"]}  # fmt: skip
+
+
+def _figure_row(r: dict[str, Any]) -> dict[str, Any]:
+    return {"day": r["as_of"] or r["published_day"], "counts": r["counts"], "comparator": r["comparator"], "value": r["value"],
+            "low": r["low"], "high": r["high"], "unit": r["unit"], "of": _names(r["of"]), "place": _names(r["place"]),
+            "claimant": r["claimant"], "words": r["text"], "outlet": r["outlet"]}  # fmt: skip
+
+
+def _commitment_row(r: dict[str, Any]) -> dict[str, Any]:
+    return {"day": r["published_day"], "kind": r["kind"], "state": r["state"], "step": r["step"], "parties": _names(r["party"]),
+            "with": _names(r["with"]), "by": r["by_date"], "what": r["what"], "outlet": r["outlet"]}  # fmt: skip
+
+
+def _actor_row(r: dict[str, Any]) -> dict[str, Any]:
+    return {
+        k: r[k]
+        for k in ("id", "name", "name_en", "kind", "code", "acts", "receives", "says", "commits", "documents")
+    }
+
+
+def _group_row(r: dict[str, Any]) -> dict[str, Any]:
+    first = r["tellings"][0]
+    return {"day": r["begin"] or first["published_day"], "type": r["type"], "status": r["status"], "who": _names(first["actor"]),
+            "whom": _names(first["recipient"]), "where": r["place"], "sources": r["sources"], "words": first["text"]}  # fmt: skip
+
+
+Shape = Callable[[dict[str, Any]], dict[str, Any]]
+#: question -> help, how a row is shown
+QUESTIONS: dict[str, tuple[str, Shape]] = {
+    "events": ("Events in order of day.", _event_row),
+    "statements": ("Statements in order of publication.", _statement_row),
+    "figures": ("Figures in order of publication, with who claims them.", _figure_row),
+    "commitments": ("Commitments, with how each restatement moves them.", _commitment_row),
+    "actors": ("The case's actors, busiest first.", _actor_row),
+    "timeline": ("Each event once, with its number of independent sources.", _group_row),
+}
+
+
+def question(kind: str) -> Callable[..., None]:
+    """The command that asks a case file one kind of question (a key of ``QUESTIONS``)."""
+    shape = QUESTIONS[kind][1]
+
+    def ask(
+        case: CasePath,
+        since: Annotated[str | None, typer.Option(help="First day, 2024-01-27.")] = None,
+        until: Annotated[str | None, typer.Option(help="Last day.")] = None,
+        outlet: Annotated[str | None, typer.Option(help="Only this outlet.")] = None,
+        actor: Annotated[
+            str | None,
+            typer.Option(help="A name or part of it, a country code, or an id of the knowledge base."),
+        ] = None,
+        type: Annotated[
+            list[str] | None, typer.Option(help="Event type, act, kind or count; may be repeated.")
+        ] = None,
+        status: Annotated[list[str] | None, typer.Option(help="Status or state; may be repeated.")] = None,
+        as_of: Annotated[
+            str | None, typer.Option(help="Only what the case knew at the end of that day.")
+        ] = None,
+        limit: Annotated[int | None, typer.Option(min=1)] = None,
+        format: Annotated[Format, typer.Option()] = Format.table,
+    ) -> None:
+        from musnad.casefile import queries
+
+        for option, day in (("since", since), ("until", until), ("as-of", as_of)):
+            _day(option, day)
+        filters = queries.Filters(
+            since, until, outlet, actor, tuple(type or ()), tuple(status or ()), as_of, limit
+        )
+        with opened(case) as file, file.read() as connection:
+            rows = getattr(queries, kind)(connection, filters)
+        show(rows if format is Format.jsonl else [shape(r) for r in rows], (), format)
+
+    ask.__name__ = kind
+    return ask
+
+
+def _day(option: str, value: str | None) -> None:
+    import datetime as dt
+
+    if value is None:
+        return
+    try:
+        dt.date.fromisoformat(value)
+    except ValueError:
+        raise UserError(f"--{option}: {value!r} is not a day: write it as 2024-01-27") from None
+
+
+def show(rows: list[dict[str, Any]], columns: tuple[str, ...], format: Format) -> None:
+    """Print rows as a table for people, JSON Lines or CSV for programs."""
+    if format is Format.jsonl:
+        for row in rows:
+            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        return
+    names = columns or (tuple(rows[0]) if rows else ())
+    if format is Format.csv:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(names)
+        writer.writerows([row[n] for n in names] for row in rows)
+        return
+    if not rows:
+        say("there is nothing to show")
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*names, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(_cell(row[n]) for n in names))
+    Console(file=sys.stdout, highlight=False, markup=False).print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:g}"
+    words = " ".join(printable(str(value)).split())
+    return isolated(words[:120] + ("…" if len(words) > 120 else "")) if words else ""
