@@ -138,6 +138,10 @@ def compiled(tables: Tables, lexicon: Path) -> tuple[dict[str, Any], list[Clash]
     given = [w for line in (lexicon / "given.txt").read_text("utf-8").splitlines() if not line.startswith("#") for w in line.split()]
     offices = [[r["person"], r["office"], r["country"], r.get("from") or None, r.get("to") or None,
                 r.get("org") or None] for r in tables.offices]  # fmt: skip
+    bands: dict[str, list[Any]] = {}
+    for lemma, told in words["bands"].items():
+        for form in adjective_forms(lemma):
+            bands.setdefault(form, [told[0], told[1]])
     made = {
         "states": states,
         "actors": actors,
@@ -153,6 +157,7 @@ def compiled(tables: Tables, lexicon: Path) -> tuple[dict[str, Any], list[Clash]
         "foreign": sorted({f for w in words["foreign"] for f in adjective_forms(w)}),
         "force_events": sorted({bare_words(w)[0] for w in words["force_events"]}),
         "honorifics": sorted({bare_words(w)[0] for w in words["honorifics"]}),
+        "bands": bands,
         "masculine_states": words["masculine_states"],
     }
     return made, clashes

@@ -19,6 +19,9 @@ _TITLE_TAIL = frozenset({"سابق", "سابقه", "اسبق", "حالي", "حا
                          "مكلف", "مستقيل", "مستقيله", "موقت", "موقته", "انتقالي", "انتقاليه", "خاص", "خاصه", "اخر", "اخري", "اخرين", "اخرون", "كبير", "كبار",
                          "محلي", "محليه", "رسمي", "اول", "اولي", "مسلحه", "مسلح", "مركزي", "مركزيه", "متحده", "شرعي", "شرعيه", "حاكم", "حاكمه", "كبري",
                          "رييسي", "رييسيه", "مشترك", "مشتركه", "وطني", "وطنيه", "مجهول", "مجهوله", "مجهولين", "مجهولون", "مقنعون", "مقنعين"})  # fmt: skip
+#: heads that are as often a verb, which opens a clause
+_VERB_LIKE = frozenset({"طالب", "حارب", "قاتل", "ناشد"})
+_OTHER = frozenset({"اخر", "اخري", "اخرين", "اخرون", "اخران"})
 _FORMER = frozenset({"سابق", "سابقه", "اسبق", "مخلوع", "معزول", "راحل", "راحله"})
 
 
@@ -51,14 +54,20 @@ class Parsed:
     shape: str = ""
     definite: bool = False
     foreign: bool = False
+    adjective: bool = False
+    nouns: int = 0
+    feminine: bool = False
     rules: list[str] = field(default_factory=list)
 
 
 class Grammar:
     """Reads phrases of one article against a base. ``names``: what the token model found, by first token."""
 
-    def __init__(self, base: Base, words: Words, alias: Callable[[int], Parsed | None]) -> None:
+    def __init__(
+        self, base: Base, words: Words, alias: Callable[[int], Parsed | None], supported: Callable[[str], bool]
+    ) -> None:
         self.base = base
+        self.supported = supported
         self.alias = alias
         self.words = words
         self.tokens = words.tokens
@@ -81,7 +90,7 @@ class Grammar:
             return alias
         phrase = self.words.phrase(self.base.phrases, i, limit)
         general: Parsed | None = None
-        if phrase is not None and not self._is_verb(i):
+        if phrase is not None and not self._is_verb(i) and not (phrase[0] == i + 1 and self._is_adjective(i)):
             general = self._general(i, phrase[0], phrase[1], limit, depth)
         if known is not None and (general is None or known.last >= general.last or (known.form == "known" and not general.person)):
             if general is not None and known.form in ("short", "loose") and general.last >= known.last and general.form == "title":
@@ -98,7 +107,30 @@ class Grammar:
 
     def _is_verb(self, i: int) -> bool:
         token = self.tokens[i]
+        if token.pos == "X" and self.words.bare[i] in _VERB_LIKE and not token.definite:
+            return i == 0 or self.tokens[i - 1].sentence != token.sentence or self.tokens[i - 1].kind == "punct" or token.conjunction is not None
         return token.pos in ("VERB", "AUX") and not token.definite
+
+    def _is_adjective(self, i: int) -> bool:
+        """A head that is also an adjective, behind the noun it describes: «التواجد العسكري»."""
+        bare = self.words.bare[i]
+        if i == 0 or (bare not in self.base.adjectives and bare not in self.base.nisba and bare not in self.base.bands):
+            return False
+        token, before = self.tokens[i], self.tokens[i - 1]
+        if token.proclitics or before.kind != "word" or is_particle(before.norm) or before.pos in ("VERB", "AUX", "ADP", "NUM"):
+            return False
+        if before.sentence != token.sentence or before.definite != token.definite or before.enclitic is not None:
+            return False
+        if bare.endswith(("ون", "ين")):
+            return before.norm.endswith(("ون", "ين", "ان", "ات"))
+        return before.definite or before.pos in ("NOUN", "ADJ")
+
+    def _is_attribute(self, i: int) -> bool:
+        """Whether a definite word may be the adjective of the definite noun before it («الضربات الجوية»)."""
+        token, before = self.tokens[i], self.tokens[i - 1] if i else None
+        if before is None or token.proclitics or before.kind != "word" or before.sentence != token.sentence or is_particle(before.norm):
+            return False
+        return before.definite and token.definite and self.words.bare[i].endswith(("ي", "يه", "ين", "ون"))
 
     # ---- names of the base
 
@@ -125,9 +157,14 @@ class Grammar:
         elif CAPITAL in kinds:
             self._set_state(made, next(r for r in refs if r & 7 == CAPITAL), "capital")
         elif SHORT in kinds:
+            if last == i + 1 and first.definite and self._is_attribute(i):
+                return None
             made.form = "short"
         elif LOOSE in kinds:
-            self._set_state(made, next(r for r in refs if r & 7 == LOOSE), "loose")
+            state = next(r for r in refs if r & 7 == LOOSE)
+            if not self.supported(self.base.states[state >> 3].country) or self._is_attribute(i):
+                return None
+            self._set_state(made, state, "loose")
         made.rules = [f"name:{made.form}"]
         return made
 
@@ -143,9 +180,13 @@ class Grammar:
     def _general(self, i: int, j: int, refs: list[int], limit: int, depth: int) -> Parsed | None:
         token = self.tokens[i]
         titles = [self.base.titles[r >> 3] for r in refs if r & 7 == TITLE]
-        titles = [t for t in titles if token.definite or not t.article]
+        titles = [t for t in titles if (token.definite or not t.article) and not (t.office == "governor" and t.shape == "fs")]
         heads = [self.base.heads[r >> 3] for r in refs if r & 7 == HEAD]
-        if not titles and not heads:
+        if (not titles and not heads) or (heads and heads[0].category == "skip"):
+            return None
+        bare = self.words.bare[i]
+        folk = heads and not titles and j == i + 1 and (bare in self.base.bands or bare in self.base.nisba)
+        if folk and not token.definite and not bare.endswith(("ين", "ون", "ات", "ان")):
             return None
         made = Parsed(i, j, token.stem_start, self._end(j), "group", "group", key=" ".join(self.words.bare[i:j]))
         made.noun = heads[0] if heads else None
@@ -153,11 +194,15 @@ class Grammar:
         if made.title is not None:
             made.shape = made.title.shape
         made.definite = any(is_definite(self.tokens[k]) for k in range(i, j))
+        made.feminine = self.words.bare[i].endswith(("ه", "ات"))
         if made.noun is not None and made.noun.category == "count":
             return self._count(made, limit, depth)
+        if j - i > 1 and (self.words.bare[j - 1] in self.base.adjectives or self.words.bare[j - 1] in _TITLE_TAIL):
+            made.adjective = True
         self._complements(made, limit, depth)
         self._name_after(made, limit)
-        return self._settle(made)
+        settled = self._settle(made)
+        return self._apposition(settled, limit, depth) if settled is not None and settled.person is not None else settled
 
     def _count(self, made: Parsed, limit: int, depth: int) -> Parsed | None:
         """«عشرات المتظاهرين», «أربعة من مرافقيه»: the counted noun carries the meaning, the count joins the span."""
@@ -169,10 +214,9 @@ class Grammar:
         inner = self.read(j, limit, depth + 1)
         if inner is None or inner.form in ("state", "capital", "seat", "person"):
             return None
-        copy = Parsed(made.first, inner.last, made.start, inner.end, inner.form, inner.kind, inner.country, inner.sector, inner.ref,
+        return Parsed(made.first, inner.last, made.start, inner.end, inner.form, inner.kind, inner.country, inner.sector, inner.ref,
                       list(inner.refs), inner.key, inner.head, inner.role, inner.title, inner.noun, inner.person, inner.inner,
                       inner.nisbas, inner.shape, inner.definite, inner.foreign, [*inner.rules, "count"])  # fmt: skip
-        return copy
 
     def _complements(self, made: Parsed, limit: int, depth: int) -> None:
         j = made.last
@@ -192,6 +236,15 @@ class Grammar:
             found = self.base.nisba.get(bare)
             if found is not None and token.definite == closed and self._fits(made, found[1]) and not self._surname(made, j, limit):
                 made.nisbas.append(found[0])
+                made.adjective = True
+                return j + 1
+            band = self.base.bands.get(bare)
+            if band is not None and token.definite == closed and self._fits(made, "fs" if bare.endswith("ه") else "ms"):
+                made.adjective = True
+                made.country = made.country or band[0]
+                if band[1]:
+                    made.sector = made.sector or band[1]
+                    made.rules.append(f"adjective:{band[1]}")
                 return j + 1
             if token.definite == closed and (bare in self.base.adjectives or bare in _TITLE_TAIL or bare in self.base.foreign):
                 self._adjective(made, bare)
@@ -213,6 +266,9 @@ class Grammar:
         return made.person is not None
 
     def _adjective(self, made: Parsed, bare: str) -> None:
+        made.adjective = True
+        if bare in _OTHER:
+            made.rules.append("other")
         if bare in self.base.foreign:
             made.foreign = True
         sector = self.base.adjectives.get(bare)
@@ -241,7 +297,7 @@ class Grammar:
     def _idafa(self, made: Parsed, j: int, limit: int, depth: int) -> int:
         """What follows an indefinite head in the genitive: an actor, a place or a plain noun."""
         token = self.tokens[j]
-        if token.norm == "من" and made.noun is not None and made.noun.category in ("member", "armed", "people") and j + 1 < limit:
+        if token.norm == "من" and made.noun is not None and made.noun.category in ("member", "unit", "armed", "people") and j + 1 < limit:
             inner = self.read(j + 1, limit, depth + 1)
             if inner is not None and not self.tokens[j + 1].proclitics and self._is_body(inner):
                 made.inner.append(inner)
@@ -252,7 +308,7 @@ class Grammar:
             return self._linked(made, j, limit, depth)
         if token.kind == "word" and token.preposition == "ل":
             return self._linked(made, j, limit, depth)
-        if ends_phrase(token):
+        if ends_phrase(token) or made.adjective:
             return j
         inner = self.read(j, limit, depth + 1)
         if inner is not None and not (inner.form == "person" and made.title is not None) and not (
@@ -266,7 +322,7 @@ class Grammar:
         if made.title is None and made.noun is None:
             return j
         if not token.definite and token.enclitic is None and len(self.tokens) > j and made.noun is not None and made.title is None and (
-            made.noun.category in ("people", "armed", "person", "source")
+            made.noun.category in ("people", "armed", "person", "source", "hardware")
         ):
             # «جندي قتل», «متظاهرون رفعوا»: an unknown indefinite word after people is no genitive
             return j
@@ -278,6 +334,7 @@ class Grammar:
             return j
         if token.definite or token.enclitic is not None:
             made.definite = True
+        made.nouns += 1
         return j + 1
 
     def _linked(self, made: Parsed, j: int, limit: int, depth: int) -> int:
@@ -296,16 +353,17 @@ class Grammar:
             return j + 2 if self.tokens[j + 1].kind == "word" else j
         if token.kind != "word":
             return j
-        if token.preposition == "ل" and token.conjunction is None and (made.title is not None or category in ("member", "org", "official", "facility", "force")):
+        if token.preposition == "ل" and token.conjunction is None and (made.title is not None or category in ("member", "unit", "org", "official", "facility", "force")):
             inner = self.read(j, limit, depth + 1)
             if inner is not None and self._is_body(inner):
                 made.inner.append(inner)
                 made.definite = True
                 return inner.last
-            if made.title is not None and token.definite and self.words.bare[j] in ("شوون", "شءون", "شيون"):
-                return min(limit, j + 3 if j + 2 < limit and not ends_phrase(self.tokens[j + 2]) else j + 2)
-            if made.title is not None and self.words.bare[j] in ("شوون", "شيون") and j + 1 < limit:
-                return j + 2
+            if made.title is not None and self.words.bare[j] in ("شوون", "شيون", "قضايا", "سياسات", "سياسه", "امن"):
+                k = j + 1
+                while k < limit and k < j + 3 and self.tokens[k].definite and not ends_phrase(self.tokens[k]):
+                    k += 1
+                return k
             return j
         if token.norm in ("في", "لدي") and j + 1 < limit and (made.title is not None or category in ("member", "official", "source", "people", "armed", "person")):
             inner = self.read(j + 1, limit, depth + 1)
@@ -352,11 +410,13 @@ class Grammar:
         sure = 0
         while k < limit and k - j < 6:
             word = tokens[k]
-            if word.kind != "word" or is_particle(word.norm) or (k > j and word.proclitics):
+            part = self.words.keys[k] if k > j else bare[k]
+            # «علي» the name and «على» the preposition fold to one form
+            ali = part == "علي" and not word.text.endswith("ى") and k > j
+            if word.kind != "word" or (is_particle(word.norm) and not ali) or (k > j and word.proclitics):
                 break
             if word.pos in ("VERB", "AUX", "ADP", "ADV") and bare[k] not in given:
                 break
-            part = self.words.keys[k] if k > j else bare[k]
             if part in given or bare[k] in given or part in _NAME_LINKS or (k > j and tokens[k - 1].norm in _NAME_LINKS):
                 sure += 1
             elif word.definite:
@@ -364,10 +424,13 @@ class Grammar:
                     break
                 k += 1
                 break
+            elif k == j + 1 and after_title and sure and not word.definite:
+                # names are definite: an indefinite word behind a given name is no attribute but the family name
+                pass
+            elif k > j and tokens[k - 1].kind == "word" and sure == k - j and self._clause_follows(k, limit) and bare[k] not in self.base.phrases:
+                pass
             elif word.pos == "PROPN" or (word.pos == "X" and k - j < 2):
                 if self._not_name(k):
-                    break
-                if k - j >= 1 and sure == 0 and k - j >= 2:
                     break
             else:
                 break
@@ -378,6 +441,13 @@ class Grammar:
             return None
         start = token.stem_start if bare[j] in given else token.start
         return self._named(j, k, start, tokens[k - 1].end, "person:given-names")
+
+    def _clause_follows(self, k: int, limit: int) -> bool:
+        """Whether the word at k is the last before a mark, particle or verb."""
+        if k + 1 >= limit:
+            return True
+        after = self.tokens[k + 1]
+        return after.kind == "punct" or is_particle(after.norm) or after.pos in ("VERB", "AUX")
 
     def _not_name(self, k: int) -> bool:
         """Whether a word is known as something else than part of a name."""
@@ -460,7 +530,7 @@ class Grammar:
 
     def _apposition(self, made: Parsed, limit: int, depth: int) -> Parsed:
         """A title behind a name: «محسن الفضلي، زعيم جماعة خراسان», «إياد علاوي نائب الرئيس العراقي»."""
-        if made.kind != "person" or made.form not in ("person", "known") or depth > 1:
+        if made.kind != "person" or made.form not in ("person", "known", "title") or depth > 1:
             return made
         j = made.last
         if j < limit and self.tokens[j].text in ("،", ","):
@@ -476,14 +546,22 @@ class Grammar:
         role = self._general(j, hit[0], hit[1], limit, depth + 2)
         if role is None or role.person is not None or (role.last == hit[0] and not role.definite):
             return made
+        if made.form == "title" and (made.title is None or made.title.kind == "office") and j == made.last:
+            return made
+        # «التقى فلان وزير الخارجية الأميركي»: not his own title
+        if role.country and made.country and role.country != made.country:
+            return made
+        known = self.base.actors[made.ref].country if made.ref is not None and made.ref < len(self.base.actors) and made.person else None
+        if known and role.country and known != role.country:
+            return made
         if j > made.last and role.last - j < 2:
             return made
-        made.role = (role.start, role.end)
-        made.head = made.person = made.head or (made.start, made.end)
+        made.role = made.role or (role.start, role.end)
+        made.head = made.person = made.person or made.head or (made.start, made.end)
         made.last, made.end = role.last, role.end
-        made.title, made.inner, made.nisbas = role.title, role.inner, role.nisbas
+        made.title, made.inner, made.nisbas = role.title, [*made.inner, *role.inner], [*made.nisbas, *role.nisbas]
         if made.ref is None:
-            made.country, made.sector = role.country, role.sector
+            made.country, made.sector = role.country or made.country, role.sector or made.sector
         made.rules = [*made.rules, "apposition"]
         return made
 
@@ -502,7 +580,9 @@ class Grammar:
         own = None if head.sector == "=" else head.sector
         if made.sector is None:
             made.sector = own
-        if head.sector == "=" or own is None or (head.link and body is not None and body.form in ("known", "short")):
+        if body is not None and body.sector and (head.category == "facility" or (head.sector == "=" and head.category in ("member", "unit"))):
+            made.sector = body.sector
+        elif head.sector == "=" or own is None or (head.link and body is not None and body.form in ("known", "short")):
             made.sector = (body.sector if body is not None and body.sector else None) or made.sector
         if head.category == "force" and own == "MIL" and body is not None and body.sector in ("REB", "PRM"):
             made.sector = body.sector
@@ -510,7 +590,7 @@ class Grammar:
             made.sector = "REB"
         if head.category == "facility" and made.sector is None and body is None and not made.nisbas:
             return None
-        made.country = made.nisbas[0] if made.nisbas else self._country(made)
+        made.country = made.nisbas[0] if made.nisbas else made.country or self._country(made)
         if head.link and made.inner and made.inner[0].form == "known" and made.inner[0].ref is not None and not made.nisbas:
             made.ref = made.inner[0].ref
             made.kind = made.inner[0].kind
@@ -537,7 +617,7 @@ class Grammar:
         if "former" in made.rules and sector in ("GOV", "MIL", "LEG", "JUD", "COP", "SPY"):
             sector = "PRE"
         made.sector = sector or made.sector
-        made.country = made.nisbas[0] if made.nisbas else self._country(made)
+        made.country = made.nisbas[0] if made.nisbas else made.country or self._country(made)
         if made.person is None:
             if title.kind == "honorific" and not made.inner:
                 return None
@@ -583,7 +663,7 @@ class Grammar:
         return before.norm.endswith(("ين", "ون", "ات", "ان")) or before.pos in ("NOUN", "ADJ")
 
 
-_KIND = {"force": "organisation", "org": "organisation", "armed": "armed_group", "people": "group", "person": "person", "official": "person",
-         "source": "group", "member": "group", "count": "group", "hardware": "group", "facility": "facility"}  # fmt: skip
+_KIND = {"force": "organisation", "unit": "group", "org": "organisation", "armed": "armed_group", "people": "group", "person": "person", "official": "person",
+         "source": "group", "member": "group", "count": "group", "hardware": "group", "facility": "facility", "state": "state"}  # fmt: skip
 #: offices whose sector is that of the body they serve
 _BODY_OFFICES = frozenset({"spokesperson", "commander", "leader", "party_leader", "secretary_general", "adviser", "director_general"})

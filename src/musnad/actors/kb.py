@@ -101,6 +101,7 @@ class Base:
         self.foreign = frozenset(made["foreign"])
         self.force_events = frozenset(made["force_events"])
         self.honorifics = frozenset(made["honorifics"])
+        self.bands: dict[str, list[str | None]] = made["bands"]
         self.masculine_states = frozenset(made["masculine_states"])
         self.by_id = {a.id: i for i, a in enumerate(self.actors)}
         self.state_of: dict[str, State] = {}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from musnad.actors.build import ACTOR, SHORT
+from musnad.actors.build import ACTOR, HEAD, SHORT, bare_words
 from musnad.actors.grammar import _NAME_LINKS, Grammar, Parsed
 from musnad.actors.kb import Actor, Base
+from musnad.actors.morphology import skeleton
 from musnad.actors.romanise import romanise
 from musnad.actors.words import Words
 from musnad.language.chunks import is_particle
@@ -56,7 +57,7 @@ class Linker:
         self.totals: dict[str, int] = {}
         #: search-level words of a short form -> entity id; filled as names come up
         self.aliases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self.by_head: dict[str, str] = {}
+        self.by_head: dict[str, list[str]] = {}
         self.last_person: str | None = None
         self.offices: dict[str, str] = {}
 
@@ -111,7 +112,7 @@ class Linker:
     def of_state(self, index: int) -> Entity:
         """The entity of a state (its government when it acts)."""
         state = self.base.states[index]
-        return self.entity(("state", state.country), state.arabic, "state", actor=None, country=state.country, sector="GOV",
+        return self.entity(("state", state.id), state.arabic, "state", actor=None, country=state.country, sector="GOV",
                            code=code_of(state.country, "GOV"), name_en=state.english, name_en_from="base")  # fmt: skip
 
     def fresh(self, key: tuple[str, ...], parsed: Parsed, name: str | None = None) -> Entity:
@@ -131,15 +132,12 @@ class Linker:
         if parsed.sector is None and made.sector is not None:
             parsed.sector = made.sector
         self.see(parsed)
-        key = parsed.noun.form if parsed.noun is not None else None
-        if key:
-            self.by_head[key.split()[0]] = made.id
+        if parsed.noun is not None:
+            self._note_head(parsed.key.split()[0], made.id)
         elif made.actor or parsed.form == "known":
-            first = self.words.bare[parsed.first]
-            refs = self.base.phrases.get(first, {}).get("", [])
-            for ref in refs:
-                if ref & 7 == 5:
-                    self.by_head[self.base.heads[ref >> 3].form.split()[0]] = made.id
+            for head in {self.words.bare[parsed.first], (bare_words(made.name) or [""])[0]}:
+                if any(ref & 7 == HEAD for ref in self.base.phrases.get(head, {}).get("", [])):
+                    self._note_head(head, made.id)
         if made.kind == "person":
             self.last_person = made.id
             if parsed.title is not None and parsed.title.office:
@@ -149,7 +147,33 @@ class Linker:
                 self.offices["title " + parsed.title.arabic.split()[0].removeprefix("ال")] = made.id
         return made
 
+    def _note_head(self, word: str, entity: str) -> None:
+        held = self.by_head.setdefault(skeleton(word), [])
+        if entity in held:
+            held.remove(entity)
+        held.append(entity)
+
+    def supported(self, country: str) -> bool:
+        """Whether the article has spoken of a country by a clear name."""
+        return country in self.totals
+
+    def _inherit(self, parsed: Parsed) -> None:
+        """Country and sector of an inner short form («قادة الحركة») once it is known whom that means."""
+        for inner in parsed.inner:
+            if inner.form not in ("group", "short") or not inner.definite or inner.nisbas or inner.inner:
+                continue
+            if inner.form == "group" and (inner.noun is None or inner.noun.category not in ("org", "armed", "force")):
+                continue
+            made = self._resolve(inner)
+            parsed.country = parsed.country or made.country
+            spread = parsed.noun is None or parsed.noun.sector in ("=", None)
+            if made.sector and (spread or parsed.sector is None) and (parsed.title is None or parsed.sector is None or parsed.noun is not None):
+                parsed.sector = made.sector
+            inner.kind = made.kind
+
     def _resolve(self, parsed: Parsed) -> Entity:
+        if parsed.inner:
+            self._inherit(parsed)
         if parsed.form == "alias":
             return self.entities[parsed.key]
         if parsed.form in ("state", "capital", "loose") and parsed.ref is not None:
@@ -347,27 +371,36 @@ class Linker:
     def _group(self, parsed: Parsed) -> Entity:
         noun = parsed.noun
         assert noun is not None
-        plain = not parsed.nisbas and not parsed.inner
+        plain = not parsed.nisbas and not parsed.inner and not parsed.nouns
         if parsed.refs and not parsed.inner:
             actor = self.choose(parsed)
             if actor is not None and (parsed.definite or parsed.nisbas):
                 return self._apply(parsed, actor)
-        if parsed.definite and plain:
-            earlier = self.by_head.get(noun.form.split()[0])
-            if earlier is not None and noun.category in ("armed", "org", "people", "force", "official", "source", "person", "member"):
-                known = self.entities[earlier]
-                if parsed.sector is None or noun.sector in ("=", None) or known.sector == parsed.sector or known.sector is None:
-                    parsed.rules.append("coreference")
-                    parsed.country, parsed.sector = known.country, known.sector or parsed.sector
-                    if known.kind in ("organisation", "armed_group", "person", "group"):
-                        parsed.kind = known.kind
-                    return known
-        if parsed.country is None and not parsed.foreign and parsed.sector in _HOME:
-            if parsed.sector != "REB" or parsed.definite:
-                self._from_context(parsed)
+        if parsed.definite and plain and not parsed.foreign and "other" not in parsed.rules:
+            known = self._earlier(parsed)
+            if known is not None:
+                parsed.rules.append("coreference")
+                parsed.country, parsed.sector = known.country, known.sector or parsed.sector
+                if known.kind in ("organisation", "armed_group", "person", "group"):
+                    parsed.kind = known.kind
+                return known
+        at_home = parsed.sector in _HOME and noun.category != "state" and (parsed.sector != "REB" or parsed.definite)
+        if parsed.country is None and not parsed.foreign and at_home and "other" not in parsed.rules:
+            self._from_context(parsed)
         if parsed.definite or parsed.nisbas:
             return self.fresh(("group", self._norm(parsed.first, parsed.last).removeprefix("ال"), parsed.country or "", parsed.sector or ""), parsed)
         return self.fresh(("unnamed", str(parsed.start)), parsed)
+
+    def _earlier(self, parsed: Parsed) -> Entity | None:
+        """The latest entity that the same head noun named, of a sector that agrees."""
+        noun = parsed.noun
+        assert noun is not None
+        for entity in reversed(self.by_head.get(skeleton(parsed.key.split()[0]), ())):
+            known = self.entities[entity]
+            own = None if noun.sector == "=" else noun.sector
+            if own is None or known.sector is None or known.sector == own or noun.category == "armed":
+                return known
+        return None
 
     def _from_context(self, parsed: Parsed) -> None:
         country = self.context(parsed.first)

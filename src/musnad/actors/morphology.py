@@ -31,3 +31,14 @@ def head_forms(form: str) -> list[str]:
     elif not base.endswith(("ات", "ه", "ا")):
         out.append(base + "ا")
     return out
+
+
+def skeleton(word: str) -> str:
+    """Consonants of a bare folded noun without its plural ending, equal for most singulars and plurals (جندي, جنود -> جند)."""
+    stem = word
+    for tail in ("ون", "ين", "ات", "ان", "تين", "تان"):
+        if stem.endswith(tail) and len(stem) > len(tail) + 2:
+            stem = stem[: -len(tail)]
+            break
+    made = "".join(c for c in stem if c not in "اويه")
+    return made if len(made) > 1 else word

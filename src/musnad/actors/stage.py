@@ -33,7 +33,7 @@ class ActorsStage:
         base = kb.load(self.extra)
         words = Words(analysis)
         linker = Linker(analysis, base, words)
-        grammar = Grammar(base, words, linker.alias_at)
+        grammar = Grammar(base, words, linker.alias_at, linker.supported)
         state = State(words, grammar, linker)
         analysis.notes["actors"] = state
         scene = scenes.Scenes(analysis, base, words, linker)
@@ -61,9 +61,13 @@ def _times(analysis: Analysis) -> set[int]:
 def add(analysis: Analysis, state: State, scene: scenes.Scenes, parsed: Parsed) -> Note:
     """Link a phrase and what stands inside it; the outer mention's note."""
     for inner in parsed.inner:
-        if inner.form in _INNER and inner.last <= parsed.last and (inner.first, inner.last) != (parsed.first, parsed.last):
-            if not (parsed.form == "known" and inner.ref == parsed.ref):
-                add(analysis, state, scene, inner)
+        same = (inner.first, inner.last) == (parsed.first, parsed.last) or (parsed.form == "known" and inner.ref == parsed.ref)
+        named = inner.form in _INNER or (
+            inner.form in ("group", "short") and inner.definite and not inner.nisbas and not inner.inner
+            and inner.noun is not None and inner.noun.category in ("org", "armed", "force")
+        )  # fmt: skip
+        if named and inner.last <= parsed.last and not same:
+            add(analysis, state, scene, inner)
     kind, entity = scene.decide(parsed)
     mention = to_mention(analysis, parsed, entity, kind)
     gender, number = scenes.agreement(state.grammar.base, state.words, parsed, entity)
