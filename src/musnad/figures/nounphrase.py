@@ -1,0 +1,250 @@
+"""The counted noun behind a number, its adjectives, and duals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from musnad.figures.words import Noun, bare, context, lexicon, noun
+from musnad.language import numerals
+from musnad.pipeline import Analysis
+
+if TYPE_CHECKING:
+    from musnad.figures.reader import Bounds
+
+_SYMBOLS = {"$": ("دولار", "USD"), "€": ("يورو", "EUR"), "£": ("جنيه إسترليني", "GBP")}
+_NOT_NOUN = frozenset(["VERB", "AUX", "ADP", "CCONJ", "SCONJ", "PRON", "DET", "PART", "ADV", "PUNCT", "PROPN"])
+_NISBA = ("ي", "يا", "يه", "يين", "يون", "يان", "يتين", "يتان", "يات")
+_SQUARE = frozenset(["مربع", "مربعا", "مربعه", "مربعين"])
+
+
+class Counted(NamedTuple):
+    """A counted noun: the token index after it, its lemma, its entry if listed, ISO 4217 code of money, the rule,
+    whether it takes its unit from the figure before, and where its words begin if before the number."""
+
+    last: int
+    unit: str | None
+    noun: Noun | None
+    currency: str | None
+    rule: str
+    inherits: bool = False
+    token: int = -1
+    before: int | None = None
+
+
+def counted(analysis: Analysis, b: Bounds, ceiling: int, mark: str | None) -> Counted | None:
+    """What a number counts, or None where no noun says it."""
+    tokens, keys, words = analysis.tokens, analysis.keys, lexicon()
+    j = b.last
+    if mark is not None:
+        return Counted(j, *_SYMBOLS[mark][:1], None, _SYMBOLS[mark][1], "money")
+    if b.kind == "percent":
+        return Counted(j, "%", None, None, "percent")
+    if j < ceiling and tokens[j].text in _SYMBOLS:
+        return Counted(j + 1, _SYMBOLS[tokens[j].text][0], None, _SYMBOLS[tokens[j].text][1], "money")
+    if j < ceiling:
+        found = _behind(analysis, b, j, ceiling)
+        if found is not None:
+            return found
+    return _before(analysis, b, words)
+
+
+def _behind(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted | None:
+    tokens, keys, words = analysis.tokens, analysis.keys, lexicon()
+    key, token = keys[j], tokens[j]
+    if token.kind != "word":
+        return None
+    money = words.money.get(key) or (words.money.get(key.removeprefix("ال")) if key.startswith("ال") else None)
+    if money is not None:
+        last, code = j + 1, money[1]
+        if last < ceiling and keys[last].removeprefix("ال") in money[2]:
+            code, last = money[2][keys[last].removeprefix("ال")], last + 1
+        return Counted(last, money[0], None, code, "money", False, j)
+    loose = b.kind in ("vague", "fraction") or b.numeral.definite
+    if key == "من" and j + 1 < ceiling and b.kind != "fraction":
+        return _partitive(analysis, b, j + 1, ceiling)
+    if key in words.part and key not in ("بينها", "بينهم"):
+        last, unit, form = j + 1, None, None
+        if last < ceiling and tokens[last].kind == "word" and keys[last] not in words.stop and not context(keys[last]):
+            form = noun(keys[last])
+            if (form is not None and not form.prefix) or not tokens[last].proclitics:
+                last += 1
+                unit = form.lemma if form is not None and not form.prefix else None
+        return Counted(last, unit, form if unit else None, None, "of_them", True, j)
+    if key in words.others:
+        return Counted(j + 1, None, None, None, "others", True, j)
+    form = noun(key)
+    if form is not None and not form.prefix and (not form.definite or loose):
+        if b.kind == "fraction" and form.number in ("d", "D", "L"):
+            return None
+        return _with_adjectives(analysis, form, form.lemma, j, ceiling)
+    if key in words.stop or key in words.months or numerals.word(token.norm) is not None:
+        return None
+    if token.proclitics or (token.definite and not loose):
+        return None
+    if token.pos in _NOT_NOUN and token.readings:
+        return None
+    if b.kind == "fraction":
+        return Counted(j + 1, None, None, None, "share", False, j)
+    if not token.readings and not _agrees(b.value if b.value is not None else b.high, key):
+        return None
+    if len(key) < 2 or context(key) is not None:
+        return None
+    lemma = token.lemma if token.readings else key
+    return _with_adjectives(analysis, None, lemma, j, ceiling)
+
+
+def _agrees(value: float | int | None, key: str) -> bool:
+    """Whether an unknown word looks like the noun that its number asks for."""
+    if value is None or isinstance(value, float):
+        return not key.startswith(("ي", "ت"))
+    rest = int(value) % 100
+    if 11 <= rest <= 99:
+        return key.endswith(("ا", "ه"))
+    return not key.startswith(("ي", "ت", "ال"))
+
+
+def _with_adjectives(analysis: Analysis, form: Noun | None, unit: str, j: int, ceiling: int) -> Counted:
+    tokens, keys, words = analysis.tokens, analysis.keys, lexicon()
+    last = j + 1
+    if form is not None and form.kind == "distance" and form.lemma == "كيلو" and last < ceiling and keys[last] in ("متر", "مترا", "مترات"):
+        form, unit, last = form._replace(lemma="كيلومتر"), "كيلومتر", last + 1
+    if form is not None and form.lemma == "كيلو" and last < ceiling and keys[last] in ("غرام", "جرام", "غراما", "جراما"):
+        form, unit, last = form._replace(lemma="كيلوغرام", kind="measure", counts="other"), "كيلوغرام", last + 1
+    if form is not None and form.kind == "distance" and last < ceiling and (keys[last] in _SQUARE or tokens[last].text == "²"):
+        return Counted(last + 1, f"{unit} مربع", form._replace(kind="area", counts="area"), None, "noun", False, j)
+    if last < ceiling and keys[last] in words.second and not tokens[last].proclitics:
+        last += 1
+    for _ in range(2):
+        if last >= ceiling or tokens[last].kind != "word" or not _adjective(analysis, last):
+            break
+        last += 1
+    if form is not None and form.kind in ("vehicle", "weapon"):
+        last = _model(analysis, last, ceiling)
+    return Counted(last, unit, form, None, "noun" if form is not None else "unlisted_noun", False, j)
+
+
+def _model(analysis: Analysis, last: int, ceiling: int) -> int:
+    """The index after a model's name that follows a counted weapon or vehicle (طائرات إف 16, صواريخ إس-300)."""
+    tokens, keys = analysis.tokens, analysis.keys
+    j = last
+    while j < ceiling and j < last + 3 and (keys[j] in lexicon().named or tokens[j].kind == "latin" or tokens[j].text in "-–"):
+        j += 1
+    if j > last and j < ceiling and tokens[j].kind == "number":
+        return j + 1
+    return last
+
+
+def _adjective(analysis: Analysis, j: int) -> bool:
+    token, key = analysis.tokens[j], analysis.keys[j]
+    words = lexicon()
+    if key in words.adjectives or key in words.others:
+        return True
+    if key in words.stop or token.proclitics or token.definite or key.startswith(("ال", "و", "ب", "ل")):
+        return False
+    if token.readings:
+        return token.pos == "ADJ"
+    return key.endswith(_NISBA) and len(key) > 3 and context(key) is None
+
+
+def _partitive(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted | None:
+    """«أربعة من مرافقيه», «المئات من مسيحيي نينوى»."""
+    tokens, keys, words = analysis.tokens, analysis.keys, lexicon()
+    token, key = tokens[j], keys[j]
+    if token.kind != "word" or key in words.stop or key in words.months or numerals.word(token.norm) is not None:
+        return None
+    form = noun(key)
+    if form is None and key[-2:] in ("هم", "ها") or key[-1:] in ("ه", "ي"):
+        form = form or noun(key[:-2] if key[-2:] in ("هم", "ها") else key[:-1])
+    if form is not None and form.kind == "duration":
+        return None
+    if form is None and b.kind == "cardinal" and b.numeral.rules == ("digits",) and isinstance(b.value, int) and b.value > 1900:
+        return None
+    last = j + 1
+    if not token.definite and not (form is not None and form.definite) and token.enclitic is None:
+        for _ in range(2):
+            if last >= ceiling or tokens[last].kind != "word" or keys[last] in words.stop or tokens[last].proclitics:
+                break
+            if numerals.word(tokens[last].norm) is not None or context(keys[last]) or tokens[last].verb is not None:
+                break
+            last += 1
+            if keys[last - 1].startswith("ال"):
+                break
+    elif last < ceiling and keys[last].startswith("ال") and keys[last].endswith(_NISBA + ("ين", "ون", "ه")):
+        last += 1
+    unit = form.lemma if form is not None else token.lemma if token.readings else None
+    return Counted(last, unit, form, None, "partitive", False, j)
+
+
+def _before(analysis: Analysis, b: Bounds, words: object) -> Counted | None:
+    """A noun in front of its number: «الجنود الثلاثة», «جندي واحد»."""
+    tokens, keys = analysis.tokens, analysis.keys
+    i = b.first - 1
+    if i < 0 or tokens[i].sentence != tokens[b.first].sentence or b.kind != "cardinal" or b.comparator != "exact":
+        return None
+    article = False
+    if keys[i] == "ال" and tokens[i].end == tokens[b.first].start:
+        article, i = True, i - 1
+    form = noun(keys[i]) if i >= 0 else None
+    if form is None or form.kind not in ("person", "attack", "weapon", "vehicle"):
+        return None
+    start = tokens[i].start + numerals.raw_length(tokens[i].text, len(form.prefix)) if form.prefix else tokens[i].start
+    if form.definite and form.number in "pDL" and (b.numeral.definite or article) and (b.value or 0) > 2:
+        return Counted(b.last, form.lemma, form, None, "noun_before", False, i, start)
+    if not form.definite and form.number == "s" and b.value == 1 and not b.numeral.definite:
+        return Counted(b.last, form.lemma, form, None, "noun_before", False, i, start)
+    return None
+
+
+def dual(analysis: Analysis, i: int, floor: int, ceiling: int) -> tuple[Noun, int, int] | None:
+    """The pair at token i: its noun, the index after its words and where they begin; None where it is none."""
+    tokens, keys, words = analysis.tokens, analysis.keys, lexicon()
+    form = noun(keys[i])
+    if form is None or form.kind not in ("person", "attack", "weapon", "vehicle"):
+        return None
+    last = i + 1
+    following = keys[last] if last < ceiling else ""
+    if form.number == "c" or form.construct:
+        if following not in words.second or form.definite or tokens[last].proclitics:
+            return None
+        if form.number != "c" and form.prefix:
+            return None
+        last += 1
+    else:
+        sign = False
+        for k in range(last, min(last + 4, ceiling)):
+            if tokens[k].kind != "word":
+                break
+            if keys[k] in words.dual_verbs or bare(keys[k]) in words.dual_verbs:
+                sign = True
+                break
+        if form.number == "D" and not sign:
+            return None
+        if form.number == "L" and not sign:
+            if form.definite:
+                return None
+            before = [context(k) for k in keys[max(floor, i - 2) : i]]
+            if not any(c in words.bare for c in before):
+                return None
+    while last < ceiling and last < i + 4 and tokens[last].kind == "word":
+        if keys[last] in ("اثنين", "اثنان", "اثنتين", "اثنتان"):
+            last += 1
+            break
+        if not _dual_adjective(analysis, last, form.definite):
+            break
+        last += 1
+    start = tokens[i].start
+    if form.prefix:
+        start += numerals.raw_length(tokens[i].text, len(form.prefix))
+    return form, last, start
+
+
+def _dual_adjective(analysis: Analysis, j: int, definite: bool) -> bool:
+    key = analysis.keys[j]
+    if key in lexicon().others:
+        return True
+    if definite != key.startswith("ال") or context(key) is not None:
+        return False
+    return key.endswith(("يين", "يان", "يتين", "يتان", "تين", "تان")) or key in _DUAL_ADJECTIVES
+
+
+_DUAL_ADJECTIVES = frozenset(["مسلحين", "مسلحان", "اخرين", "اخران", "اخريين", "مفخختين", "مفخختان", "منفصلين", "كبيرين"])

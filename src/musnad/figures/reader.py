@@ -1,0 +1,297 @@
+"""Reading the figures of one article."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from musnad.figures import guard, nounphrase
+from musnad.figures.counts import counts_of
+from musnad.figures.nounphrase import Counted
+from musnad.figures.words import Noun, bare, comparator_before, context, ends_before, lexicon, noun, phrase_after
+from musnad.language import numerals
+from musnad.language.letters import fold
+from musnad.language.numerals import Number, Numeral
+from musnad.pipeline import Analysis
+from musnad.record import Comparator, Figure
+
+_NUMERAL, _DUAL, _MARK = 1, 2, 3
+_DASHES = frozenset("-–—−~")
+
+
+@lru_cache(maxsize=1 << 16)
+def _class(norm: str) -> int:
+    """What may begin a figure: a number word, a dual of the noun list, or nothing (0)."""
+    if numerals.word(norm) is not None:
+        return _NUMERAL
+    found = noun(fold(norm, "search"))
+    if found is None:
+        return 0
+    return _DUAL if found.number in "dDLc" or found.construct else 0
+
+
+class Bounds(NamedTuple):
+    """A number and how it is bounded: tokens [first, last), offset of its first letter."""
+
+    first: int
+    last: int
+    start: int
+    value: Number | None
+    low: Number | None
+    high: Number | None
+    comparator: Comparator
+    kind: str
+    rules: tuple[str, ...]
+    numeral: Numeral
+
+
+class Reader:
+    """Reads one analysis; made anew for each."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.tokens = analysis.tokens
+        self.keys = analysis.keys
+        self.words = lexicon()
+        self.figures: list[Figure] = []
+        #: per figure: sentence, last token, kind of its noun
+        self.trail: list[tuple[int, int, str]] = []
+        self.times = guard.time_tokens(analysis)
+
+    def read(self) -> list[Figure]:
+        """All figures, in order of start."""
+        tokens, i, n = self.tokens, 0, len(self.tokens)
+        while i < n:
+            token = tokens[i]
+            kind = token.kind
+            if kind == "word":
+                what = _class(token.norm)
+                if what == 0:
+                    i += 1
+                    continue
+                after = self._dual(i) if what == _DUAL else self._number(i)
+                i = max(after, i + 1)
+            elif kind == "number" or (kind == "punct" and token.text in "%٪$€£"):
+                i = max(self._number(i), i + 1)
+            else:
+                i += 1
+        return self.figures
+
+    # --- numbers
+
+    def _number(self, i: int) -> int:
+        """Read the figure at token i, if any; the index to go on from."""
+        tokens = self.tokens
+        currency_mark = None
+        first = i
+        if tokens[i].kind == "punct" and tokens[i].text in "$€£":
+            if i + 1 >= len(tokens) or tokens[i + 1].start != tokens[i].end:
+                return i + 1
+            currency_mark, i = tokens[i].text, i + 1
+            if tokens[i].kind != "number":
+                return i
+        numeral = numerals.read(tokens, i)
+        if numeral is None:
+            return i + 1
+        sentence = self.analysis.sentences[tokens[i].sentence]
+        if numeral.last > sentence.last:
+            return i + 1
+        if numeral.kind == "ordinal":
+            return numeral.last
+        if guard.never(self.analysis, numeral, self.times, sentence.first):
+            return guard.past(self.analysis, numeral)
+        bounds = self._bounds(numeral, sentence.first, sentence.last)
+        counted = nounphrase.counted(self.analysis, bounds, sentence.last, currency_mark)
+        if currency_mark is not None:
+            bounds = bounds._replace(start=tokens[first].start)
+        return self._emit(bounds, counted, sentence.first, sentence.last)
+
+    def _bounds(self, n: Numeral, floor: int, ceiling: int) -> Bounds:
+        keys = self.keys
+        found = comparator_before(keys, n.first, floor)
+        between = False
+        k = n.first - 1 if found is None else found[0] - 1
+        if k >= floor and bare(keys[k]) in ("بين", "بين"):
+            between = True
+            start_token = k - 1 if k > floor and keys[k - 1] in ("ما", "وما") else k
+        paired = self._range(n, between, floor, ceiling)
+        if paired is not None:
+            second, low, high = paired
+            start = self._start(start_token, 1 if keys[start_token][:1] == "و" else 0) if between else n.start
+            kind = second.kind if second.kind == "percent" else n.kind
+            return Bounds(n.first, second.last, start, None, low, high, "range", kind, ("range",), n)
+        comparator: Comparator = "exact" if n.value is not None else "range"
+        start, rules = n.start, n.rules
+        value, low, high = n.value, n.low, n.high
+        if n.kind == "fraction" and isinstance(value, float):
+            value = round(value, 4)
+        if found is not None:
+            where, comparator, inside, cut = found
+            if inside:
+                start = self._start(where, cut)
+            rules = (*rules, comparator)
+        after = phrase_after(keys, n.last)
+        last = n.last
+        if after is not None and after[0] <= ceiling:
+            comparator, rules, last = after[1], (*rules, after[1]), after[0]
+        if value is not None:
+            low, high = bounded(value, comparator)
+        elif comparator in ("more_than", "at_least", "less_than", "at_most", "about", "exact"):
+            comparator = "range" if comparator in ("about", "exact") else comparator
+        return Bounds(n.first, last, start, value, low, high, comparator, n.kind, rules, n)
+
+    def _start(self, token: int, letters: int) -> int:
+        start = self.tokens[token].start
+        return start + numerals.raw_length(self.tokens[token].text, letters) if letters else start
+
+    def _range(self, n: Numeral, between: bool, floor: int, ceiling: int) -> tuple[Numeral, Number, Number] | None:
+        """The second number of a range that begins with n, and its bounds."""
+        tokens, keys = self.tokens, self.keys
+        j = n.last
+        if n.value is None or j >= ceiling:
+            return None
+        if between and noun(keys[j]) is not None and noun(keys[j]).prefix == "":  # type: ignore[union-attr]
+            j += 1
+            if j >= ceiling:
+                return None
+        second: Numeral | None = None
+        if tokens[j].text in _DASHES and j + 1 < ceiling:
+            second = numerals.read(tokens, j + 1) if tokens[j + 1].kind == "number" else None
+            if second is not None and n.value >= (second.value or 0):
+                return None
+        elif keys[j] in ("الي", "حتي", "وحتي") and not between and j + 1 < ceiling:
+            if guard.changes(self.analysis, n.first, floor) or n.kind == "percent":
+                return None
+            second = numerals.read(tokens, j + 1)
+        elif keys[j] in ("او", "ام") and j + 1 < ceiling:
+            second = numerals.read(tokens, j + 1)
+            if second is not None and second.value is not None and not n.value < second.value <= 3 * n.value:
+                return None
+        elif between:
+            k = j + 1 if keys[j] == "و" else j
+            if k < ceiling and (k > j or keys[j].startswith("و")):
+                second = numerals.read(tokens, k)
+        if second is None or second.value is None or second.kind not in ("cardinal", "percent", "fraction"):
+            return None
+        low, high = n.value, second.value
+        scale = guard.scale_of(tokens, second)
+        if scale > 1 and guard.scale_of(tokens, n) == 1 and low * scale < high and low < 1000:
+            low = low * scale
+            low = int(low) if float(low).is_integer() else low
+        if low >= high or second.last > ceiling:
+            return None
+        return second, low, high
+
+    # --- duals
+
+    def _dual(self, i: int) -> int:
+        sentence = self.analysis.sentences[self.tokens[i].sentence]
+        found = nounphrase.dual(self.analysis, i, sentence.first, sentence.last)
+        if found is None:
+            return i + 1
+        form, last, start = found
+        if form.definite and any(f.value == 2 and f.unit == form.lemma for f in self.figures):
+            return last
+        numeral = Numeral(i, last, start, self.tokens[last - 1].end, 2, None, None, "cardinal", ("dual",))
+        bounds = Bounds(i, last, start, 2, None, None, "exact", "cardinal", ("dual",), numeral)
+        before = comparator_before(self.keys, i, sentence.first)
+        if before is not None and before[2]:
+            low, high = bounded(2, before[1])
+            bounds = bounds._replace(start=self._start(before[0], before[3]), comparator=before[1], low=low, high=high)
+        counted = Counted(last, form.lemma, form, None, "dual", False, i)
+        return self._emit(bounds, counted, sentence.first, sentence.last)
+
+    # --- figures
+
+    def _emit(self, b: Bounds, c: Counted | None, floor: int, ceiling: int) -> int:
+        tokens = self.tokens
+        last = b.last
+        previous = self._previous(b.first)
+        unit, currency, form, rules = None, None, None, b.rules
+        start = b.start
+        part_of = None
+        if c is not None:
+            last = max(last, c.last)
+            unit, currency, form = c.unit, c.currency, c.noun
+            rules = (*rules, c.rule)
+            if c.before is not None:
+                start = c.before
+        elif not self._stands_alone(b, floor):
+            return b.last
+        after = phrase_after(self.keys, last)
+        value, low, high, comparator = b.value, b.low, b.high, b.comparator
+        if after is not None and after[0] <= ceiling and comparator == "exact":
+            last, comparator = after
+            rules = (*rules, comparator)
+            if value is not None:
+                low, high = bounded(value, comparator)
+        counts = counts_of(self.analysis, b, c, floor, ceiling, last)
+        if c is not None and c.inherits and previous is not None:
+            total = self.figures[previous]
+            unit = unit or total.unit
+            if counts == "other":
+                counts = total.counts
+        part = self._part_of(b, c, floor)
+        if part is not None and previous is not None:
+            part_of = self.figures[previous].part_of or self.figures[previous].id
+            if counts in ("other", "personnel") and (form is None or form.kind == "person"):
+                counts = self.figures[previous].counts
+            if unit is None:
+                unit = self.figures[previous].unit
+            rules = (*rules, "part_of")
+        elif previous is not None and ends_before(self.keys, b.first, floor):
+            rules = (*rules, "out_of")
+        end = tokens[last - 1].end
+        figure = Figure(
+            id=self.analysis.new_id("f"), start=start, end=end, text=self.analysis.text[start:end], value=value,
+            low=low, high=high, comparator=comparator, unit=unit, counts=counts, currency=currency,
+            part_of=part_of, rules=list(dict.fromkeys(rules)),
+        )  # fmt: skip
+        if "out_of" in rules and previous is not None:
+            self.figures[previous].part_of = figure.id
+        self.figures.append(figure)
+        self.trail.append((tokens[b.first].sentence, last, form.kind if form is not None else ""))
+        return last
+
+    def _previous(self, first: int) -> int | None:
+        """The figure before in the same sentence, or None."""
+        if self.trail and self.trail[-1][0] == self.tokens[first].sentence:
+            return len(self.figures) - 1
+        return None
+
+    def _part_of(self, b: Bounds, c: Counted | None, floor: int) -> bool | None:
+        """Whether «بينهم» or the like stands between the figure before and this one, with no verb after it."""
+        if not self.trail or self.trail[-1][0] != self.tokens[b.first].sentence:
+            return None
+        if c is not None and c.rule == "of_them":
+            return True
+        previous = self.trail[-1][1]
+        stretch = self.keys[max(previous, b.first - 6) : b.first]
+        for key in stretch:
+            if key in self.words.part or bare(key) in self.words.part:
+                return True
+        if self.figures[-1].part_of is not None and b.first - previous <= 3 and not any(context(k) for k in stretch):
+            return True
+        return None
+
+    def _stands_alone(self, b: Bounds, floor: int) -> bool:
+        """Whether a number without a noun is a figure: per cent, a share, or behind a word that says what it counts."""
+        if b.kind == "percent":
+            return True
+        if b.kind == "fraction":
+            return b.numeral.rules != ("digits",)
+        return guard.counts_without_noun(self.analysis, b.first, b.last, floor, b.kind, b.value)
+
+
+def bounded(value: Number, comparator: Comparator) -> tuple[Number | None, Number | None]:
+    """Low and high of a number under a comparator; whole numbers only are moved by one."""
+    step = 1 if isinstance(value, int) else 0
+    if comparator == "more_than":
+        return value + step, None
+    if comparator == "at_least":
+        return value, None
+    if comparator == "less_than":
+        return None, value - step
+    if comparator == "at_most":
+        return None, value
+    return None, None
