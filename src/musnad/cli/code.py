@@ -27,6 +27,10 @@ class InputFormat(StrEnum):
     txt = "txt"
     html = "html"
     jsonl = "jsonl"
+    csv = "csv"
+    parquet = "parquet"
+    feed = "feed"
+    warc = "warc"
 
 
 class Language(StrEnum):
@@ -40,7 +44,8 @@ def command(
     paths: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH...|-", help="Files (.txt, .html, .jsonl), folders, or - for standard input."
+            metavar="PATH...|-",
+            help="Files (.txt, .html, .jsonl, .csv, .parquet, .rss, .warc), folders, or - for standard input.",
         ),
     ],
     published: Annotated[

@@ -35,7 +35,9 @@ def iso_date(value: str) -> str:
             return dt.date(year, month, day).isoformat()
         parsed = dt.datetime.fromisoformat(plain)
     except ValueError:
-        raise ReadingError(f"{value!r} is not a date: write it as 2024-01-27 or 2024-01-27T18:30+03:00") from None
+        raise ReadingError(
+            f"{value!r} is not a date: write it as 2024-01-27 or 2024-01-27T18:30+03:00"
+        ) from None
     if len(plain) <= 10:
         return parsed.date().isoformat()
     return parsed.isoformat()
@@ -62,7 +64,9 @@ def make_article(
     if not text.strip():
         raise ReadingError("there is no text in it")
     if len(text) > MAX_CHARACTERS:
-        raise ReadingError(f"{len(text):,} characters is more than one article can be (limit {MAX_CHARACTERS:,}): split it into articles")
+        raise ReadingError(
+            f"{len(text):,} characters is more than one article can be (limit {MAX_CHARACTERS:,}): split it into articles"
+        )
     if not _ARABIC_LETTER.search(text):
         raise ReadingError("there is no Arabic letter in it")
     if published is not None:

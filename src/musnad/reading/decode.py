@@ -27,7 +27,11 @@ def decode(data: bytes) -> Decoded:
     """
     if not data:
         raise ReadingError("it is empty")
-    for bom, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+    for bom, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
         if data.startswith(bom):
             text, broken = _lossy(data[len(bom) :], name)
             if name == "utf-8" and not broken:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -15,10 +16,19 @@ import msgspec
 from musnad.article import Article
 from musnad.reading.build import ReadingError, make_article
 from musnad.reading.decode import decode
+from musnad.reading.feeds import feed_articles, fetch
+from musnad.reading.tables import article_from_row, csv_articles, parquet_articles
+from musnad.reading.warc import warc_articles
 
-Kind = Literal["auto", "txt", "html", "jsonl"]
-SUFFIXES: dict[str, Kind] = {".txt": "txt", ".html": "html", ".htm": "html", ".xhtml": "html", ".jsonl": "jsonl",
-                             ".ndjson": "jsonl", ".jsonl.gz": "jsonl"}  # fmt: skip
+Kind = Literal["auto", "txt", "html", "jsonl", "csv", "parquet", "feed", "warc"]
+SUFFIXES: dict[str, Kind] = {
+    ".txt": "txt", ".html": "html", ".htm": "html", ".xhtml": "html", ".jsonl": "jsonl", ".ndjson": "jsonl", ".jsonl.gz": "jsonl",
+    ".csv": "csv", ".tsv": "csv", ".parquet": "parquet", ".rss": "feed", ".atom": "feed", ".xml": "feed", ".warc": "warc",
+    ".warc.gz": "warc",
+}  # fmt: skip
+_FEED = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:rss|feed|rdf:RDF)\b", re.DOTALL
+)
 #: a file beyond this is not read whole (JSON Lines are read line by line and have no such limit)
 MAX_BYTES = 64 * 1024 * 1024
 MAX_LINE = 16 * 1024 * 1024
@@ -60,6 +70,9 @@ def read(sources: Iterable[str], given: Given = Given(), kind: Kind = "auto") ->
         if source == "-":
             yield from _stream(sys.stdin.buffer, "standard input", given, kind)
             continue
+        if source.startswith(("http://", "https://")):
+            yield from _address(source, given, kind)
+            continue
         path = Path(source)
         try:
             if path.is_dir():
@@ -71,13 +84,16 @@ def read(sources: Iterable[str], given: Given = Given(), kind: Kind = "auto") ->
 
 
 def _why(error: OSError) -> str:
-    known = {FileNotFoundError: "there is no such file", PermissionError: "it may not be read (permission denied)"}
+    known = {
+        FileNotFoundError: "there is no such file",
+        PermissionError: "it may not be read (permission denied)",
+    }
     return known.get(type(error), f"it cannot be read ({error.strerror or error})")
 
 
 def _suffix(path: Path) -> str:
     name = path.name.lower()
-    return ".jsonl.gz" if name.endswith(".jsonl.gz") else path.suffix.lower()
+    return next((s for s in (".jsonl.gz", ".warc.gz") if name.endswith(s)), path.suffix.lower())
 
 
 def _folder(path: Path, given: Given, kind: Kind) -> Iterator[Item]:
@@ -99,6 +115,12 @@ def _file(path: Path, given: Given, kind: Kind) -> Iterator[Item]:
         with gzip.open(path, "rb") if suffix == ".jsonl.gz" else path.open("rb") as lines:
             yield from _jsonl(lines, str(path), given)
         return
+    if actual == "parquet":
+        yield from parquet_articles(path, given)
+        return
+    if actual == "warc":
+        yield from warc_articles(path, given)
+        return
     size = path.stat().st_size
     if size > MAX_BYTES:
         yield Failure(str(path), f"{size:,} bytes is more than one article can be: split it into articles")
@@ -107,18 +129,38 @@ def _file(path: Path, given: Given, kind: Kind) -> Iterator[Item]:
         yield from _whole(file.read(MAX_BYTES + 1), str(path), given, actual)
 
 
+def _address(url: str, given: Given, kind: Kind) -> Iterator[Item]:
+    try:
+        data = fetch(url)
+    except ReadingError as error:
+        yield Failure(url, str(error))
+        return
+    yield from _whole(
+        data, url, given if _FEED.match(data[:2000]) else given._replace(url=given.url or url), kind
+    )
+
+
 def _stream(stream: BinaryIO, where: str, given: Given, kind: Kind) -> Iterator[Item]:
     if kind == "jsonl":
         yield from _jsonl(stream, where, given)
         return
     data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        yield Failure(where, f"more than {MAX_BYTES:,} bytes is more than one article can be; for many articles give --input-format jsonl")
+        yield Failure(
+            where,
+            f"more than {MAX_BYTES:,} bytes is more than one article can be; for many articles give --input-format jsonl",
+        )
         return
     yield from _whole(data, where, given, kind)
 
 
 def _whole(data: bytes, where: str, given: Given, kind: Kind) -> Iterator[Item]:
+    if kind == "csv":
+        yield from csv_articles(data, where, given)
+        return
+    if kind == "feed" or (kind == "auto" and _FEED.match(data[:2000])):
+        yield from feed_articles(data, where, given)
+        return
     try:
         text, note = decode(data)
     except ReadingError as error:
@@ -194,9 +236,6 @@ def _recoded(data: bytes, where: str, given: Given) -> Iterator[Item]:
     yield from _jsonl(io.BytesIO(text.encode("utf-8", "replace")), where, given)
 
 
-_KEYS = ("published", "outlet", "title", "url")
-
-
 def _row(line: str, number: int, given: Given) -> Article:
     try:
         row: Any = msgspec.json.decode(line)
@@ -204,19 +243,12 @@ def _row(line: str, number: int, given: Given) -> Article:
         raise ReadingError(f"line {number} is not JSON ({error})") from None
     if not isinstance(row, dict):
         raise ReadingError(f"line {number} is not a JSON object")
-    if not isinstance(row.get("text"), str):
-        raise ReadingError(f"line {number} has no \"text\" that is a string")
-    facts: dict[str, Any] = {}
-    for key in _KEYS:
-        value = row.get(key)
-        if value is not None and not isinstance(value, str):
-            raise ReadingError(f"line {number}: \"{key}\" must be a string")
-        facts[key] = getattr(given, key) or (value or None)
-    extra = {k: v for k, v in row.items() if k not in (*_KEYS, "text")}
-    return make_article(row["text"], **facts, extra=extra)
+    return article_from_row(row, given, f"line {number}")
 
 
-def counted(items: Iterable[Item], failed: Callable[[Failure], None], said: Callable[[Note], None]) -> Iterator[Article]:
+def counted(
+    items: Iterable[Item], failed: Callable[[Failure], None], said: Callable[[Note], None]
+) -> Iterator[Article]:
     """The articles among items; failures and notes go to the two callables."""
     for item in items:
         if isinstance(item, Article):
