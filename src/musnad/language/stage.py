@@ -2,51 +2,91 @@
 
 from __future__ import annotations
 
-from musnad.language import sentences
-from musnad.language.letters import fold
+from musnad.language import mood, names, sentences
+from musnad.language.letters import fold, fold_map
+from musnad.language.tagger import Option, Tagger, Word, pseudo, tagger
 from musnad.language.tokenize import cut
 from musnad.language.tokens import Clitic, Token
 from musnad.pipeline import Analysis, keys_of
 
 
 class LanguageStage:
-    """Fills ``tokens``, ``keys``, ``sentences``, ``quotes`` and ``names`` of an analysis."""
+    """Fills ``tokens``, ``keys``, ``sentences``, ``quotes`` and ``names`` of an analysis.
+
+    :param model: which token model finds names: "fast", "accurate", or None for no names. A model that the package does
+        not ship yields no names and a warning on the analysis.
+    """
 
     name = "language"
     requires: frozenset[str] = frozenset()
     provides = frozenset({"tokens", "sentences", "quotes", "names"})
 
+    def __init__(self, model: names.Model | None = "fast") -> None:
+        self.model: names.Model | None = model
+
     def run(self, analysis: Analysis) -> None:
         """Analyse the article's text."""
-        tokens = [
-            Token(i, start, end, raw, fold(raw), kind) for i, (start, end, raw, kind) in enumerate(cut(analysis.text))
-        ]
-        for token in tokens:
-            if token.kind == "word":
-                _split(token)
+        text = analysis.text
+        tokens = [Token(i, start, end, raw, raw, kind) for i, (start, end, raw, kind) in enumerate(cut(text))]
         analysis.tokens = tokens
+        analysis.sentences = sentences.split(text, tokens)
+        analysis.quotes = sentences.quotes(text, tokens)
+        model = tagger()
+        word = model.word
+        for sentence in analysis.sentences:
+            own = tokens[sentence.first : sentence.last]
+            words = [word(t.text) if t.kind == "word" else pseudo(t.text, t.kind) for t in own]
+            apply(model, own, words, model.choose(words))
         analysis.keys = keys_of(tokens)
-        analysis.sentences = sentences.split(analysis.text, tokens)
-        analysis.quotes = sentences.quotes(analysis.text, tokens)
+        if self.model is not None:
+            names.find(analysis, self.model)
 
 
-def _split(token: Token) -> None:
-    # an interim splitter: only what is safe without a lexicon
-    norm, start = token.norm, token.start
-    if len(norm) != token.end - token.start:
-        token.stem = norm
+_MARKS = {"number": "NUM", "punct": "PUNCT", "latin": "PROPN"}
+
+
+def apply(model: Tagger, tokens: list[Token], words: list[Word], chosen: list[Option]) -> None:
+    """Set norm, clitics, stem, lemma, part of speech and readings of each token from its chosen option."""
+    for i, (token, word, option) in enumerate(zip(tokens, words, chosen, strict=True)):
+        if token.kind != "word":
+            token.norm = token.stem = token.bare = token.lemma = fold(token.text)
+            token.pos = "SYM" if token.text in "%٪$€£" else _MARKS.get(token.kind, "X")
+            continue
+        token.norm = norm = word.norm
+        candidate = option.candidate
+        cut_ = candidate.cut
+        stem = cut_.stem
+        token.stem = stem
+        token.definite = candidate.definite
+        token.bare = stem[2:] if candidate.definite else stem
+        if cut_.proclitics or cut_.enclitic:
+            _place(token, norm, cut_.first, cut_.last, cut_.proclitics, cut_.enclitic)
+        readings = model.readings(token.text, word, option)
+        first = readings[0]
+        if first.aspect == "imp":
+            readings = mood.refine(readings, tokens[i - 1].norm if i else "", cut_.proclitics)
+            first = readings[0]
+        token.readings = readings
+        token.lemma = first.lemma
+        token.pos = first.pos
+
+
+def _place(token: Token, norm: str, first: int, last: int, proclitics: tuple[str, ...], enclitic: str) -> None:
+    # offsets of clitics in the article; a short vowel belongs to the letter before it
+    start, end = token.start, token.end
+    if len(norm) == end - start:
+        ends = [start + k for k in range(1, len(proclitics) + 1)]
+        stem_end = start + last
     else:
-        found: list[Clitic] = []
-        rest = norm
-        if rest.startswith("لل") and len(rest) > 4:
-            found.append(Clitic("ل", start, start + 1))
-            rest, start = "ا" + rest[1:], start + 1
-        for prefix, forms in (("و", "وف"), ("ب", "بكل")):
-            if rest[:1] and rest[0] in forms and (rest[1:3] == "ال" or (prefix == "و" and len(rest) > 4)) and len(rest) > 3:
-                found.append(Clitic(rest[0], start, start + 1))
-                rest, start = rest[1:], start + 1
-        token.proclitics = tuple(found)
-        token.stem, token.stem_start = rest, start
-    token.definite = token.stem.startswith("ال") and len(token.stem) > 3
-    token.bare = token.stem[2:] if token.definite else token.stem
-    token.lemma = token.bare
+        offsets = fold_map(token.text).offsets
+        ends = [start + offsets[k] for k in range(1, len(proclitics) + 1)]
+        stem_end = start + offsets[last] if last < len(norm) else end
+    made, at = [], start
+    for form, stop in zip(proclitics, ends, strict=True):
+        made.append(Clitic(form, at, stop))
+        at = stop
+    token.proclitics = tuple(made)
+    token.stem_start = at
+    token.stem_end = stem_end
+    if enclitic:
+        token.enclitic = Clitic(enclitic, stem_end, end)
