@@ -10,6 +10,8 @@ from musnad.record import Figure, Mention, Span, Statement, Time
 
 #: a mention or date farther away than this (code points) is not tied to a figure
 _NEAR = 120
+_RELATIVES = frozenset({"الذي", "التي", "الذين", "اللذين", "اللتين", "اللاتي", "حيث", "فيما", "بينما"})
+_BREAKS = frozenset({"،", ",", "؛", "–", "-", "—", ":"})
 _ACTOR_KINDS = frozenset({"person", "organisation", "armed_group", "state", "group"})
 
 
@@ -22,7 +24,7 @@ class LinksStage:
 
     def run(self, analysis: Analysis) -> None:
         """Tie every figure of the analysis."""
-        holders = _innermost(analysis.statements)
+        holders = _Holder(analysis.statements)
         events = {figure: event.id for event in analysis.events for figure in event.figures}
         places = [m for m in analysis.mentions if m.kind in ("place", "state", "facility")]
         actors = [m for m in analysis.mentions if m.kind in _ACTOR_KINDS]
@@ -38,7 +40,7 @@ class LinksStage:
             if figure.place is None:
                 figure.place = _scene(analysis, figure, places, low, high)
             if figure.time is None:
-                figure.time = _nearest_time(figure, analysis.times, low, high)
+                figure.time = _nearest_time(analysis, figure, low, high)
             if figure.of is None:
                 figure.of = _owner(figure, actors)
 
@@ -59,14 +61,6 @@ class _Holder:
         return best[1] if best else None
 
 
-def _innermost(statements: Sequence[Statement]) -> _Holder:
-    return _Holder(statements)
-
-
-def _between(items: Sequence[Mention] | Sequence[Time], low: int, high: int) -> Sequence[Mention | Time]:
-    return [x for x in items if low <= x.start and x.end <= high]
-
-
 def _scene(analysis: Analysis, figure: Figure, places: Sequence[Mention], low: int, high: int) -> str | None:
     # «في العراق» after the figure is its place; the nearest one wins, what follows before what precedes
     best: tuple[int, str] | None = None
@@ -84,15 +78,27 @@ def _scene(analysis: Analysis, figure: Figure, places: Sequence[Mention], low: i
     return best[1] if best else None
 
 
-def _nearest_time(figure: Figure, times: Sequence[Time], low: int, high: int) -> str | None:
+def _nearest_time(analysis: Analysis, figure: Figure, low: int, high: int) -> str | None:
     best: tuple[int, str] | None = None
-    for time in times:
+    for time in analysis.times:
         if time.type == "duration" or not (low <= time.start and time.end <= high) or _overlap(figure, time):
             continue
-        gap = time.start - figure.end if time.start >= figure.end else figure.start - time.end
-        if gap <= _NEAR and (best is None or gap < best[0]):
+        first, second = (figure, time) if figure.end <= time.start else (time, figure)
+        gap = second.start - first.end
+        if gap <= _NEAR and (best is None or gap < best[0]) and not _parted(analysis, first.end, second.start):
             best = (gap, time.id)
     return best[1] if best else None
+
+
+def _parted(analysis: Analysis, start: int, end: int) -> bool:
+    """Whether another clause begins between two offsets: a relative pronoun, a comma or a dash."""
+    i = analysis.token_at(start)
+    while i < len(analysis.tokens) and analysis.tokens[i].start < end:
+        token = analysis.tokens[i]
+        if token.stem in _RELATIVES or token.text in _BREAKS:
+            return True
+        i += 1
+    return False
 
 
 def _owner(figure: Figure, actors: Sequence[Mention]) -> str | None:

@@ -90,9 +90,9 @@ def update(connection: Connection) -> int:
     ids = np.array([r.document_id for r in rows])
     matrix = np.frombuffer(b"".join(r.data for r in rows), dtype="<u4").reshape(len(rows), 2, _PERMUTATIONS)
     pairs = candidates(ids, matrix, news)
-    days = {i: _day(p) for i, p in connection.execute(select(d.c.id, d.c.published_day)).tuples()}
+    days = {r.id: _day(r.published_day) for r in connection.execute(select(d.c.id, d.c.published_day))}
     links = _compare(connection, pairs, days)
-    clusters = dict(connection.execute(select(c.c.document_id, c.c.cluster)).tuples().all())
+    clusters = {r.document_id: r.cluster for r in connection.execute(select(c.c.document_id, c.c.cluster))}
     connection.execute(delete(c))
     joined = cluster(ids.tolist(), links, clusters, days)
     connection.execute(insert(c), joined)

@@ -43,7 +43,7 @@ class EntityLinker:
         found: dict[str, int] = {}
         if wanted:
             c = schema.case_entities.c
-            found = dict(connection.execute(select(c.key, c.id).where(c.key.in_(wanted))).tuples().all())
+            found = {r.key: r.id for r in connection.execute(select(c.key, c.id).where(c.key.in_(wanted)))}
         links: dict[str, int] = {}
         rows: list[dict[str, Any]] = []
         for entity in record.entities:

@@ -49,7 +49,9 @@ def _paged(connection: Connection, query: Select[Any], filters: Filters) -> list
 def _base(table: Any, filters: Filters) -> Select[Any]:
     d, a = schema.documents, schema.analyses
     columns: list[Any] = [*table.c, d.c.published_day, d.c.outlet, d.c.title, d.c.url]
-    query: Select[Any] = select(*columns).join(a, a.c.id == table.c.analysis_id).join(d, d.c.id == table.c.document_id)
+    query: Select[Any] = (
+        select(*columns).join(a, a.c.id == table.c.analysis_id).join(d, d.c.id == table.c.document_id)
+    )
     query = current(query, filters)
     if filters.outlet:
         query = query.where(d.c.outlet == filters.outlet)

@@ -7,6 +7,7 @@ name made one. So العراق, عراق, والعراق and للعراق are th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -40,12 +41,25 @@ class Hit(NamedTuple):
 
 
 def stem(token: Token) -> str:
-    """The word a token is searched by."""
-    word = fold(token.bare, "search")
+    """The word a token of a document is searched by."""
+    return _one_spelling(fold(token.bare, "search"))
+
+
+def _one_spelling(word: str) -> str:
     for one, other in _VARIANTS:
         if one in word:
             word = word.replace(one, other)
     return word
+
+
+def _readings(token: Token) -> list[str]:
+    """Words a token of a query may mean: a query gives no context, so a last ه may be a pronoun or taa marbuta, and first
+    letters may be clitics or not."""
+    whole = fold(token.norm, "search")
+    made = [stem(token), whole, whole.removeprefix("ال")]
+    if token.enclitic is not None:
+        made.append(fold(token.bare + token.enclitic.form, "search"))
+    return list(dict.fromkeys(_one_spelling(m) for m in made if m))
 
 
 def _analysis(words: str) -> Analysis:
@@ -90,18 +104,32 @@ def index_document(connection: Connection, document_id: int, record: Record) -> 
     )
 
 
+def _terms(words: str) -> list[list[str]]:
+    """For each word of a query the words it may mean."""
+    return [_readings(t) for t in _analysis(words).tokens if t.kind in ("word", "number", "latin")]
+
+
+def _parts(query: str) -> Iterator[tuple[str, bool, bool, list[list[str]]]]:
+    """Field, whether it is excluded, whether a phrase, and terms, of each part of a query."""
+    for field, phrase, word in _QUERY.findall(query):
+        terms = _terms(phrase or word.lstrip("-"))
+        if terms:
+            yield field, word.startswith("-"), bool(phrase), terms
+
+
 def match_expression(query: str) -> str | None:
     """The FTS5 expression of a person's query: words are all wanted, "…" is a phrase, title:, name:, quote: choose a field,
     a leading - excludes. None where the query has no word."""
     wanted: list[str] = []
     unwanted: list[str] = []
-    for field, phrase, word in _QUERY.findall(query):
-        negative = word.startswith("-") and len(word) > 1
-        found = [s for s, _, _ in stems(phrase or word.lstrip("-")) if s]
-        if not found:
-            continue
-        quoted = '"' + " ".join(s.replace('"', "") for s in found) + '"'
-        expression = f"{{{_FIELDS[field]}}} : {quoted}" if field else quoted
+    for field, negative, phrase, terms in _parts(query):
+        if phrase:
+            # a phrase has context: each word goes by its first reading
+            expression = '"' + " ".join(t[0] for t in terms) + '"'
+        else:
+            expression = " AND ".join("(" + " OR ".join(f'"{w}"' for w in t) + ")" for t in terms)
+        if field:
+            expression = f"{{{_FIELDS[field]}}} : ({expression})"
         (unwanted if negative else wanted).append(expression)
     if not wanted:
         return None
@@ -137,10 +165,5 @@ def search(
 
 def highlights(body: str, query: str, most: int = 50) -> list[tuple[int, int]]:
     """Where a query's words stand in a text, in its own spelling."""
-    wanted = {
-        s
-        for _, phrase, word in _QUERY.findall(query)
-        if not word.startswith("-")
-        for s, _, _ in stems(phrase or word)
-    }
+    wanted = {w for _, negative, _, terms in _parts(query) if not negative for t in terms for w in t}
     return [(start, end) for s, start, end in stems(body) if s in wanted][:most]
