@@ -56,7 +56,7 @@ def forms(lemma: str, plurals: list[str]) -> list[tuple[str, str]]:
 
 def _nouns() -> dict[str, list[object]]:
     source = _load("nouns")
-    dual_kinds, never = set(source["dual_kinds"]), {_key(w) for w in source["dual_never"]}
+    dual_kinds, no_dual = set(source["dual_kinds"]), set(source["dual_never"])
     lean = set(source["lean_dual"])
     out: dict[str, list[object]] = {}
     duals: dict[str, list[object]] = {}
@@ -70,7 +70,7 @@ def _nouns() -> dict[str, list[object]]:
                     key = _key(form)
                     if number in "sp":
                         out.setdefault(key, [lemma, kind, counts, number])
-                    elif kind in dual_kinds and key not in never and len(lemma) > 2:
+                    elif kind in dual_kinds and lemma not in no_dual and len(lemma) > 2:
                         mark = "L" if number == "D" and lemma in lean else number
                         duals.setdefault(key, [lemma, kind, counts, mark])
     # a dual that is spelt like a singular or a broken plural of the list is left to that reading
@@ -85,6 +85,8 @@ def _nouns() -> dict[str, list[object]]:
                 out[key] = entry
         else:
             out.setdefault(key, entry)
+    for form in source["never"]:
+        out.pop(_key(form), None)
     return out
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from musnad.figures.words import bare, context, lexicon, noun
+from musnad.figures.words import bare, context, ends_before, lexicon, noun
 from musnad.language import numerals
 from musnad.language.numerals import Numeral
 from musnad.language.tokens import Token
@@ -19,9 +19,12 @@ def time_tokens(analysis: Analysis) -> dict[int, str]:
     out: dict[int, str] = {}
     for time in analysis.times:
         i = analysis.token_at(time.start)
+        first = i
         while i < len(analysis.tokens) and analysis.tokens[i].start < time.end:
-            out[i] = time.type
             i += 1
+        counted = i < len(analysis.tokens) and analysis.tokens[i - 1].kind == "number" and noun(analysis.keys[i])
+        if not counted:  # «بين 17 و22 سنة» is no clock time
+            out.update(dict.fromkeys(range(first, i), time.type))
     return out
 
 
@@ -47,7 +50,7 @@ def never(analysis: Analysis, n: Numeral, times: dict[int, str], floor: int) -> 
             return True
     if digits and j < len(tokens) and tokens[j].start == tokens[j - 1].end and tokens[j].text in ("/", "_", ":"):
         return True
-    if after in words.never_after and (n.kind == "fraction" or n.definite):
+    if after in words.never_after and (n.kind == "fraction" or (n.definite and n.kind == "cardinal")):
         return True
     if before in words.months or after in words.months:
         return not (after == "صفر" or (before == "صفر" and following is not None)) and _day_or_year(n, after)
@@ -106,7 +109,13 @@ def score(analysis: Analysis, n: Numeral, floor: int) -> bool:
 
 def past(analysis: Analysis, n: Numeral) -> int:
     """Where to go on after a numeral that is no figure; past the second half of a score."""
-    tokens, j = analysis.tokens, n.last
+    tokens, keys, j = analysis.tokens, analysis.keys, n.last
+    if n.first and bare(keys[n.first - 1]) in lexicon().named:  # الفصول 101 و202 و204
+        while j + 1 < len(tokens) and keys[j] in ("و", "،") and tokens[j + 1].kind == "number":
+            if j + 2 < len(keys) and noun(keys[j + 2]) is not None:
+                break
+            j += 2
+        return j
     while (
         j + 1 < len(tokens)
         and tokens[j].text in _DASHES
@@ -135,15 +144,20 @@ def scale_of(tokens: Sequence[Token], n: Numeral) -> int:
 
 
 def counts_without_noun(
-    analysis: Analysis, first: int, last: int, floor: int, kind: str, value: float | int | None
+    analysis: Analysis, first: int, last: int, floor: int, kind: str, value: float | int | None, scale: int
 ) -> bool:
     """Whether a number without a noun follows a word for killing, wounding, seizing, or a tally («عددهم 300»)."""
     keys, words = analysis.keys, lexicon()
     if value is not None and value == 1:
         return False
     following = keys[last] if last < len(keys) else ""
+    if ends_before(keys, first, floor):
+        return True
+    if scale >= 1000 and value is not None and value >= 1000:
+        return True
     if kind == "vague":
-        return analysis.tokens[first].definite or "ال" in keys[first][:4]
+        w = numerals.word(analysis.tokens[first].norm)
+        return w is not None and w.definite and not w.preposition  # بالآلاف says how, not how many
     near = keys[max(floor, first - 4) : first]
     for distance, key in enumerate(reversed(near)):
         found = context(key)
@@ -151,7 +165,7 @@ def counts_without_noun(
             return distance < 2 or following in ("", ".", "،", ")", "و")
         if bare(key) in words.tally or key in words.tally:
             return True
-    far = keys[max(floor, first - 12) : first]
+    far = keys[max(floor, first - 16) : first]
     if near and near[-1] in ("الي", "ل", "بلغ", "بلغت", "نحو", "حوالي"):
         return any(bare(k) in words.tally or k in words.tally or k.removeprefix("ال") in words.tally for k in far)
     return False

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _SYMBOLS = {"$": ("دولار", "USD"), "€": ("يورو", "EUR"), "£": ("جنيه إسترليني", "GBP")}
 _NOT_NOUN = frozenset(["VERB", "AUX", "ADP", "CCONJ", "SCONJ", "PRON", "DET", "PART", "ADV", "PUNCT", "PROPN"])
+_THESE = frozenset(["هولا", "هاولا", "هذه", "هذا", "اوليك", "تلك"])
+_TWO = frozenset(["اثنين", "اثنان", "اثنتين", "اثنتان"])
 _NISBA = ("ي", "يا", "يه", "يين", "يون", "يان", "يتين", "يتان", "يات")
 _SQUARE = frozenset(["مربع", "مربعا", "مربعه", "مربعين"])
 
@@ -59,6 +61,8 @@ def _behind(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted | No
         if last < ceiling and keys[last].removeprefix("ال") in money[2]:
             code, last = money[2][keys[last].removeprefix("ال")], last + 1
         return Counted(last, money[0], None, code, "money", False, j)
+    if b.value == 1 and tokens[b.first].kind == "word":  # واحد follows what it counts
+        return None
     loose = b.kind in ("vague", "fraction") or b.numeral.definite
     if key == "من" and j + 1 < ceiling and b.kind != "fraction":
         return _partitive(analysis, b, j + 1, ceiling)
@@ -66,22 +70,22 @@ def _behind(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted | No
         last, unit, form = j + 1, None, None
         if last < ceiling and tokens[last].kind == "word" and keys[last] not in words.stop and not context(keys[last]):
             form = noun(keys[last])
-            if (form is not None and not form.prefix) or not tokens[last].proclitics:
+            if (form is not None and not form.prefix and not form.definite) or keys[last] in words.adjectives:
                 last += 1
-                unit = form.lemma if form is not None and not form.prefix else None
-        return Counted(last, unit, form if unit else None, None, "of_them", True, j)
+                unit = form.lemma if form is not None else None
+        return Counted(last, unit, form if unit is not None else None, None, "of_them", True, j)
     if key in words.others:
         return Counted(j + 1, None, None, None, "others", True, j)
     form = noun(key)
     if form is not None and not form.prefix and (not form.definite or loose):
-        if b.kind == "fraction" and form.number in ("d", "D", "L"):
-            return None
         return _with_adjectives(analysis, form, form.lemma, j, ceiling)
     if key in words.stop or key in words.months or numerals.word(token.norm) is not None:
         return None
-    if token.proclitics or (token.definite and not loose):
+    if token.proclitics or (token.definite and not loose) or (b.numeral.definite and b.kind == "cardinal"):
         return None
     if token.pos in _NOT_NOUN and token.readings:
+        return None
+    if b.kind == "fraction" and b.numeral.definite:
         return None
     if b.kind == "fraction":
         return Counted(j + 1, None, None, None, "share", False, j)
@@ -89,12 +93,16 @@ def _behind(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted | No
         return None
     if len(key) < 2 or context(key) is not None:
         return None
-    lemma = token.lemma if token.readings else key
+    lemma = token.lemma if token.readings else token.norm
+    if not token.readings and lemma.endswith("ا") and isinstance(b.value, int) and b.value % 100 > 10:
+        lemma = lemma[:-1]
     return _with_adjectives(analysis, None, lemma, j, ceiling)
 
 
 def _agrees(value: float | int | None, key: str) -> bool:
     """Whether an unknown word looks like the noun that its number asks for."""
+    if key.endswith("وا"):  # a verb
+        return False
     if value is None or isinstance(value, float):
         return not key.startswith(("ي", "ت"))
     rest = int(value) % 100
@@ -113,9 +121,13 @@ def _with_adjectives(analysis: Analysis, form: Noun | None, unit: str, j: int, c
     if form is not None and form.kind == "distance" and last < ceiling and (keys[last] in _SQUARE or tokens[last].text == "²"):
         return Counted(last + 1, f"{unit} مربع", form._replace(kind="area", counts="area"), None, "noun", False, j)
     if last < ceiling and keys[last] in words.second and not tokens[last].proclitics:
+        what = context(keys[last])
+        if what is not None and form is not None and form.kind == "thing":  # حالة وفاة, عملية اعتقال
+            form = form._replace(counts=what)
         last += 1
+    measure = form is not None and form.kind in ("duration", "distance", "area", "measure")
     for _ in range(2):
-        if last >= ceiling or tokens[last].kind != "word" or not _adjective(analysis, last):
+        if last >= ceiling or tokens[last].kind != "word" or not _adjective(analysis, last, measure):
             break
         last += 1
     if form is not None and form.kind in ("vehicle", "weapon"):
@@ -134,27 +146,29 @@ def _model(analysis: Analysis, last: int, ceiling: int) -> int:
     return last
 
 
-def _adjective(analysis: Analysis, j: int) -> bool:
+def _adjective(analysis: Analysis, j: int, listed: bool = False) -> bool:
     token, key = analysis.tokens[j], analysis.keys[j]
     words = lexicon()
     if key in words.adjectives or key in words.others:
         return True
+    if listed:
+        return False
     if key in words.stop or token.proclitics or token.definite or key.startswith(("ال", "و", "ب", "ل")):
         return False
     if token.readings:
         return token.pos == "ADJ"
-    return key.endswith(_NISBA) and len(key) > 3 and context(key) is None
+    return key.endswith(_NISBA) and len(key) > 3 and key[0] not in "يت" and context(key) is None
 
 
 def _partitive(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted | None:
     """«أربعة من مرافقيه», «المئات من مسيحيي نينوى»."""
     tokens, keys, words = analysis.tokens, analysis.keys, lexicon()
+    if keys[j] in _THESE and j + 1 < ceiling:
+        j += 1
     token, key = tokens[j], keys[j]
     if token.kind != "word" or key in words.stop or key in words.months or numerals.word(token.norm) is not None:
         return None
-    form = noun(key)
-    if form is None and key[-2:] in ("هم", "ها") or key[-1:] in ("ه", "ي"):
-        form = form or noun(key[:-2] if key[-2:] in ("هم", "ها") else key[:-1])
+    form = noun(key) or _owned(key)
     if form is not None and form.kind == "duration":
         return None
     if form is None and b.kind == "cardinal" and b.numeral.rules == ("digits",) and isinstance(b.value, int) and b.value > 1900:
@@ -175,6 +189,19 @@ def _partitive(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted |
     return Counted(last, unit, form, None, "partitive", False, j)
 
 
+def _owned(key: str) -> Noun | None:
+    """The counted noun under a pronoun: مرافقيه, أبنائها, جنودنا."""
+    for end in ("هما", "هم", "ها", "هن", "نا", "ه", "ي"):
+        if key.endswith(end) and len(key) > len(end) + 2:
+            stem = key[: -len(end)]
+            found = noun(stem)
+            if found is None and stem.endswith(("اي", "او")):  # أبنائه, أعضاؤه
+                found = noun(stem[:-1])
+            if found is not None and not found.definite:
+                return found
+    return None
+
+
 def _before(analysis: Analysis, b: Bounds, words: object) -> Counted | None:
     """A noun in front of its number: «الجنود الثلاثة», «جندي واحد»."""
     tokens, keys = analysis.tokens, analysis.keys
@@ -185,6 +212,10 @@ def _before(analysis: Analysis, b: Bounds, words: object) -> Counted | None:
     if keys[i] == "ال" and tokens[i].end == tokens[b.first].start:
         article, i = True, i - 1
     form = noun(keys[i]) if i >= 0 else None
+    if b.value == 2 and keys[i + 1] in _TWO and keys[i].endswith(("ين", "ان")) and len(keys[i]) > 4:
+        token = tokens[i]
+        unit = form.lemma if form is not None else token.lemma if token.readings else token.norm[:-2]
+        return Counted(b.last, unit, form, None, "noun_before", False, i, token.stem_start)
     if form is None or form.kind not in ("person", "attack", "weapon", "vehicle"):
         return None
     start = tokens[i].start + numerals.raw_length(tokens[i].text, len(form.prefix)) if form.prefix else tokens[i].start
@@ -226,7 +257,7 @@ def dual(analysis: Analysis, i: int, floor: int, ceiling: int) -> tuple[Noun, in
             if not any(c in words.bare for c in before):
                 return None
     while last < ceiling and last < i + 4 and tokens[last].kind == "word":
-        if keys[last] in ("اثنين", "اثنان", "اثنتين", "اثنتان"):
+        if keys[last] in _TWO:
             last += 1
             break
         if not _dual_adjective(analysis, last, form.definite):

@@ -100,6 +100,17 @@ class Reader:
             return numeral.last
         if guard.never(self.analysis, numeral, self.times, sentence.first):
             return guard.past(self.analysis, numeral)
+        bracketed = (
+            numeral.first > sentence.first
+            and tokens[numeral.first - 1].text == "("
+            and numeral.last + 1 < sentence.last
+            and tokens[numeral.last].text == ")"
+        )
+        if bracketed:  # أكثر من (1300) حالة
+            wide = numeral._replace(first=numeral.first - 1, last=numeral.last + 1, start=tokens[numeral.first - 1].start)
+            bounds = self._bounds(wide, sentence.first, sentence.last)
+            counted = nounphrase.counted(self.analysis, bounds, sentence.last, None)
+            return self._emit(bounds, counted, sentence.first, sentence.last) if counted is not None else wide.last
         bounds = self._bounds(numeral, sentence.first, sentence.last)
         counted = nounphrase.counted(self.analysis, bounds, sentence.last, currency_mark)
         if currency_mark is not None:
@@ -148,7 +159,7 @@ class Reader:
         """The second number of a range that begins with n, and its bounds."""
         tokens, keys = self.tokens, self.keys
         j = n.last
-        if n.value is None or j >= ceiling:
+        if n.value is None or j >= ceiling or (n.value == 1 and tokens[n.first].kind == "word"):
             return None
         if between and noun(keys[j]) is not None and noun(keys[j]).prefix == "":  # type: ignore[union-attr]
             j += 1
@@ -207,6 +218,7 @@ class Reader:
         tokens = self.tokens
         last = b.last
         previous = self._previous(b.first)
+        total = self._total(b, c) if previous is not None else None
         unit, currency, form, rules = None, None, None, b.rules
         start = b.start
         part_of = None
@@ -227,17 +239,19 @@ class Reader:
                 low, high = bounded(value, comparator)
         counts = counts_of(self.analysis, b, c, floor, ceiling, last)
         if c is not None and c.inherits and previous is not None:
-            total = self.figures[previous]
-            unit = unit or total.unit
+            unit = unit or self.figures[previous].unit
             if counts == "other":
-                counts = total.counts
-        part = self._part_of(b, c, floor)
-        if part is not None and previous is not None:
-            part_of = self.figures[previous].part_of or self.figures[previous].id
-            if counts in ("other", "personnel") and (form is None or form.kind == "person"):
                 counts = self.figures[previous].counts
-            if unit is None:
-                unit = self.figures[previous].unit
+        if c is None and previous is not None and unit is None and guard.scale_of(tokens, b.numeral) >= 1000:
+            same = self.figures[previous]  # من 5 مليارات دولار إلى 11 مليارا
+            if same.currency is not None or same.counts not in ("share", "duration"):
+                unit, currency = same.unit, same.currency
+                counts = same.counts if counts == "other" else counts
+        if total is not None:
+            part_of = total.part_of or total.id
+            if counts in ("other", "personnel") and (form is None or form.kind == "person"):
+                counts = total.counts
+            unit = unit or total.unit
             rules = (*rules, "part_of")
         elif previous is not None and ends_before(self.keys, b.first, floor):
             rules = (*rules, "out_of")
@@ -259,19 +273,27 @@ class Reader:
             return len(self.figures) - 1
         return None
 
-    def _part_of(self, b: Bounds, c: Counted | None, floor: int) -> bool | None:
-        """Whether «بينهم» or the like stands between the figure before and this one, with no verb after it."""
-        if not self.trail or self.trail[-1][0] != self.tokens[b.first].sentence:
-            return None
-        if c is not None and c.rule == "of_them":
-            return True
+    def _total(self, b: Bounds, c: Counted | None) -> Figure | None:
+        """The figure of which this one is a part: «بينهم» or the like stands between them, with no verb after it."""
         previous = self.trail[-1][1]
         stretch = self.keys[max(previous, b.first - 6) : b.first]
-        for key in stretch:
-            if key in self.words.part or bare(key) in self.words.part:
-                return True
-        if self.figures[-1].part_of is not None and b.first - previous <= 3 and not any(context(k) for k in stretch):
-            return True
+        marker = next((k for k in reversed(stretch) if k in self.words.part or bare(k) in self.words.part), None)
+        if c is not None and c.rule == "of_them":
+            marker = self.keys[c.token]
+        if marker is None:
+            last = self.figures[-1]
+            joined = last.part_of is not None and b.first - previous <= 3
+            if joined and not any(context(k) for k in stretch):
+                return next(f for f in self.figures if f.id == last.part_of)
+            return None
+        people = marker.endswith(("هم", "هن"))
+        sentence = self.tokens[b.first].sentence
+        for index in range(len(self.figures) - 1, -1, -1):
+            if self.trail[index][0] != sentence:
+                break
+            kind = self.trail[index][2]
+            if kind == "" or (kind == "person") == people:
+                return self.figures[index]
         return None
 
     def _stands_alone(self, b: Bounds, floor: int) -> bool:
@@ -280,7 +302,8 @@ class Reader:
             return True
         if b.kind == "fraction":
             return b.numeral.rules != ("digits",)
-        return guard.counts_without_noun(self.analysis, b.first, b.last, floor, b.kind, b.value)
+        scale = guard.scale_of(self.tokens, b.numeral)
+        return guard.counts_without_noun(self.analysis, b.first, b.last, floor, b.kind, b.value, scale)
 
 
 def bounded(value: Number, comparator: Comparator) -> tuple[Number | None, Number | None]:

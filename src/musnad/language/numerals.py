@@ -59,10 +59,10 @@ class _Part(NamedTuple):
 
 _PREFIXES = (
     ("", False, "", False), ("و", True, "", False), ("ف", True, "", False), ("ال", False, "", True),
-    ("وال", True, "", True), ("ب", False, "ب", False), ("ل", False, "ل", False), ("ك", False, "ك", False),
-    ("بال", False, "ب", True), ("لل", False, "ل", True), ("كال", False, "ك", True), ("وب", True, "ب", False),
+    ("وال", True, "", True), ("ب", False, "ب", False), ("ل", False, "ل", False),
+    ("بال", False, "ب", True), ("لل", False, "ل", True), ("وب", True, "ب", False),
     ("ول", True, "ل", False), ("وبال", True, "ب", True), ("ولل", True, "ل", True), ("فال", True, "", True),
-    ("فب", True, "ب", False), ("فل", True, "ل", False), ("وك", True, "ك", False),
+    ("فب", True, "ب", False), ("فل", True, "ل", False),
 )  # fmt: skip
 _MARKS = frozenset(TASHKEEL + TATWEEL)
 _ONE = "واحد"
