@@ -1,0 +1,342 @@
+"""A light reading of clauses: what each word is, where a clause ends, the phrases before and after a verb or masdar."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+from musnad.actors import find
+from musnad.events.frames import Lexicon, Word
+from musnad.language import chunks
+from musnad.pipeline import Analysis
+
+#: how far an argument is looked for, in words, and how many commas may lie between
+REACH, COMMAS = 45, 2
+_STOPS = frozenset(".!?؟؛:…\n")
+_OPEN, _CLOSE = frozenset("([«“\"„‹"), frozenset(")]»”\"›")
+_AUX = frozenset("كان كانت كانوا كانتا يكون تكون قد لقد وقد سوف بات باتت اصبح اصبحت ظل ظلت يزال تزال مازال مازالت وكان وكانت وكانوا فقد ولقد".split())
+_BACKGROUND = frozenset("و ف".split())
+
+
+class Phrase(NamedTuple):
+    """A noun phrase as an argument: its preposition ('' for none), tokens [first, last), members of its coordination."""
+
+    prep: str
+    first: int
+    last: int
+    members: tuple[tuple[int, int], ...]
+    after_comma: bool
+
+
+class Clauses:
+    """The words of an article as the event rules see them. Made once per article; reads, never changes."""
+
+    def __init__(self, analysis: Analysis, lexicon: Lexicon) -> None:
+        self.analysis = analysis
+        self.tokens = analysis.tokens
+        self.lexicon = lexicon
+        words = lexicon.words
+        self.norms = [t.norm for t in self.tokens]
+        self._preps = words.get("prepositions", frozenset())
+        self._subs = words.get("subordinators", frozenset())
+        self._comps = words.get("complementizers", frozenset())
+        self._rels = words.get("relatives", frozenset())
+        self.negators = words.get("negators", frozenset())
+        self._not = words.get("not_arguments", frozenset())
+        self.people = words.get("people", frozenset())
+        self.quantifiers = words.get("quantifiers", frozenset())
+        self.words: list[tuple[Word, ...]] = [self._read(i) for i in range(len(self.tokens))]
+        self.kinds: list[str] = [self._kind(i) for i in range(len(self.tokens))]
+        self._times = sorted((t.start, t.end) for t in analysis.times)
+        self._time_starts = [s for s, _ in self._times]
+
+    def _read(self, i: int) -> tuple[Word, ...]:
+        token = self.tokens[i]
+        if token.kind != "word":
+            return ()
+        return tuple(w for w in self.lexicon.read(token.norm) if w.kind != "V" or _third(w))
+
+    def _kind(self, i: int) -> str:
+        token = self.tokens[i]
+        norm = token.norm
+        if token.kind == "punct":
+            return "punct"
+        if token.kind != "word":
+            return "noun"
+        plain = norm[1:] if norm[:1] in ("و", "ف") and len(norm) > 2 else norm
+        for form in (norm, plain):
+            if form in self._rels:
+                return "rel"
+            if form in self._comps:
+                return "comp"
+            if form in self._preps:
+                return "prep"
+            if form in self.negators:
+                return "neg"
+            if form in self._subs:
+                return "sub"
+            if form in _AUX:
+                return "aux"
+        if self.is_verb(i):
+            return "verb"
+        return "noun"
+
+    def is_verb(self, i: int) -> bool:
+        """Whether a word is read as a finite verb here."""
+        token = self.tokens[i]
+        if token.readings:
+            return token.pos in ("VERB", "AUX")
+        verbs = [w for w in self.words[i] if w.kind == "V"]
+        if not verbs:
+            return False
+        others = any(w.kind != "V" for w in self.words[i])
+        if not others:
+            return not (token.definite or token.preposition in ("ب", "ك"))
+        return self._verb_here(i)
+
+    def _verb_here(self, i: int) -> bool:
+        # «قتل», «قصف», «دعم»: a verb after a boundary, a noun after a verb, a preposition or another noun
+        token = self.tokens[i]
+        if token.definite or (token.preposition is not None):
+            return False
+        if i == 0 or self.tokens[i - 1].sentence != token.sentence:
+            return True
+        before = self.norms[i - 1]
+        if before in self._preps:
+            return False
+        if before in _AUX or before in self.negators or before in self._rels or before in self._comps or before in self._subs:
+            return True
+        if self.tokens[i - 1].kind == "punct":
+            return True
+        if self.words[i - 1] and any(w.kind == "V" for w in self.words[i - 1]):
+            return False
+        following = self.norms[i + 1] if i + 1 < len(self.norms) else ""
+        return token.conjunction is not None and following not in self._preps and not following.startswith("ال")
+
+    # -- spans
+
+    def noun_phrase(self, i: int, limit: int) -> int:
+        """Index after the noun phrase that begins at token i: that of a mention there, else the base phrase."""
+        mention = find.mention_at(self.analysis, i)
+        end = i + 1
+        if mention is not None:
+            end = max(end, self.analysis.token_at(mention.end - 1) + 1)
+            if self.norms[i] in self.quantifiers or self.tokens[i].kind == "number":
+                end = max(end, chunks.noun_phrase(self.tokens, i, limit))
+        else:
+            end = chunks.noun_phrase(self.tokens, i, limit)
+        return min(max(end, i + 1), limit)
+
+    def time_end(self, i: int) -> int | None:
+        """Index after the time expression that covers token i, or None."""
+        k = bisect_right(self._time_starts, self.tokens[i].stem_start) - 1
+        if k >= 0 and self._times[k][1] > self.tokens[i].stem_start:
+            return max(i + 1, self.analysis.token_at(self._times[k][1] - 1) + 1)
+        return None
+
+    def sentence_span(self, i: int) -> tuple[int, int]:
+        """First token and end of the sentence of token i, at most REACH*2 tokens around it."""
+        sentence = self.analysis.sentences[self.tokens[i].sentence]
+        return max(sentence.first, i - 2 * REACH), min(sentence.last, i + 2 * REACH)
+
+    # -- to the right
+
+    def right(self, i: int, *, limit: int | None = None) -> list[Phrase]:
+        """The phrases behind token i up to the end of its clause."""
+        out: list[Phrase] = []
+        end = min(self.sentence_span(i)[1], i + REACH) if limit is None else limit
+        j, commas, comma = i + 1, 0, False
+        while j < end:
+            kind, norm = self.kinds[j], self.norms[j]
+            if kind == "punct":
+                text = self.tokens[j].text
+                if text in _STOPS:
+                    break
+                if text == "(":
+                    j = self._close(j, end)
+                    continue
+                if text in ("،", ",", "-", "–", "—", "ـ"):
+                    commas += 1
+                    comma = True
+                    if commas > COMMAS:
+                        break
+                j += 1
+                continue
+            if kind in ("verb", "comp", "sub", "rel", "neg"):
+                break
+            if kind == "aux":
+                if norm in ("قد", "لقد", "وقد", "فقد"):
+                    break
+                break
+            if kind == "prep":
+                j = self._prepositional(j, end, out, comma)
+                continue
+            passed = self.time_end(j)
+            if passed is not None:
+                j = passed
+                continue
+            token = self.tokens[j]
+            if norm in self._not:
+                j += 1
+                continue
+            attached = token.preposition
+            if attached is not None:
+                last, members = self._group(j, end)
+                out.append(Phrase(attached, j, last, members, comma))
+                j = members[-1][1]
+                continue
+            if comma and token.conjunction is not None and out:
+                # «، و...»: another clause begins
+                if self.words[j]:
+                    break
+            last, members = self._group(j, end)
+            out.append(Phrase("", j, last, members, comma))
+            j = max(j + 1, members[-1][1])
+        return out
+
+    def _prepositional(self, j: int, end: int, out: list[Phrase], comma: bool) -> int:
+        norm = self.norms[j]
+        plain = norm[1:] if norm[:1] in "وف" and norm not in self._preps else norm
+        k = j + 1
+        if plain in ("من", "علي") and k < end and f"{plain} {self.norms[k]}" in self.lexicon.words.get("passive_agents", ()):
+            plain = "agent"
+            k += 1
+        if k >= end or self.kinds[k] in ("punct",):
+            # «من "الحزب"»
+            while k < end and self.tokens[k].text in _OPEN and self.tokens[k].text != "(":
+                k += 1
+            if k >= end or self.kinds[k] == "punct":
+                return k
+        if self.kinds[k] in ("verb", "comp", "sub", "rel", "neg", "aux", "prep"):
+            return k
+        passed = self.time_end(k)
+        if passed is not None:
+            return passed
+        last, members = self._group(k, end)
+        out.append(Phrase(plain, k, last, members, comma))
+        return max(k + 1, members[-1][1])
+
+    def _group(self, j: int, end: int) -> tuple[int, tuple[tuple[int, int], ...]]:
+        """The phrase at j and those joined to it by و or a comma before one."""
+        last = self.noun_phrase(j, end)
+        members = [(j, last)]
+        k = last
+        while k < end and len(members) < 12:
+            m = k
+            while m < end and self.tokens[m].text in ("»", "”", '"', "“", "«", ")"):
+                m += 1
+            if m >= end:
+                break
+            token = self.tokens[m]
+            joined = token.conjunction == "و" and token.kind == "word" and self.kinds[m] == "noun" and token.preposition is None
+            if not joined:
+                break
+            mention = find.mention_at(self.analysis, m)
+            if mention is None and not self._like(m):
+                break
+            if self.time_end(m) is not None:
+                break
+            stop = self.noun_phrase(m, end)
+            members.append((m, stop))
+            k = stop
+        return last, tuple(members)
+
+    def _like(self, m: int) -> bool:
+        token = self.tokens[m]
+        return token.bare in self.people or token.stem in self.people
+
+    def _close(self, j: int, end: int) -> int:
+        k = j + 1
+        while k < min(end, j + 25):
+            if self.tokens[k].text == ")":
+                return k + 1
+            k += 1
+        return j + 1
+
+    # -- to the left
+
+    def clause_start(self, i: int) -> int:
+        """Index of the first word of the clause that token i stands in."""
+        first = self.sentence_span(i)[0]
+        j = i - 1
+        while j >= first:
+            kind = self.kinds[j]
+            text = self.tokens[j].text
+            if kind == "comp" or (kind == "sub" and self.norms[j] not in ("بل", "ثم")):
+                return j + 1
+            if kind == "punct" and text in _STOPS:
+                return j + 1
+            j -= 1
+        return first
+
+    def relative_before(self, i: int) -> int | None:
+        """Index of the relative pronoun whose clause begins with the verb at i («الذي [قد] شن»), or None."""
+        j = i - 1
+        steps = 0
+        while j >= 0 and steps < 4 and (self.kinds[j] in ("aux", "neg")):
+            j -= 1
+            steps += 1
+        if j >= 0 and self.kinds[j] == "rel" and self.tokens[j].sentence == self.tokens[i].sentence:
+            return j
+        return None
+
+    def phrase_before(self, i: int, first: int) -> tuple[int, int] | None:
+        """The noun phrase that ends right before token i: the widest mention there, else the noun itself."""
+        j = i - 1
+        while j >= first and self.tokens[j].text in _CLOSE | _OPEN | frozenset(("،", ",")):
+            j -= 1
+        if j < first or self.kinds[j] != "noun":
+            return None
+        mention = find.mention_at(self.analysis, j)
+        if mention is not None:
+            start = self.analysis.token_at(mention.start)
+            return max(start, first), j + 1
+        k = j
+        while k - 1 >= first and self.kinds[k - 1] == "noun" and j - k < 4 and self.time_end(k) is None:
+            if self.tokens[k].preposition is not None:
+                break
+            k -= 1
+        return k, j + 1
+
+    def topic(self, i: int) -> tuple[int, int] | None:
+        """The noun phrase that opens the clause of the verb at i, where no other verb stands before it (SVO)."""
+        start = self.clause_start(i)
+        j = start
+        while j < i and (self.kinds[j] in ("aux",) or self.tokens[j].text in _OPEN or self.norms[j] in self._not):
+            j += 1
+        if j >= i or self.kinds[j] != "noun" or self.tokens[j].preposition is not None:
+            return None
+        if self.time_end(j) is not None:
+            return None
+        end = self.noun_phrase(j, i)
+        k = end
+        depth = 0
+        while k < i:
+            kind = self.kinds[k]
+            if kind == "rel":
+                depth += 1
+            if kind == "verb":
+                if depth == 0:
+                    return None
+                depth -= 1
+            k += 1
+        return j, end
+
+    def verb_before(self, i: int) -> int | None:
+        """Index of the nearest finite verb before token i in its sentence."""
+        first = self.sentence_span(i)[0]
+        j = i - 1
+        while j >= first:
+            if self.kinds[j] == "verb":
+                return j
+            j -= 1
+        return None
+
+    def stem(self, i: int) -> str:
+        """The folded word without article, conjunction and preposition, for word lists."""
+        token = self.tokens[i]
+        return token.bare
+
+
+def _third(word: Word) -> bool:
+    return word.aspect != "c" and (word.person == "3" or (word.person == "1" and word.aspect == "i" and word.number == "p"))

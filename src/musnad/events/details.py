@@ -1,0 +1,162 @@
+"""What else an event carries: modes, contexts, place, time, figures, size, chain of sources."""
+
+from __future__ import annotations
+
+from musnad.events.clauses import Clauses
+from musnad.events.found import Found
+from musnad.events.frames import TypeInfo
+from musnad.pipeline import Analysis
+from musnad.record import Event, Figure, Mention, Size, Time
+from musnad.statements.chain import chain_of
+
+#: mode -> beginnings of words near a trigger that show it
+_MODE_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "ASSAULT": {
+        "suicide-attack": ("انتحاري", "استشهادي", "ناسف"),
+        "drone": ("مسير", "طيار بدون", "درون"),
+        "aerial": ("غار", "جوي", "مقاتلات", "طائرات حربي"),
+        "explosives": ("مفخخ", "عبو", "قنبل", "تفجير", "انفجار", "لغم", "متفجر"),
+        "heavy-weapons": ("مدفعي", "هاون", "صاروخ", "صواريخ", "قذيف", "قذائف", "دباب"),
+        "firearms": ("رصاص", "النار", "رشاش", "قناص"),
+        "unconventional": ("كيماوي", "كيميائي", "كلور"),
+        "primitive": ("بسكين", "سكين", "طعن", "حجار", "دهس"),
+        "crowd-control": ("مسيل", "هراوات"),
+    },
+    "PROTEST": {"hunger": ("الطعام",), "strike": ("اضراب",), "riot": ("شغب",), "obstruct": ("قطع الطريق",)},
+    "CONSULT": {"visit": ("زيار", "يزور", "زار"), "phone": ("هاتفي",), "multilateral": ("قمة", "القمة")},
+    "REQUEST": {"assist": ("مساعد", "دعم"), "change": ("استقال", "رحيل", "اسقاط", "اقال")},
+}
+
+
+class Details:
+    """Fills the details of one article's events."""
+
+    def __init__(self, analysis: Analysis, clauses: Clauses) -> None:
+        self.analysis = analysis
+        self.c = clauses
+        self.contexts = clauses.lexicon.contexts
+
+    def modes(self, item: Found, modes: list[str], info: TypeInfo) -> list[str]:
+        """The frame's mode, else one shown by words around the trigger; only modes the type has."""
+        if not modes or modes[0] in ("heavy-weapons", "demo", "explosives"):
+            first, last = self.c.sentence_span(item.index)
+            low, high = max(first, item.index - 8), min(last, item.last + 12)
+            around = [n[2:] if n.startswith("ال") else n for n in self.c.norms[low:high]]
+            for mode, words in _MODE_WORDS.get(item.frame.type, {}).items():
+                if any(w.startswith(words) or w[1:].startswith(words) for w in around):
+                    modes = [mode]
+                    break
+        return [m for m in modes if m in info.modes]
+
+    def fill(self, event: Event, item: Found) -> None:
+        """Contexts, place, time, figures, size and chain."""
+        analysis = self.analysis
+        sentence = analysis.sentences[analysis.tokens[item.index].sentence]
+        event.contexts = self._contexts(sentence.first, sentence.last)
+        start, end = event.trigger.start, event.trigger.end
+        low, high = self._clause(item.index, sentence.first, sentence.last)
+        taken = set(event.actors) | set(event.recipients)
+        event.location = self._place(start, low, high, taken)
+        event.time = self._time(start, low, high, sentence.start, sentence.end)
+        self._figures(event, start, low, high)
+        chain = chain_of(analysis, start, end)
+        own = {s.id for s in analysis.statements if s.cue.start < end and start < s.cue.end}
+        event.chain = [s for s in chain if s not in own]
+        if event.chain and own:
+            event.chain = [s for s in event.chain if s not in own]
+
+    def _clause(self, i: int, first: int, last: int) -> tuple[int, int]:
+        """Text offsets of the stretch around token i in which its place, time and figures stand."""
+        low = max(self.c.clause_start(i), first)
+        high = i + 1
+        while high < last and high - i < 40:
+            if self.c.kinds[high] == "sub" and self.c.norms[high] in ("فيما", "بينما", "لكن"):
+                break
+            if self.c.tokens[high].text in (".", "؛"):
+                break
+            high += 1
+        return self.c.tokens[low].start, self.c.tokens[high - 1].end
+
+    def _contexts(self, first: int, last: int) -> list[str]:
+        tokens = self.c.tokens
+        key = (first, last)
+        cache: dict[tuple[int, int], list[str]] = self.analysis.notes.setdefault("events.contexts", {})
+        if key not in cache:
+            stems = [t.bare for t in tokens[first : min(last, first + 120)] if t.kind == "word"]
+            pairs = {f"{a} {b}" for a, b in zip(stems, stems[1:], strict=False)}
+            found = []
+            for name, words in self.contexts.items():
+                singles = tuple(_plain(w) for w in words if " " not in w)
+                doubles = {" ".join(_plain(x) for x in w.split()) for w in words if " " in w}
+                if (singles and any(s.startswith(singles) for s in stems)) or doubles & pairs:
+                    found.append(name)
+            cache[key] = found
+        return list(cache[key])
+
+    def _place(self, start: int, low: int, high: int, taken: set[str]) -> str | None:
+        best: tuple[int, Mention] | None = None
+        for m in self.analysis.mentions:
+            if m.start >= high:
+                break
+            if m.end <= low or m.kind != "place" or m.id in taken:
+                continue
+            i = self.analysis.token_at(m.start)
+            prep = self.c.tokens[i].preposition == "ب" or (i > 0 and self.c.norms[i - 1] in _SCENE)
+            distance = abs(m.start - start) - (40 if prep else 0) + (30 if m.start < start else 0)
+            if best is None or distance < best[0]:
+                best = (distance, m)
+        return best[1].id if best is not None else None
+
+    def _time(self, start: int, low: int, high: int, s: int, e: int) -> str | None:
+        best: tuple[int, Time] | None = None
+        for t in self.analysis.times:
+            if t.start >= e:
+                break
+            if t.end <= s or t.type in ("duration", "set"):
+                continue
+            distance = abs(t.start - start) + (0 if low <= t.start < high else 200)
+            if best is None or distance < best[0]:
+                best = (distance, t)
+        if best is None:
+            # «قالت يوم الخميس إنها اتفقت»: the report's time stands for the act's
+            return None
+        return best[1].id
+
+    def _figures(self, event: Event, start: int, low: int, high: int) -> None:
+        dead: list[Figure] = []
+        hurt: list[Figure] = []
+        held: list[Figure] = []
+        for f in self.analysis.figures:
+            if f.start >= high:
+                break
+            if f.end <= low:
+                continue
+            fits = {
+                "ASSAULT": ("killed", "wounded", "attacks", "detained"),
+                "COERCE": ("detained", "displaced", "killed"),
+                "PROTEST": ("participants", "wounded", "killed", "detained"),
+                "MOBILIZE": ("personnel", "vehicles", "weapons"),
+                "RETREAT": ("personnel", "detained"),
+                "AID": ("money", "displaced", "personnel"),
+                "SANCTION": ("money", "duration"),
+            }.get(event.type, ())
+            if f.counts in fits or (f.counts == "personnel" and event.recipients and event.type in ("ASSAULT", "COERCE")):
+                event.figures.append(f.id)
+                {"killed": dead, "wounded": hurt, "detained": held}.get(f.counts, []).append(f)
+        if event.type in ("ASSAULT", "COERCE", "PROTEST") and (dead or hurt or held):
+            event.size = Size(dead=_sum(dead), injured=_sum(hurt), arrested=_sum(held))
+
+
+_SCENE = frozenset("في داخل قرب شمال جنوب شرق غرب وسط بمدينه بمنطقه خارج".split())
+
+
+def _sum(figures: list[Figure]) -> int | None:
+    values = [f.value for f in figures if f.value is not None]
+    return int(max(values)) if values else None
+
+
+def _plain(word: str) -> str:
+    from musnad.language.letters import fold
+
+    folded = fold(word)
+    return folded[2:] if folded.startswith("ال") and len(folded) > 4 else folded

@@ -1,0 +1,253 @@
+"""The compiled ontology: frames, word forms, phrases, closed classes; what a written word can stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from musnad import lexicon as compiled
+from musnad.language.tokens import Token
+
+_CONJUNCTIONS = ("", "و", "ف")
+_VERB_PREFIXES = ("", "س", "ل")
+_NOUN_PREFIXES = ("", "ب", "ل", "ك", "ال", "بال", "لل", "كال")
+_SUFFIXES = ("هما", "كما", "ها", "هم", "هن", "كم", "نا", "ني", "ه", "ك")
+_MIN_STEM = 2
+
+
+class Word(NamedTuple):
+    """One way to read a written word. ``kind``: V verb, N masdar or event noun, A/P active/passive participle.
+
+    ``aspect`` p i c; ``voice`` a p; ``person``, ``gender``, ``number`` of a verb; number s d p t (t: before a suffix) of a noun.
+    """
+
+    lexeme: int
+    kind: str
+    aspect: str
+    voice: str
+    person: str
+    gender: str
+    number: str
+    prefix: str
+    definite: bool
+    suffix: str
+
+
+class Frame(NamedTuple):
+    """One sense; see lexicon/frames/README.md."""
+
+    number: int
+    id: str
+    type: str
+    mode: str
+    role: str
+    object: bool
+    subject: str
+    recipients: frozenset[str]
+    actors: frozenset[str]
+    self: bool
+    speaker: bool
+    both: frozenset[str]
+    genitive: str
+    alone: str
+    near: tuple[str, ...]
+    unless: tuple[str, ...]
+    needs: str
+    scope: str
+    fallback: bool
+    own_polarity: bool
+
+
+class TypeInfo(NamedTuple):
+    """Quad and score of an event type and the scores of its modes."""
+
+    quad: int
+    score: float | None
+    modes: dict[str, float | None]
+    both: bool
+    speech: bool
+    cameo: str
+
+
+class Lexicon:
+    """An ontology ready for use; immutable but for its caches of word forms."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.frames = tuple(_frame(i, f) for i, f in enumerate(data["frames"]))
+        self.lexemes: list[str] = data["lexemes"]
+        self.names = {name: i for i, name in enumerate(self.lexemes)}
+        self.forms: dict[str, list[list[Any]]] = data["forms"]
+        self.senses: dict[int, list[tuple[int, str]]] = {int(k): [(a, b) for a, b in v] for k, v in data["senses"].items()}
+        self.phrases: dict[str, list[list[Any]]] = data["phrases"]
+        self.words = {k: frozenset(v) for k, v in data["words"].items()}
+        self.light = {k: frozenset(self.names["V:" + w] for w in v if "V:" + w in self.names) for k, v in data["light"].items()}
+        self.types = {
+            k: TypeInfo(v["quad"], v.get("score"), v.get("modes") or {}, bool(v.get("both")), bool(v.get("speech")), v.get("cameo", ""))
+            for k, v in data["types"].items()
+        }
+        self.contexts = {k: tuple(v.replace("_", " ") for v in str(words).split()) for k, words in data["contexts"].items()}
+        self._read: dict[str, tuple[Word, ...]] = {}
+
+    def lemma(self, lexeme: int) -> str:
+        """Dictionary form of a lexeme, without its class."""
+        return self.lexemes[lexeme][2:]
+
+    def read(self, norm: str) -> tuple[Word, ...]:
+        """Every reading of a folded word (match level, clitics attached)."""
+        found = self._read.get(norm)
+        if found is None:
+            found = tuple(self._split(norm))
+            if len(self._read) > 200_000:
+                self._read.clear()
+            self._read[norm] = found
+        return found
+
+    def _split(self, norm: str) -> list[Word]:
+        out: list[Word] = []
+        seen: set[tuple[int, str, str, str]] = set()
+        for conjunction in _CONJUNCTIONS:
+            if not norm.startswith(conjunction):
+                continue
+            rest = norm[len(conjunction) :]
+            for prefix in dict.fromkeys(_VERB_PREFIXES + _NOUN_PREFIXES):
+                if not rest.startswith(prefix) or len(rest) - len(prefix) < _MIN_STEM:
+                    continue
+                stem = rest[len(prefix) :]
+                definite = prefix.endswith("ال") or prefix == "لل"
+                for form, suffix in _stems(stem, definite):
+                    for lexeme, slot in self.forms.get(form, ()):
+                        if not _fits(slot, prefix, suffix, form, stem):
+                            continue
+                        key = (lexeme, slot, prefix, suffix)
+                        if key not in seen:
+                            seen.add(key)
+                            out.append(_word(lexeme, slot, conjunction, prefix, definite, suffix))
+        # a reading without cut-off letters is better than one with
+        out.sort(key=lambda w: (len(w.prefix) + len(w.suffix), w.kind != "V"))
+        return out
+
+    def phrase_at(self, keys: Sequence[str], i: int, limit: int, words: tuple[Word, ...]) -> tuple[int, int, Word | None] | None:
+        """Frame number, index after the last word, and reading of the first word, of the longest phrase that begins at i."""
+        best: tuple[int, int, Word | None] | None = None
+        norm = keys[i]
+        heads: list[tuple[str, Word | None]] = [("=" + norm, None)]
+        for cut in ("و", "ف", "ب", "ل", "ال", "وال", "بال", "لل"):
+            if norm.startswith(cut) and len(norm) - len(cut) > 2:
+                heads.append(("=" + norm[len(cut) :], None))
+        heads += [(f"#{w.lexeme}", w) for w in words if w.kind in "VAP"]
+        for key, word in heads:
+            for number, rest in self.phrases.get(key, ()):
+                end = _match(keys, i + 1, limit, rest)
+                if end is not None and (best is None or end - i > best[1] - i):
+                    best = (number, end, word)
+        return best
+
+
+def _match(keys: Sequence[str], j: int, limit: int, rest: Sequence[str]) -> int | None:
+    gap = 0
+    for part in rest:
+        if part == "*":
+            gap = 3
+            continue
+        end = min(limit, j + gap + 1)
+        while j < end and not _same(keys[j], part):
+            if keys[j] in (".", "؛", "،", "\n"):
+                return None
+            j += 1
+        if j >= end:
+            return None
+        j += 1
+        gap = 0
+    return j
+
+
+def _same(key: str, part: str) -> bool:
+    if key == part:
+        return True
+    if part.endswith("+"):
+        base = part[:-1]
+        return key.startswith(base) and key[len(base) :] in ("ه", "ها", "هم", "هما", "نا", "ي", "كم")
+    # an article, a conjunction or a case ending more than the phrase writes
+    if key.endswith(part) and key[: len(key) - len(part)] in ("ال", "و", "ب", "ل", "بال", "وال", "لل"):
+        return True
+    return key[:-1] == part and key[-1] == "ا"
+
+
+def _stems(stem: str, definite: bool) -> list[tuple[str, str]]:
+    out = [(stem, "")]
+    if definite:
+        return out
+    for suffix in _SUFFIXES:
+        if stem.endswith(suffix) and len(stem) - len(suffix) >= _MIN_STEM:
+            base = stem[: -len(suffix)]
+            out.append((base, suffix))
+            if base.endswith("ا"):
+                out.append((base[:-1] + "ي", suffix))  # رماه: رمى
+            elif base.endswith("و"):
+                out.append((base + "ا", suffix))  # قتلوه: قتلوا
+    if stem.endswith("ي") and len(stem) > 3:
+        out.append((stem[:-1], "ي"))
+    return out
+
+
+def _fits(slot: str, prefix: str, suffix: str, form: str, stem: str) -> bool:
+    kind = slot[0]
+    if kind == "V":
+        if prefix not in ("", "س", "ل"):
+            return False
+        if prefix and slot[1] != "i":
+            return False
+        if suffix == "ي" or (suffix and slot[2] == "p"):
+            return False
+        return slot[1] != "c" or slot[3] == "2"
+    if prefix == "س":
+        return False
+    if kind == "N":
+        if slot[-1] == "t":
+            return suffix != ""
+        return not (suffix and form.endswith(("ة", "اء", "ان", "ين")))
+    return not suffix or suffix != "ي"
+
+
+def _word(lexeme: int, slot: str, conjunction: str, prefix: str, definite: bool, suffix: str) -> Word:
+    prefix = conjunction + prefix
+    if slot[0] == "V":
+        return Word(lexeme, "V", slot[1], slot[2], slot[3], slot[4], slot[5], prefix, False, suffix)
+    return Word(lexeme, slot[0], "", "", "", slot[1], slot[2], prefix, definite, suffix)
+
+
+def _frame(number: int, f: dict[str, Any]) -> Frame:
+    return Frame(
+        number, f["id"], f["type"], f["mode"], f["role"], f["object"], f["subject"], frozenset(f["recipients"]),
+        frozenset(f["actors"]), f["self"], f["speaker"], frozenset(f["both"]), f["genitive"], f["alone"], tuple(f["near"]),
+        tuple(f["unless"]), f["needs"], f["scope"], f["fallback"], f["own_polarity"],
+    )  # fmt: skip
+
+
+@cache
+def plover() -> Lexicon:
+    """The shipped ontology."""
+    return Lexicon(compiled.load("events", "plover"))
+
+
+def ontology(folder: Path) -> Lexicon:
+    """A user's ontology from a folder laid out as this room's ``lexicon/`` (frames in ``frames/*.yaml``, types in ``types.yaml``).
+
+    Word lists that the folder lacks are the shipped ones. Needs PyYAML and mazini.
+
+    :raises musnad.events.build.OntologyError: naming the file and the entry that cannot be used.
+    """
+    from musnad.events import build
+
+    made = build.build(folder, Path(__file__).parent / "lexicon")
+    shipped = compiled.load("events", "plover")
+    for name in ("words", "light", "contexts"):
+        made[name] = made[name] or shipped[name]
+    return Lexicon(made)
+
+
+def spelled(token: Token) -> str:
+    """The folded word as the tables hold it."""
+    return token.norm

@@ -1,0 +1,356 @@
+"""The events stage: PLOVER events from frames, clauses, status rules and a scoring table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from musnad.actors import find
+from musnad.events import merge
+from musnad.events.clauses import Clauses
+from musnad.events.details import Details
+from musnad.events.found import Found
+from musnad.events.frames import Frame, Lexicon, Word, ontology, plover
+from musnad.events.roles import Arguments, Roles
+from musnad.events.scoring import Scorer
+from musnad.events.status import StatusReader
+from musnad.pipeline import Analysis
+from musnad.record import Cue, Event
+
+#: words around a trigger that its frame's conditions look at
+_NEAR_BACK, _NEAR_AHEAD = 14, 18
+_UNLESS_BACK, _UNLESS_AHEAD = 7, 9
+_STRIP = ("وال", "فال", "بال", "كال", "لل", "ال")
+
+
+class EventsStage:
+    """Fills ``events``. ``folder``: a user's ontology instead of PLOVER (see docs/events.md)."""
+
+    name = "events"
+    requires = frozenset({"tokens", "sentences", "mentions", "times", "figures", "statements"})
+    provides = frozenset({"events"})
+
+    def __init__(self, folder: Path | None = None, *, threshold: float | None = None) -> None:
+        self.folder = folder
+        self.threshold = threshold
+        self._lexicon: Lexicon | None = None
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The ontology in use."""
+        if self._lexicon is None:
+            self._lexicon = plover() if self.folder is None else ontology(self.folder)
+        return self._lexicon
+
+    def run(self, analysis: Analysis) -> None:
+        """Find the article's events."""
+        if not analysis.tokens:
+            return
+        coder = Coder(analysis, self.lexicon, Scorer.shipped() if self.folder is None else None, self.threshold)
+        analysis.events.extend(coder.code())
+
+
+class Coder:
+    """Codes one article."""
+
+    def __init__(self, analysis: Analysis, lexicon: Lexicon, scorer: Scorer | None, threshold: float | None = None) -> None:
+        self.analysis = analysis
+        self.lexicon = lexicon
+        self.c = Clauses(analysis, lexicon)
+        self.args = Arguments(self.c)
+        self.status = StatusReader(self.c, _denied(analysis))
+        self.scorer = scorer
+        self.threshold = threshold
+        self.stems = [_stem(t.norm) for t in analysis.tokens]
+        self.details = Details(analysis, self.c)
+
+    def code(self) -> list[Event]:
+        """The events in order of their triggers."""
+        found = merge.within_article(self.candidates(), self.c, self.lexicon)
+        out = []
+        for item in found:
+            event = self._event(item)
+            if event is not None:
+                out.append(event)
+        out.sort(key=lambda e: (e.trigger.start, e.type))
+        return out
+
+    def candidates(self) -> list[Found]:
+        """What the frames find, joined within sentences, scored, before the article is looked at as a whole."""
+        out: list[Found] = []
+        for sentence in self.analysis.sentences:
+            if sentence.kind in ("credit",):
+                continue
+            here = self._sentence(sentence.first, sentence.last)
+            here = merge.within_sentence(here, self.c)
+            if self.scorer is not None and here:
+                here = self.scorer.keep(here, self, sentence, self.threshold)
+            out.extend(here)
+        return out
+
+    # -- one sentence
+
+    def _sentence(self, first: int, last: int) -> list[Found]:
+        out: list[Found] = []
+        c = self.c
+        closed = -1  # index up to which the thing demanded, refused or agreed on reaches
+        used: set[int] = set()
+        i = first
+        while i < last:
+            words = c.words[i]
+            token = self.analysis.tokens[i]
+            if token.kind != "word" or (not words and c.norms[i] not in self._literal()):
+                i += 1
+                continue
+            found = self._at(i, words, last)
+            if found is None or i in used:
+                i += 1
+                continue
+            if i < closed and not self._outside(i, found):
+                i += 1
+                continue
+            if found.frame.fallback and any(o.frame.type == found.frame.type for o in out):
+                i += 1
+                continue
+            used |= found.roles.used
+            out = [o for o in out if o.index not in found.roles.used]
+            if not found.frame.fallback:
+                out = [o for o in out if not (o.frame.fallback and o.frame.type == found.frame.type)]
+            out.append(found)
+            if found.frame.scope in ("demand", "refuse", "threat") or found.frame.type == "AGREE":
+                closed = max(closed, self._scope_end(i, last, found))
+            i = max(i + 1, found.last)
+        return out
+
+    def _literal(self) -> Any:
+        return self._heads
+
+    @property
+    def _heads(self) -> frozenset[str]:
+        cached = self.__dict__.get("_heads_cache")
+        if cached is None:
+            base = {k[1:] for k in self.lexicon.phrases if k[0] == "="}
+            cached = _All(base)
+            self.__dict__["_heads_cache"] = cached
+        return cached  # type: ignore[no-any-return]
+
+    def _outside(self, i: int, found: Found) -> bool:
+        # what is told as past inside a demand («الهجمات التي شنتها إسرائيل») did happen
+        word = found.word
+        return word is not None and word.kind == "V" and word.aspect == "p" and self.c.relative_before(i) is not None
+
+    def _scope_end(self, i: int, last: int, found: Found) -> int:
+        c = self.c
+        j = i + 1
+        while j < min(last, i + 40):
+            kind, norm = c.kinds[j], c.norms[j]
+            text = c.tokens[j].text
+            if kind == "punct" and text in (".", "؛", ":", "!", "؟"):
+                return j
+            if kind == "prep" and norm in ("اثر", "عقب", "بعد", "خلال", "علي_خلفيه", "قبل", "منذ", "فيما", "وسط", "بسبب", "ردا", "احتجاجا"):
+                return j
+            if kind == "sub" and norm in ("فيما", "بينما", "بعدما", "حيث", "عندما", "لكن", "اذ"):
+                return j
+            if kind == "verb" and c.tokens[j].conjunction is not None:
+                word = next((w for w in c.words[j] if w.kind == "V"), None)
+                if word is None or word.aspect == "p":
+                    return j
+            if kind == "noun" and c.words[j] and any(w.kind == "A" and not w.definite and not w.prefix for w in c.words[j]) and c.tokens[j].text.endswith(("ا", "اً", "ًا", "ة")):
+                if c.tokens[j - 1].text in ("،", ","):
+                    return j
+            j += 1
+        return j
+
+    def _at(self, i: int, words: tuple[Word, ...], last: int) -> Found | None:
+        phrase = self.lexicon.phrase_at(self.c.norms, i, last, words)
+        if phrase is not None:
+            number, end, word = phrase
+            found = self._try(i, end, word, self.lexicon.frames[number], phrase=True)
+            if found is not None:
+                return found
+        verb = self.c.kinds[i] == "verb"
+        best: Found | None = None
+        for word in words:
+            if (word.kind == "V") != verb:
+                continue
+            for number, modifier in self.lexicon.senses.get(word.lexeme, ()):
+                frame = self.lexicon.frames[number]
+                end = i + 1
+                if modifier:
+                    if end >= last or _stem(self.c.norms[end]).rstrip("ا") != modifier.rstrip("ا") and self.stems[end] != _stem(modifier):
+                        continue
+                    end += 1
+                if word.kind in "AP" and not self._participle(i, word, frame):
+                    continue
+                found = self._try(i, end, word, frame)
+                if found is not None and (best is None or _better(found, best)):
+                    best = found
+                    if modifier:
+                        return best
+            if best is not None:
+                return best
+        return best
+
+    def _participle(self, i: int, word: Word, frame: Frame) -> bool:
+        """Active participles that go on a clause («متهما»); passive ones only before the one who suffers it («المحاصرة»)."""
+        if word.kind == "P":
+            return False
+        if word.definite or word.prefix.strip("وف") or not self.lexicon.types[frame.type].speech and frame.type != "REQUEST":
+            return False
+        c = self.c
+        token = c.tokens[i]
+        text = token.text.rstrip("،")
+        before = c.tokens[i - 1] if i else None
+        if before is None or before.sentence != token.sentence:
+            return False
+        accusative = text.endswith(("ا", "اً", "ًا", "ين")) or word.gender == "f"
+        after_comma = before.text in ("،", ",", "»", '"', "”")
+        verb = c.verb_before(i)
+        if verb is None or not accusative:
+            return False
+        return after_comma or (text.endswith(("اً", "ًا", "ا")) and word.number == "s") or (token.conjunction is not None and word.number == "s")
+
+    def _try(self, i: int, end: int, word: Word | None, frame: Frame, *, phrase: bool = False) -> Found | None:
+        if not self._conditions(i, end, frame):
+            return None
+        if frame.fallback:
+            roles = Roles()
+            if frame.self:
+                m = self.args.mention(i, i + 1, actor=True)
+                roles.actor(m, "self")
+        elif word is not None and word.kind == "V":
+            roles = self.args.of_verb(i, word, frame) if not phrase else self._of_phrase_verb(i, end, word, frame)
+        elif word is not None and word.kind == "A":
+            roles = self.args.of_participle(i, word, frame)
+        else:
+            roles = self.args.of_noun(i, word or _PLAIN, frame, end)
+        if not _enough(frame, roles):
+            return None
+        status, why = self.status.read(i, word, frame, roles.governor)
+        name = self.lexicon.lemma(word.lexeme) if word is not None else self.stems[i]
+        return Found(
+            i, end, word, frame, roles, status, [f"frame={frame.id}", f"status={status}|{why}"], name,
+            self.analysis.tokens[i].sentence,
+        )  # fmt: skip
+
+    def _of_phrase_verb(self, i: int, end: int, word: Word, frame: Frame) -> Roles:
+        # the phrase's own noun («سراح», «النار») is no argument; look for the object behind it
+        roles = self.args.of_verb(i, word, frame._replace(object=False))
+        if frame.object and end < len(self.c.tokens):
+            right = self.c.right(end - 1)
+            behind = [p for p in right if p.prep == "" and p.first == end]
+            for p in behind[:1]:
+                for m in self.args.mentions(p, actor=False):
+                    roles.recipient(m, "object of the phrase")
+        if frame.recipients or frame.both:
+            self.args._prepositions(self.c.right(end - 1), frame, roles)
+        return roles
+
+    def _conditions(self, i: int, end: int, frame: Frame) -> bool:
+        if frame.near and not self._any(frame.near, i - _NEAR_BACK, end + _NEAR_AHEAD, i, end):
+            return False
+        return not (frame.unless and self._any(frame.unless, i - _UNLESS_BACK, end + _UNLESS_AHEAD, i, end))
+
+    def _any(self, words: tuple[str, ...], low: int, high: int, i: int, end: int) -> bool:
+        tokens = self.analysis.tokens
+        sentence = self.analysis.sentences[tokens[i].sentence]
+        low, high = max(low, sentence.first), min(high, sentence.last)
+        singles, doubles = _split_words(words)
+        for k in range(low, high):
+            if i <= k < end:
+                continue
+            stem = self.stems[k]
+            if stem.startswith(singles) and singles:
+                return True
+            if self.c.norms[k] in singles:
+                return True
+            for a, b in doubles:
+                if stem == _stem(a) and k + 1 < high and self.stems[k + 1].startswith(_stem(b)):
+                    return True
+        return False
+
+    # -- the item
+
+    def _event(self, item: Found) -> Event | None:
+        analysis = self.analysis
+        token = analysis.tokens[item.index]
+        start, end = token.start, token.end
+        trigger = Cue(start=start, end=end, text=analysis.text[start:end], lemma=item.lemma)
+        low = min([start] + [m.start for m in item.roles.actors + item.roles.recipients if self._near(m, item)])
+        high = max([end] + [m.end for m in item.roles.actors + item.roles.recipients if self._near(m, item)])
+        info = self.lexicon.types[item.frame.type]
+        modes = [item.frame.mode] if item.frame.mode else []
+        event = Event(
+            id=analysis.new_id("v"), start=low, end=high, text=analysis.text[low:high], trigger=trigger,
+            type=item.frame.type,  # type: ignore[arg-type]
+            modes=self.details.modes(item, modes, info),
+            actors=[m.id for m in item.roles.actors], recipients=[m.id for m in item.roles.recipients],
+            status=item.status, quad=info.quad, confidence=item.score, rules=item.rules + item.roles.rules,
+        )  # fmt: skip
+        scores = [info.modes[m] for m in event.modes if info.modes.get(m) is not None]
+        event.scale = min(scores, key=lambda s: -abs(s or 0)) if scores else info.score
+        self.details.fill(event, item)
+        return event
+
+    def _near(self, mention: Any, item: Found) -> bool:
+        return self.analysis.tokens[min(self.analysis.token_at(mention.start), len(self.analysis.tokens) - 1)].sentence == item.sentence
+
+
+class _All(frozenset[str]):
+    """Literal first words of phrases, with any clitic before them."""
+
+    def __contains__(self, norm: object) -> bool:
+        if super().__contains__(norm):
+            return True
+        if not isinstance(norm, str):
+            return False
+        return any(norm.startswith(cut) and super(_All, self).__contains__(norm[len(cut) :]) for cut in ("و", "ف", "ب", "ل", "ال", "وال", "بال", "لل"))
+
+
+_PLAIN = Word(-1, "N", "", "", "", "m", "s", "", False, "")
+
+
+def _better(a: Found, b: Found) -> bool:
+    return len(a.roles.actors) + len(a.roles.recipients) > len(b.roles.actors) + len(b.roles.recipients)
+
+
+def _enough(frame: Frame, roles: Roles) -> bool:
+    if frame.needs == "actor":
+        return bool(roles.actors)
+    if frame.needs == "recipient":
+        return bool(roles.recipients)
+    if frame.needs == "both":
+        return len(roles.actors) + len(roles.recipients) >= 2 and bool(roles.actors)
+    if frame.needs == "any":
+        return bool(roles.actors or roles.recipients)
+    return True
+
+
+def _split_words(words: tuple[str, ...]) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
+    known = _SPLIT.get(words)
+    if known is None:
+        singles = tuple(s for w in words if " " not in w for s in dict.fromkeys((w, _stem(w))))
+        doubles = [(p[0], p[1]) for w in words if " " in w and len(p := w.split()) >= 2]
+        known = (singles, doubles)
+        if len(_SPLIT) < 4096:
+            _SPLIT[words] = known
+    return known
+
+
+_SPLIT: dict[tuple[str, ...], tuple[tuple[str, ...], list[tuple[str, str]]]] = {}
+
+
+def _stem(norm: str) -> str:
+    for cut in _STRIP:
+        if norm.startswith(cut) and len(norm) - len(cut) > 2:
+            return norm[len(cut) :]
+    return norm[1:] if norm[:1] in ("و", "ف", "ب", "ل") and len(norm) > 4 else norm
+
+
+def _denied(analysis: Analysis) -> list[tuple[int, int]]:
+    return [(s.start, s.end) for statement in analysis.statements if statement.act == "deny" for s in statement.content]
+
+
+def actor_of(analysis: Analysis, token_index: int) -> Any:
+    """The mention at a token; for the stage's own tests."""
+    return find.mention_at(analysis, token_index)
