@@ -5,7 +5,6 @@ from __future__ import annotations
 from musnad.actors import stage as stages
 from musnad.actors.grammar import Parsed
 from musnad.actors.link import Note, State
-from musnad.actors.scenes import Scenes
 from musnad.language.chunks import is_definite, is_particle
 from musnad.language.tokens import Token
 from musnad.pipeline import Analysis
@@ -63,16 +62,13 @@ def mention_for(analysis: Analysis, first: int, last: int) -> Mention:
     if number >= 0 and state.notes[number].first >= first - 1:
         return state.notes[number].mention
     parsed = state.grammar.read(first, last)
-    scene = Scenes(analysis, state.grammar.base, state.words, state.linker)
-    if parsed is None:
-        parsed = scene.place(first, last)
     if parsed is None:
         inside = [state.notes[state.cover[k]] for k in range(first, last) if state.cover[k] >= 0]
         inside = [n for n in inside if first <= n.first]
         if inside and inside[0].first <= first + 1 and not _is_noun_head(state, first):
             return inside[0].mention
         parsed = _plain(state, first, last, inside)
-    note = stages.add(analysis, state, scene, parsed)
+    note = stages.add(analysis, state, state.scene, parsed)
     stages.finish(analysis, state)
     return note.mention
 

@@ -64,8 +64,15 @@ class Grammar:
     """Reads phrases of one article against a base. ``names``: what the token model found, by first token."""
 
     def __init__(
-        self, base: Base, words: Words, alias: Callable[[int], Parsed | None], supported: Callable[[str], bool]
+        self,
+        base: Base,
+        words: Words,
+        alias: Callable[[int], Parsed | None],
+        supported: Callable[[str], bool],
     ) -> None:
+        #: the two ways to read a place, set by the stage: with a general word before it, and by itself
+        self.typed_place: Callable[[int, int], Parsed | None] = lambda i, limit: None
+        self.plain_place: Callable[[int, int], Parsed | None] = lambda i, limit: None
         self.base = base
         self.supported = supported
         self.alias = alias
@@ -84,6 +91,9 @@ class Grammar:
         token = self.tokens[i]
         if token.kind not in ("word", "latin") or (token.kind == "word" and is_particle(token.norm)):
             return None
+        place = self.typed_place(i, limit)
+        if place is not None:
+            return place
         known = self._known(i, limit)
         alias = self.alias(i)
         if alias is not None and alias.last <= limit and (known is None or known.last <= alias.last):
@@ -103,7 +113,7 @@ class Grammar:
         person = self._person(i, limit)
         if person is not None:
             return self._apposition(person, limit, depth)
-        return self._nisba_noun(i, limit) or self._model_name(i)
+        return self._nisba_noun(i, limit) or self.plain_place(i, limit) or self._model_name(i)
 
     def _is_verb(self, i: int) -> bool:
         token = self.tokens[i]
@@ -535,7 +545,7 @@ class Grammar:
         j = made.last
         if j < limit and self.tokens[j].text in ("،", ","):
             j += 1
-        if j >= limit or self.tokens[j].proclitics:
+        if j >= limit or self.tokens[j].proclitics or is_particle(self.tokens[j].norm):
             return made
         hit = self.words.phrase(self.base.phrases, j, limit)
         if hit is None or self._is_verb(j):

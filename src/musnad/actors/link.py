@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from typing import Any
 
 from musnad.actors.build import ACTOR, HEAD, SHORT, bare_words
 from musnad.actors.grammar import _NAME_LINKS, Grammar, Parsed
@@ -38,6 +40,7 @@ class State:
     words: Words
     grammar: Grammar
     linker: Linker
+    scene: Any = None  # musnad.actors.scenes.Scenes, which imports this module
     notes: list[Note] = field(default_factory=list)
     by_mention: dict[str, Note] = field(default_factory=dict)
     cover: list[int] = field(default_factory=list)  # token -> index of the widest note over it, or -1
@@ -65,7 +68,10 @@ class Linker:
 
     def see(self, parsed: Parsed) -> None:
         """Remember which country a phrase speaks of."""
-        if parsed.country is None or parsed.kind == "outlet" or "country:context" in parsed.rules:
+        if parsed.country is None or parsed.kind == "outlet" or "country:context" in parsed.rules or parsed.form == "alias":
+            return
+        if parsed.form == "place" and not parsed.nisbas:
+            # an unsettled namesake is no evidence of a country
             return
         sentence = self.words.tokens[parsed.first].sentence
         self.evidence.append((parsed.first, sentence, parsed.country))
@@ -87,6 +93,12 @@ class Linker:
             if best is None or self.totals[top] >= 3 * self.totals.get(best, 0):
                 return top
         return best
+
+    def evidence_near(self, sentence: int) -> list[tuple[int, int, str]]:
+        """Evidence of a sentence and of the one before and after it: (token, sentence, country)."""
+        low = bisect_left(self.evidence, sentence - 1, key=lambda e: e[1])
+        high = bisect_right(self.evidence, sentence + 1, key=lambda e: e[1])
+        return self.evidence[low:high][:60]
 
     # ---- entities
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from musnad.actors.grammar import Parsed
 from musnad.actors.kb import Base
 from musnad.actors.link import Linker
+from musnad.actors.placing import Placer
 from musnad.actors.words import Words
 from musnad.pipeline import Analysis
 from musnad.record import Entity
@@ -20,20 +21,27 @@ _TO_ACTOR = frozenset({"طلب", "يطلب", "تطلب", "طلبت", "طلبا",
 
 
 class Scenes:
-    """Decides the kind of each mention; looks places up."""
+    """Decides the kind of each mention."""
 
-    def __init__(self, analysis: Analysis, base: Base, words: Words, linker: Linker) -> None:
+    def __init__(self, analysis: Analysis, base: Base, words: Words, linker: Linker, placer: Placer) -> None:
         self.analysis = analysis
         self.base = base
         self.words = words
         self.linker = linker
-
-    def place(self, i: int, limit: int) -> Parsed | None:
-        """A place of the gazetteer that begins at token i."""
-        return None
+        self.placer = placer
 
     def decide(self, parsed: Parsed) -> tuple[str, Entity]:
         """Kind of the mention and its entity."""
+        if parsed.form == "place":
+            made = self.placer.entity(parsed)
+            self.linker.see(parsed)
+            return "place", made
+        if parsed.form == "capital" and self.is_scene(parsed):
+            self.linker.see(parsed)
+            city = self.placer.city(parsed)
+            if city is not None:
+                return "place", city
+            return "place", self.linker.resolve(parsed)
         entity = self.linker.resolve(parsed)
         kind = parsed.kind if parsed.form not in ("known", "seat", "short", "alias") else entity.kind
         if parsed.form in ("state", "capital", "loose"):

@@ -8,6 +8,7 @@ from pathlib import Path
 from musnad.actors import kb, scenes
 from musnad.actors.grammar import Grammar, Parsed
 from musnad.actors.link import Linker, Note, State, to_mention
+from musnad.actors.placing import Placer
 from musnad.actors.words import Words
 from musnad.pipeline import Analysis
 
@@ -36,7 +37,9 @@ class ActorsStage:
         grammar = Grammar(base, words, linker.alias_at, linker.supported)
         state = State(words, grammar, linker)
         analysis.notes["actors"] = state
-        scene = scenes.Scenes(analysis, base, words, linker)
+        placer = Placer(analysis, base, words, linker)
+        grammar.typed_place, grammar.plain_place = placer.typed, placer.plain
+        scene = state.scene = scenes.Scenes(analysis, base, words, linker, placer)
         skip = _times(analysis)
         for sentence in analysis.sentences:
             i, limit = sentence.first, sentence.last
@@ -44,12 +47,13 @@ class ActorsStage:
                 if i in skip:
                     i += 1
                     continue
-                parsed = grammar.read(i, limit) or scene.place(i, limit)
+                parsed = grammar.read(i, limit)
                 if parsed is None:
                     i += 1
                     continue
                 add(analysis, state, scene, parsed)
                 i = max(parsed.last, i + 1)
+        placer.settle()
         finish(analysis, state)
 
 

@@ -1,0 +1,298 @@
+"""Places in the running text: which words are one, and which of several namesakes is meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from musnad.actors import places
+from musnad.actors.grammar import Parsed
+from musnad.actors.kb import Base
+from musnad.actors.link import Linker
+from musnad.actors.places import AREA, CAMPUS, COUNTY, LOCALITY, NEIGHBOURHOOD, REGION, WATER, Hints, Place
+from musnad.actors.words import Words
+from musnad.language.chunks import is_particle
+from musnad.pipeline import Analysis
+from musnad.record import Entity, Mention
+
+#: general words before a name (bare, folded) -> types they call for; an empty set calls for any
+TYPE_WORDS: dict[str, frozenset[int]] = {
+    "محافظه": frozenset({REGION}), "ولايه": frozenset({REGION, LOCALITY}), "اقليم": frozenset({AREA, REGION}),
+    "مدينه": frozenset({LOCALITY}), "بلده": frozenset({LOCALITY}), "قريه": frozenset({LOCALITY}), "عاصمه": frozenset({LOCALITY}),
+    "قضا": frozenset({COUNTY}), "ناحيه": frozenset({COUNTY, LOCALITY}), "مديريه": frozenset({COUNTY, LOCALITY}),
+    "مركز": frozenset({COUNTY, LOCALITY}), "معتمديه": frozenset({LOCALITY, REGION}), "داءره": frozenset({COUNTY}),
+    "حي": frozenset({NEIGHBOURHOOD}), "ضاحيه": frozenset({NEIGHBOURHOOD}), "منطقه": frozenset(), "مخيم": frozenset({NEIGHBOURHOOD, LOCALITY}),
+    "مطار": frozenset({CAMPUS, LOCALITY}), "قاعده": frozenset({CAMPUS}), "معبر": frozenset({CAMPUS, LOCALITY}), "ميناء": frozenset({LOCALITY, CAMPUS}),
+    "مينا": frozenset({LOCALITY, CAMPUS}), "ريف": frozenset({REGION, LOCALITY}), "جبل": frozenset({AREA}), "جزيره": frozenset({AREA, LOCALITY}),
+    "وادي": frozenset({AREA}), "مستوطنه": frozenset({LOCALITY}), "بلدتي": frozenset({LOCALITY}), "مدينتي": frozenset({LOCALITY}),
+    "قريتي": frozenset({LOCALITY}), "محافظتي": frozenset({REGION}), "ولايتي": frozenset({REGION, LOCALITY}), "مضيق": frozenset({WATER}),
+}  # fmt: skip
+#: words of that list that are part of the mention, and after which an unknown word is a place too
+_NAMING = frozenset({"محافظه", "ولايه", "مدينه", "بلده", "قريه", "قضا", "ناحيه", "مديريه", "حي", "مخيم", "معتمديه", "مستوطنه"})
+_SPAN = _NAMING | {"اقليم", "ضاحيه", "منطقه", "ريف", "مطار", "قاعده", "معبر", "ميناء", "مينا", "جبل", "جزيره", "وادي", "مضيق"}
+_LOCATIVE = frozenset({"في", "الي", "من", "قرب", "داخل", "خارج", "نحو", "باتجاه", "شمال", "جنوب", "شرق", "غرب", "وسط", "شمالي", "جنوبي", "شرقي", "غربي", "بين",
+                       "عبر", "علي", "حول", "ضواحي", "محيط", "مشارف", "اطراف", "سكان", "اهالي", "شوارع", "سماء", "سما", "ابناء", "ابنا", "احياء", "احيا", "دخول", "تحرير",
+                       "بتحرير", "حصار", "معركه", "سقوط", "غادر", "زار", "بلغ", "وصل", "مواليد", "جامعه", "ريف", "مناطق", "مدن", "قري", "بلدات", "محافظات", "ولايات"})  # fmt: skip
+
+
+@dataclass(slots=True)
+class Site:
+    """A place name of the article: all its mentions and what is known about it."""
+
+    entity: Entity
+    numbers: tuple[int, ...]
+    types: set[int] = field(default_factory=set)
+    typed: bool = False
+    only: str | None = None
+    tokens: list[int] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    chosen: Place | None = None
+
+
+class Placer:
+    """Finds the places of one article and settles them once all of it is read."""
+
+    def __init__(self, analysis: Analysis, base: Base, words: Words, linker: Linker) -> None:
+        self.analysis = analysis
+        self.base = base
+        self.words = words
+        self.linker = linker
+        self.table = places.load()
+        self.sites: dict[tuple[str, ...], Site] = {}
+        self.located = frozenset(k for n in analysis.names if n.kind == "LOC" for k in range(n.first, n.last))
+        self.last_place = -1
+        #: governorates named by sentence, for «في محافظة الأنبار»
+        self.inside: dict[int, set[int]] = {}
+
+    # ---- finding
+
+    def typed(self, i: int, limit: int) -> Parsed | None:
+        """«محافظة الأنبار», «بلدة دماج»: a general word and a name."""
+        wanted = TYPE_WORDS.get(self.words.bare[i])
+        token = self.words.tokens[i]
+        if wanted is None or i + 1 >= limit or (token.definite and self.words.bare[i] != "عاصمه"):
+            return None
+        j = i + 1
+        after = self.words.tokens[j]
+        if after.text in ("«", '"', "“") and j + 1 < limit:
+            j += 1
+            after = self.words.tokens[j]
+        if after.kind != "word" or after.proclitics or is_particle(after.norm):
+            return None
+        found = self._look(j, limit, whole=True)
+        word = self.words.bare[i]
+        if found is None:
+            if word not in _NAMING or not self._unknown(j):
+                return None
+            last, numbers = j + 1, ()
+            if j + 1 < limit and self._continues(j, j + 1):
+                last = j + 2
+        else:
+            last, numbers = found
+            kinds = {self.table.quick(n)[1] for n in numbers}
+            if word not in _NAMING and not kinds & wanted and wanted and all(self._weak(n) for n in numbers):
+                return None
+        begin = i if word in _SPAN else j
+        made = self._make(begin, j, last, numbers)
+        made.rules = ["place:typed"]
+        made.key = word
+        return made
+
+    def plain(self, i: int, limit: int) -> Parsed | None:
+        """A name of the gazetteer by itself, where it stands like a place or can be little else."""
+        token = self.words.tokens[i]
+        if token.kind != "word":
+            return None
+        found = self._look(i, limit, whole=False)
+        if found is None:
+            return None
+        last, numbers = found
+        if not self._plausible(i, last, numbers):
+            return None
+        made = self._make(i, i, last, numbers)
+        made.rules = ["place:name"]
+        return made
+
+    def _look(self, j: int, limit: int, whole: bool) -> tuple[int, tuple[int, ...]] | None:
+        words, tokens = self.words, self.words.tokens
+        for first in (words.keys[j],) if whole or not tokens[j].proclitics else (words.keys[j], words.stems[j]):
+            if not self.table.starts(first):
+                continue
+            phrase = [first]
+            for k in range(j + 1, min(limit, j + 5)):
+                if tokens[k].kind != "word":
+                    break
+                phrase.append(words.keys[k])
+            found = self.table.at(phrase)
+            if found is not None:
+                return j + found[0], found[1]
+        return None
+
+    def _weak(self, number: int) -> bool:
+        return self.table.quick(number)[2] < 3000
+
+    def _plausible(self, i: int, last: int, numbers: tuple[int, ...]) -> bool:
+        words, tokens = self.words, self.words.tokens
+        token = tokens[i]
+        key = words.keys[i]
+        stem_used = token.proclitics and not self.table.starts(key)
+        name = words.stems[i] if stem_used else key
+        if i in self.located:
+            return True
+        single = last - i == 1
+        if single and (name in self.table.common or len(name) < 3 or name in self.base.adjectives or name in self.base.nisba):
+            return False
+        before = tokens[i - 1] if i else None
+        same = before is not None and before.sentence == token.sentence
+        listed = i == self.last_place and token.conjunction == "و"
+        placed = bool(token.proclitics) and token.preposition == "ب"
+        if same and before is not None:
+            placed = placed or before.norm in _LOCATIVE or words.bare[i - 1] in _LOCATIVE or words.keys[i - 1] in _LOCATIVE
+        placed = placed or listed
+        big = any(self._notable(n, 30_000) for n in numbers)
+        if token.pos in ("VERB", "AUX", "ADV", "ADP") or (token.pos == "ADJ" and single):
+            return False
+        if single and (words.bare[i] in self.base.phrases or name in self.base.given) and not (placed and big):
+            return False
+        if placed:
+            home = self.linker.totals
+            return any(self._notable(n, 3000) or self.table.quick(n)[0] in home for n in numbers) and not (
+                token.pos == "NOUN" and not big and single and not listed
+            )
+        return big and token.pos != "NOUN"
+
+    def _notable(self, number: int, floor: int) -> bool:
+        _, kind, population = self.table.quick(number)
+        return population >= floor or kind in (REGION, AREA, WATER) or (kind in (COUNTY, CAMPUS) and floor <= 3000)
+
+    def _unknown(self, j: int) -> bool:
+        """Whether a word behind «بلدة» and the like can be a name that the gazetteer lacks."""
+        token, bare = self.words.tokens[j], self.words.bare[j]
+        if j in self.located:
+            return True
+        if token.pos in ("VERB", "AUX", "ADJ", "ADP", "ADV") or token.enclitic is not None:
+            return False
+        return bare not in self.base.adjectives and bare not in self.base.nisba and bare not in self.base.phrases and bare not in self.base.bands
+
+    def _continues(self, j: int, k: int) -> bool:
+        token = self.words.tokens[k]
+        if token.kind != "word" or token.proclitics or is_particle(token.norm) or not self._unknown(k):
+            return False
+        return k in self.located or token.pos == "PROPN" or (token.definite and not self.words.tokens[j].definite)
+
+    def _make(self, begin: int, j: int, last: int, numbers: tuple[int, ...]) -> Parsed:
+        tokens = self.words.tokens
+        first = tokens[begin]
+        whole = begin == j and self.table.starts(self.words.keys[j])
+        start = first.start if whole else first.stem_start
+        made = Parsed(begin, last, start, tokens[last - 1].end, "place", "place", definite=True)
+        made.head = (tokens[j].start if j > begin or whole else tokens[j].stem_start, tokens[last - 1].end)
+        made.refs = list(numbers)
+        if last < self.words.n and tokens[last].definite and not tokens[last].proclitics:
+            nisba = self.base.nisba.get(self.words.bare[last])
+            if nisba is not None and nisba[1] in ("fs", "ms") and any(self.table.quick(n)[0] == nisba[0] for n in numbers):
+                made.nisbas = [nisba[0]]
+                made.last, made.end = last + 1, tokens[last].end
+        made.country = made.nisbas[0] if made.nisbas else self._guess(made)
+        return made
+
+    def _guess(self, made: Parsed) -> str | None:
+        """Country for now: that of the context if a namesake lies there, else of the largest."""
+        numbers = made.refs[:20]
+        if not numbers:
+            return self.linker.context(made.first)
+        countries = [self.table.quick(n)[0] for n in numbers]
+        context = self.linker.context(made.first)
+        return context if context in countries else countries[0]
+
+    # ---- entities
+
+    def entity(self, parsed: Parsed) -> Entity:
+        """The place entity of a phrase (shared by all mentions of the name)."""
+        words = self.words
+        tokens = words.tokens
+        head = parsed.head or (parsed.start, parsed.end)
+        key = " ".join(
+            (words.stems[k] if tokens[k].start < head[0] else words.keys[k])
+            for k in range(parsed.first, parsed.last)
+            if tokens[k].end > head[0] and tokens[k].kind == "word"
+        )
+        kind = "R" if parsed.key in ("محافظه", "ولايه", "محافظتي") else "C" if parsed.key in ("قضا", "ناحيه", "مديريه") else ""
+        only = parsed.nisbas[0] if parsed.nisbas else None
+        full = ("place", key, kind, only or "")
+        site = self.sites.get(full)
+        if site is None:
+            label = self.analysis.text[head[0] : head[1]]
+            made = self.linker.entity(full, label, "place", country=parsed.country)
+            site = self.sites[full] = Site(made, tuple(parsed.refs), only=only)
+        wanted = TYPE_WORDS.get(parsed.key)
+        if wanted:
+            site.types |= wanted
+        site.tokens.append(parsed.first)
+        self.last_place = parsed.last
+        if kind == "R" and parsed.refs:
+            self.inside.setdefault(tokens[parsed.first].sentence, set()).update(
+                self.table.place(n).parent for n in parsed.refs if self.table.quick(n)[1] == REGION
+            )
+        return site.entity
+
+    def city(self, parsed: Parsed) -> Entity | None:
+        """The entity of a capital as a place, or None where the gazetteer lacks it."""
+        phrase = [self.words.keys[k] for k in range(parsed.first, parsed.last)]
+        if parsed.start > self.words.tokens[parsed.first].start:
+            phrase[0] = self.words.stems[parsed.first]
+        found = self.table.at(phrase)
+        if found is None or found[0] != len(phrase):
+            return None
+        parsed.refs, parsed.nisbas = list(found[1]), [parsed.country] if parsed.country else []
+        return self.entity(parsed)
+
+    def settle(self) -> None:
+        """Choose a place for every name, surest first, and fill the entities."""
+        near: list[tuple[float, float]] = []
+        totals = self.linker.totals
+        top = max(totals.values(), default=1)
+        order = sorted(self.sites.values(), key=lambda s: (len(s.numbers) != 1, not s.types, len(s.numbers)))
+        for site in order:
+            if not site.numbers:
+                continue
+            weights = {c: 0.6 * n / top for c, n in totals.items()}
+            inside: set[int] = set()
+            for token in site.tokens[:8]:
+                sentence = self.words.tokens[token].sentence
+                inside |= self.inside.get(sentence, set())
+                for seen, where, country in self.linker.evidence_near(sentence):
+                    if seen not in site.tokens:
+                        weights[country] = max(weights.get(country, 0.0), 1.0 if where == sentence else 0.5)
+            inside.discard(0)
+            hints = Hints(frozenset(site.types), weights, frozenset(inside), tuple(near[:24]), site.only)
+            chosen = places.choose(self.table, site.numbers, hints)
+            if chosen is None:
+                continue
+            site.chosen = chosen
+            near.append((chosen.lat, chosen.lon))
+            made = site.entity
+            made.country = chosen.country
+            made.lat, made.lon = chosen.lat, chosen.lon
+            made.geonames = str(chosen.geonames) if chosen.geonames else None
+            made.code = None
+            made.name_en, made.name_en_from = chosen.english, "base"
+            if chosen.english == chosen.name:
+                made.name_en, made.name_en_from = None, None
+        self._merge()
+
+    def _merge(self) -> None:
+        """Names that turned out to be one place share one entity."""
+        first: dict[int, Entity] = {}
+        moved: dict[str, str] = {}
+        for site in self.sites.values():
+            if site.chosen is None:
+                continue
+            held = first.setdefault(site.chosen.number, site.entity)
+            if held is not site.entity:
+                moved[site.entity.id] = held.id
+        if not moved:
+            return
+        for mention in self.analysis.mentions:
+            if mention.entity in moved:
+                mention.entity = moved[mention.entity]
+        self.analysis.entities[:] = [e for e in self.analysis.entities if e.id not in moved]
