@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from musnad.language.letters import fold
 from musnad.pipeline import Analysis
 from musnad.record import Act, Cue as CueSpan, Mention, Span, Statement, StatementMode
 from musnad.statements import inverse, speakers
@@ -96,6 +97,12 @@ class Builder:
         front = None if after is not None else speakers.before_verb(v, cue)
         if cue.form.aspect == "perf1":
             after = front = None
+        if cue.form.aspect == "imp" and after is None and front is None:
+            if cue.form.gender == "m" and fold(cue.form.verb.lemma) in words("impersonal"):
+                return
+            # a present tense in the midst of a clause describes; it reports only where it heads one
+            if not cue.conjunction and i > v.sentence_start(i) and v.tokens[i - 1].kind == "word" and before not in ("كما", "حيث"):
+                return
         addressee: Phrase | None = None
         if after is not None and cue.form.verb.to and opener.kind in ("prep", "that", "obj"):
             after, addressee = self._split_object(cue, after, front)
@@ -196,6 +203,8 @@ class Builder:
         if cue.form.aspect == "imp" and before in _UNREAL:
             return None
         if before == "ان" and cue.form.aspect == "imp":
+            return None
+        if cue.form.aspect == "imp" and before in words("consequence"):
             return None
         if before in ("يمكن", "ليس") or (before in THAT and i > 1 and v.norms[i - 2] in ("دون", "بدون", "قبل")):
             return None
@@ -341,5 +350,3 @@ class Builder:
 #: verbs of holding an opinion whose present tense with an object tells a standing view, no act of speech
 _HELD = frozenset(("اعتبر", "وصف", "عد", "شبه", "لخص", "فسر", "شرح", "أبدى", "علل", "برر", "زعم", "رفض", "ادعى"))
 _FEMININE = frozenset("بغداد واشنطن طهران تركيا ايران قطر روسيا فرنسا اسرائيل السعودية مصر دمشق الرياض انقرة موسكو لندن باريس القاهرة الدوحة حماس بريطانيا الصين".split())
-
-_ = words

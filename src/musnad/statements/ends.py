@@ -64,6 +64,15 @@ class Ends:
             word != "كما" or after_mark
         )
 
+    def _narrates(self, k: int) -> bool:
+        """Whether token k begins a clause of the narrator's after a noun phrase said: «… وقامت بعدها»، «، وهي تحالف»."""
+        v = self.v
+        token = v.tokens[k]
+        word = v.norms[k]
+        if v.tokens[k - 1].text in COMMAS and word in ("وهو", "وهي", "وهم", "وهما", "حيث", "وذلك", "فيما", "بينما", "لكن", "الا", "كما", "ثم", "والتي", "والذي"):
+            return True
+        return bool(token.conjunction and token.readings and token.readings[0].pos == "VERB" and token.readings[0].aspect == "perf")
+
     def content(self, opener: Opener) -> tuple[list[Span], StatementMode, int]:
         """Spans said, mode, and the token after them."""
         v = self.v
@@ -101,7 +110,7 @@ class Ends:
                 if whole and v.tokens[k].text in COMMAS | DASHES and not _goes_on(v, k) and quote.last - quote.first > 3:
                     return k
                 continue
-            if k > first and self.cuts(k):
+            if k > first and (self.cuts(k) or (opener.kind in ("obj", "prep") and self._narrates(k))):
                 return k
             if token.text in STOPS and k + 1 >= limit:
                 return k

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from musnad.statements.lexicon import is_action, words
+from musnad.statements.lexicon import is_action, without_pronoun, words
 from musnad.statements.view import (
     COMMAS,
     CONJUNCT_BEFORE_THAT,
@@ -75,6 +75,10 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
                 if name:
                     j = name
                     continue
+                short = quote.close is not None and quote.last - quote.first <= 3
+                if short and j > i + 1 and v.tokens[j - 1].kind == "word" and (v.norms[j - 1] in PREPOSITIONS or not _clause_over(v, quote.last, limit)):
+                    j = quote.last + 1
+                    continue
                 if quotable:
                     return Opener("quote", j, v.tokens[j].start, j, True)
                 if j == i + 1 and "any" in after:
@@ -87,7 +91,7 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
                 continue
             if mark in COMMAS:
                 relative = False
-                if mark in "؛;":
+                if mark in "؛;" and not (j + 1 < limit and v.norms[j + 1] in ("حيث", "الذي", "التي")):
                     return fallback
                 if j + 1 < limit and j > i + 1 and _new_clause(v, j + 1):
                     return fallback
@@ -175,14 +179,14 @@ def _name_in_quotes(v: View, i: int, j: int, limit: int) -> int:
         if steps in v.opens:
             inner = v.opens[steps]
             return k if inner.last - inner.first > SHORT and quote.last - quote.first <= SHORT else 0
-        if mark in STOPS or mark in "؛;":
+        if mark in STOPS:
             break
         other = v.cues.get(steps)
         if other is not None and steps > k and other.form.aspect != "masdar":
             break
         steps += 1
     # «دعا إلى "حوار"» keeps its quote; a name is followed by more of the clause
-    if quote.last - quote.first <= 2 and k < limit and v.tokens[k].kind == "word" and v.norms[i] != v.norms[j - 1]:
+    if quote.last - quote.first <= 2 and k < limit and v.tokens[k].kind == "word" and v.norms[j - 1] not in PREPOSITIONS:
         return k
     return 0
 
@@ -302,10 +306,13 @@ def _object_head(v: View, i: int, j: int) -> bool:
     token = v.tokens[j]
     if token.proclitics:
         return False
-    stem = token.stem
-    listed = stem in words("objects") or v.norms[j] in words("objects")
-    bare = token.bare if token.enclitic is not None else stem
+    listed = token.stem in words("objects") or v.norms[j] in words("objects")
+    bare = token.stem
     action = not token.definite and (is_action(bare) or any(r.form == "masdar" for r in token.readings[:1]))
+    if not listed and not action and not token.definite:
+        for base in without_pronoun(v.norms[j]):
+            listed = listed or base in words("objects")
+            action = action or is_action(base)
     if not listed and not action:
         return False
     held = v.names.get(j)

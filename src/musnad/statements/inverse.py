@@ -98,7 +98,9 @@ def _according(b: Builder, i: int, j: int, act: Act, topic: bool) -> None:
         if v.norms[k] in ("فان", "فانه", "فانها", "فقد") or (v.tokens[k].text in COMMAS and k + 1 < limit and v.norms[k + 1] in ("فان", "فانه", "فانها", "فقد")):
             last = k
             break
-    if i == v.sentence_start(i):
+    head = i == v.sentence_start(i)
+    answer: int | None = None
+    if head:
         # at the head of a sentence the comma ends the phrase, unless an apposition closes with another comma
         for k in range(j, last):
             if v.tokens[k].text in COMMAS and not any(v.tokens[m].text in COMMAS or v.norms[m] in ("فان", "فانه", "فانها") for m in range(k + 1, min(last + 1, limit))):
@@ -106,6 +108,14 @@ def _according(b: Builder, i: int, j: int, act: Act, topic: bool) -> None:
                 break
     while last > j and v.tokens[last - 1].kind == "punct" and (last - 1) not in v.closes and v.tokens[last - 1].text != ")":
         last -= 1
+    if head:
+        # «ووفقا لمعلومات حصلت عليها … فقد …»: the answer tells where the phrase is over
+        for k in range(last, min(last + 20, limit)):
+            if v.norms[k] in ("فان", "فانه", "فانها", "فقد", "فلن", "فلم"):
+                answer = k
+                break
+            if v.tokens[k].text in COMMAS | STOPS:
+                break
     if last <= j:
         return
     if topic and not any(v.norms[k] in ("فان", "فانه", "فانها", "فانهم") for k in range(last, min(last + 3, v.n))):
@@ -116,7 +126,7 @@ def _according(b: Builder, i: int, j: int, act: Act, topic: bool) -> None:
     word = v.norms[i]
     conjunction = word[0] if word[:1] in ("و", "ف") and word not in formulas("according") else ""
     lemma = v.tokens[i].text[1:] if conjunction else v.tokens[i].text
-    made = _outside(b, i, i, last, act, lemma, conjunction, Phrase(first, last), None, "according")
+    made = _outside(b, i, i, last, act, lemma, conjunction, Phrase(first, last), None, "according", answer)
     if made is not None and made.speaker:
         mention = b._mention(made.speaker)  # noqa: SLF001
         if mention is not None:
@@ -152,7 +162,7 @@ _SAY = Verb("قال", "say", frozenset(), None, None, False, None)
 
 def _outside(
     b: Builder, cue: int, first: int, stop: int, act: Act, lemma: str, conjunction: str, phrase: Phrase | None,
-    given: Mention | None, rule: str,
+    given: Mention | None, rule: str, answer: int | None = None,
 ) -> Statement | None:  # fmt: skip
     """A statement whose words stand before token ``first`` or after token ``stop``."""
     v = b.v
@@ -162,7 +172,7 @@ def _outside(
     spans: list[Span] = []
     mode = "indirect"
     if head:
-        k = stop
+        k = answer if answer is not None else stop
         while k < end and v.tokens[k].kind == "punct" and k not in v.opens:
             k += 1
         if k < end and v.norms[k] in ("فان", "فانه", "فانها", "فانهم", "ان"):

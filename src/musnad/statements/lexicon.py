@@ -98,6 +98,8 @@ _PRONOUNS = ("هما", "كما", "هم", "ها", "هن", "نا", "ني", "كم",
 def find(norm: str) -> Found | None:
     """What a written word (folded, clitics attached) is as a cue, or None."""
     table = forms()
+    if norm in words("not_cues"):
+        return None
     hit = table.get(norm)
     if hit is not None:
         return Found(hit, "", "", "")
@@ -137,9 +139,14 @@ def _nouns(hit: tuple[Form, ...] | None) -> tuple[Form, ...]:
     return tuple(f for f in hit or () if f.aspect == "masdar")
 
 
-_WAZN_MASDAR = (
-    ("است", 7, "ا"), ("ان", 6, "ا"), ("ا", 5, "ا"),
-)  # fmt: skip
+@lru_cache(maxsize=100_000)
+def without_pronoun(norm: str) -> tuple[str, ...]:
+    """A noun without the possessive it may carry: مسؤوليتها gives مسؤولية and مسؤوليت."""
+    for pronoun in _PRONOUNS:
+        if len(norm) > len(pronoun) + 2 and norm.endswith(pronoun):
+            base = norm[: -len(pronoun)]
+            return (base, base[:-1] + "ة") if base.endswith("ت") else (base,)
+    return ()
 
 
 @lru_cache(maxsize=100_000)
@@ -149,6 +156,8 @@ def is_action(stem: str) -> bool:
         return True
     n = len(stem)
     if n == 5 and stem[0] == "ت" and stem[3] == "ي":  # تفعيل
+        return True
+    if n == 4 and stem[0] == "ت" and stem[3] == "ي":  # تبني، تخلي
         return True
     if n == 5 and stem[0] == "ت" and stem[-1] == "ة" and stem[3] == "ي":  # تسمية
         return True

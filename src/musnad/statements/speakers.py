@@ -90,7 +90,7 @@ def _skip_adjunct(v: View, i: int, hi: int) -> int:
     while i < hi:
         word = v.norms[i]
         token = v.tokens[i]
-        if i in v.timed or word in _ADVERBS:
+        if i in v.timed or word in _ADVERBS or (word in words("adjuncts") and word not in PREPOSITIONS and word not in RELATIVE and word not in THAT):
             i += 1
             continue
         if word in ("في", "خلال", "عبر", "علي", "امام", "بعد", "قبل", "عقب", "من", "مع", "عن", "الي", "اثر", "حول", "اثناء", "ضمن", "لدي", "بشان", "ازاء"):

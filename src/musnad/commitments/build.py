@@ -1,0 +1,467 @@
+"""From words that name an undertaking to commitments: state, parties, deadline, conditions, source."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from musnad.commitments import lexicon
+from musnad.commitments.lexicon import Licence
+from musnad.language.chunks import noun_phrase
+from musnad.pipeline import Analysis
+from musnad.record import Commitment, CommitmentKind, CommitmentState, Span, Statement
+from musnad.statements.chain import chain_of
+
+#: how far before its noun a word may stand that tells the state
+BACK = 14
+#: the longest description of what is undertaken, in tokens
+LONGEST = 28
+_STOPS = frozenset(".!؟?…;؛")
+_JOINERS = frozenset("من في بين علي الي عن مع حول بشان لمدة خلال".split())
+_ENDERS = frozenset("حيث فيما بينما لكن الا كما اذ مما وذلك وهو وهي ان انه انها بعد قبل عقب اثر بحسب وفقا حسب وفق عندما حين لان قائلا".split())
+_RELATIVE = frozenset("الذي التي الذين اللذين اللتين".split())
+_ACTS: dict[str, CommitmentState] = {
+    "demand": "demanded", "call": "demanded", "promise": "announced", "expect": "expected", "agree": "agreed",
+    "announce": "announced", "threaten": "announced", "reject": "refused",
+}  # fmt: skip
+_NEGATIONS = frozenset("لن لا ولن ولا فلن".split())
+_FIRST_ORDINALS = frozenset("الاولي الثانية الثالثة الرابعة الخامسة الجديدة المقبلة القادمة الاخيرة التالية".split())
+
+
+class Found(NamedTuple):
+    """A trigger: its tokens, kind, and how the word stands (noun, perf, imp or fut)."""
+
+    first: int
+    last: int
+    kind: CommitmentKind
+    form: str
+
+
+class Builder:
+    """Builds the commitments of one article."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.a = analysis
+        self.tokens = analysis.tokens
+        self.norms = [t.norm for t in analysis.tokens]
+        self.n = len(self.tokens)
+        self.out: list[Commitment] = []
+        self.by_id: dict[str, Statement] = {s.id: s for s in analysis.statements}
+        self.timed: dict[int, str] = {}
+        for time in analysis.times:
+            k = analysis.token_at(time.start)
+            while k < self.n and self.tokens[k].start < time.end:
+                self.timed[k] = time.id
+                k += 1
+        self.starts = {analysis.token_at(m.start): m for m in sorted(analysis.mentions, key=lambda m: m.end - m.start)}
+        self.event_at = {analysis.token_at(e.trigger.start): e.id for e in analysis.events}
+
+    def build(self) -> list[Commitment]:
+        """All commitments in order of start."""
+        for sentence in self.a.sentences:
+            busy = sentence.first
+            i = sentence.first
+            while i < sentence.last:
+                found = self._trigger(i, sentence.last) if i >= busy else None
+                if found is None:
+                    i += 1
+                    continue
+                made = self._make(found, sentence.first, sentence.last)
+                if made is not None:
+                    busy = self.a.token_at(made.what.end - 1) + 1 if found.form == "noun" else found.last
+                    # lists inside a description are read on their own
+                    busy = min(busy, found.last + 3)
+                i = found.last
+            self._lists(sentence.first, sentence.last)
+        self.out.sort(key=lambda c: (c.start, c.end))
+        return self._distinct()
+
+    # -- finding
+
+    def _trigger(self, i: int, limit: int) -> Found | None:
+        token = self.tokens[i]
+        if token.kind != "word":
+            return None
+        for form in lexicon.bare(self.norms[i]):
+            for rest, kind in lexicon.phrases().get(form, ()):
+                last = i + 1 + len(rest)
+                if last <= limit and tuple(self.norms[i + 1 : last]) == rest:
+                    return Found(i, last, kind, "noun")
+        verb = lexicon.action(self.norms[i])
+        if verb is not None and (not token.readings or token.readings[0].pos == "VERB") and not token.definite:
+            if verb.lemma in ("سحب", "خفض", "قلص") and not self._near(i, limit, _FORCES):
+                return None
+            return Found(i, i + 1, verb.kind, verb.aspect)
+        heads = lexicon.noun(self.norms[i])
+        if heads is None:
+            return None
+        if token.readings and token.readings[0].pos in ("VERB", "ADJ"):
+            return None
+        for head in heads:
+            if not head.near or self._near(i, limit, head.near):
+                return Found(i, i + 1, head.kind, "noun")
+        return None
+
+    def _near(self, i: int, limit: int, words: frozenset[str]) -> bool:
+        for k in range(i + 1, min(i + 5, limit)):
+            if self.tokens[k].kind == "punct" and self.tokens[k].text not in "«“\"":
+                return False
+            if any(form in words for form in lexicon.bare(self.norms[k])):
+                return True
+        return False
+
+    # -- making
+
+    def _make(self, found: Found, lo: int, hi: int) -> Commitment | None:
+        statement = self._statement(found.first)
+        content_first, content_last = lo, hi
+        if statement is not None:
+            span = next((c for c in statement.content if c.start <= self.tokens[found.first].start < c.end), None)
+            if span is not None:
+                content_first, content_last = self.a.token_at(span.start), self.a.token_at(span.end - 1) + 1
+        first = self._widen(found.first, max(lo, content_first))
+        state, licence_at, rule = self._state(found, first, lo, content_first, statement)
+        if state is None:
+            return None
+        last = self._end(found, min(hi, content_last) if content_last > found.first else hi)
+        head = self.tokens[first]
+        start = head.stem_start if head.stem_start < head.end else head.start
+        if first == found.first and found.form != "noun":
+            start = head.start
+        what = self.a.span(start, self.tokens[last - 1].end)
+        conditions = self._conditions(found, last, hi)
+        made = Commitment(
+            id=self.a.new_id("c"), start=what.start, end=what.end, text=what.text, kind=found.kind, what=what, state=state,
+            conditions=conditions, statement=statement.id if statement else None,
+            event=next((self.event_at[k] for k in range(first, found.last) if k in self.event_at), None),
+            by=self._deadline(found, last, hi, content_first), rules=[f"{found.kind}:{self.tokens[found.first].lemma}", rule],
+        )  # fmt: skip
+        self._parties(made, found, licence_at, lo, statement)
+        lo_char = min([made.what.start, *(c.start for c in conditions)] + ([self.tokens[licence_at].start] if licence_at is not None else []))
+        hi_char = max([made.what.end, *(c.end for c in conditions)])
+        whole = self.a.span(lo_char, hi_char)
+        made.start, made.end, made.text = whole.start, whole.end, whole.text
+        self.out.append(made)
+        return made
+
+    def _statement(self, token: int) -> Statement | None:
+        here = self.tokens[token]
+        chain = chain_of(self.a, here.start, here.end)
+        return self.by_id.get(chain[0]) if chain else None
+
+    def _widen(self, i: int, lo: int) -> int:
+        """Back over nouns that open the phrase: «بدء الجولة الأولى من المحادثات»."""
+        first = i
+        for _ in range(5):
+            k = first - 1
+            if k < lo:
+                break
+            if self.norms[k] == "من" and k - 1 >= lo and self.norms[k - 1] in _FIRST_ORDINALS and k - 2 >= lo:
+                first = k - 2
+                continue
+            if self.norms[k] in _FIRST_ORDINALS and k - 1 >= lo and not self.tokens[i].definite:
+                break
+            forms = lexicon.bare(self.norms[k])
+            if self.tokens[k].kind == "word" and any(f in lexicon.words("openers") for f in forms) and not self.norms[k] == "رفع":
+                first = k
+                if self.tokens[k].conjunction or self.tokens[k].preposition:
+                    break
+                continue
+            if self.tokens[k].text in "«“\"" and k - 1 >= lo and any(f in lexicon.words("openers") for f in lexicon.bare(self.norms[k - 1])):
+                first = k - 1
+                continue
+            break
+        return first
+
+    def _state(
+        self, found: Found, first: int, lo: int, content_first: int, statement: Statement | None
+    ) -> tuple[CommitmentState | None, int | None, str]:
+        """The state, the token that tells it, and the rule's name."""
+        before = self.norms[first - 1] if first else ""
+        if found.form == "fut":
+            return "announced", found.first, "future"
+        if found.form in ("perf", "imp"):
+            return self._verb_state(found, lo)
+        if before in lexicon.words("spent") and first > lo:
+            return None, None, ""
+        # the phrase's own opener: «تأجيل الزيارة», «بدء المحادثات»
+        for k in range(found.first - 1, first - 1, -1):
+            own = lexicon.licence(self.norms[k])
+            if own is not None and own.state in ("delayed", "under_way", "done", "refused"):
+                outer = self._outer(first, max(lo, content_first, first - BACK))
+                if own.state == "under_way" and outer is not None and outer[0].state not in ("under_way",):
+                    return outer[0].state, outer[1], f"state:{outer[0].lemma}"
+                return own.state, k, f"state:{own.lemma}"
+        outer = self._outer(first, max(lo, content_first, first - BACK))
+        if outer is not None:
+            licence, k = outer
+            return licence.state, k, f"state:{licence.lemma}"
+        after = self._after(found)
+        if after is not None:
+            return after[0].state, after[1], f"state:{after[0].lemma}"
+        if statement is not None and statement.act in _ACTS and first - content_first <= 7:
+            return _ACTS[statement.act], self.a.token_at(statement.cue.start), f"act:{statement.act}"
+        if content_first > lo or statement is not None:
+            # outside the words said nothing counts but the act
+            return None, None, ""
+        return None, None, ""
+
+    def _verb_state(self, found: Found, lo: int) -> tuple[CommitmentState | None, int | None, str]:
+        i = found.first
+        before = self.norms[i - 1] if i > lo else ""
+        if before in _NEGATIONS and before != "لا":
+            return "refused", i - 1, "negated"
+        if before == "سوف":
+            return "announced", i - 1, "future"
+        if found.form == "imp":
+            if before == "ان" or before == "بان":
+                outer = self._outer(i - 1, max(lo, i - BACK))
+                return (outer[0].state, outer[1], f"state:{outer[0].lemma}") if outer else (None, None, "")
+            later = any(k in self.timed for k in range(i, min(i + 10, self.n)))
+            if found.kind == "visit" and later and any(self.norms[k] in _NEXT for k in range(i, min(i + 12, self.n))):
+                return "expected", i, "present for future"
+            return None, None, ""
+        if before in ("لم", "ما", "ان", "قبل", "بعد", "الذي", "التي", "الذين"):
+            return None, None, ""
+        return ("done", i, "past") if found.kind in ("withdrawal", "release", "reduction") else (None, None, "")
+
+    def _outer(self, first: int, floor: int) -> tuple[Licence, int] | None:
+        """The nearest word before a phrase that tells its state, within the clause."""
+        passed = 0
+        for k in range(first - 1, floor - 1, -1):
+            token = self.tokens[k]
+            word = self.norms[k]
+            if token.kind == "punct":
+                if token.text in _STOPS:
+                    return None
+                if token.text in "،,":
+                    passed += 1
+                    if passed > 1:
+                        return None
+                continue
+            if word in ("ان", "بان") and k < first - 3:
+                passed += 1
+            licence = lexicon.licence(word)
+            if licence is None:
+                if word[:1] == "س" and len(word) > 4 and word[1] in "يتن" and self._is_verb(k):
+                    return Licence("announced", "fut", word), k
+                if word[:2] in ("وس", "فس") and len(word) > 5 and word[2] in "يتن" and self._is_verb(k):
+                    return Licence("announced", "fut", word), k
+                continue
+            if licence.aspect and not self._is_verb(k):
+                continue
+            if not licence.aspect and token.readings and token.readings[0].pos == "VERB" and licence.state in ("proposed",):
+                continue
+            if licence.aspect and k > 0 and self.norms[k - 1] in ("لم", "لن", "لا", "ولم", "ولن", "ولا"):
+                if self.norms[k - 1] in ("لن", "ولن"):
+                    return Licence("refused", licence.aspect, licence.lemma), k
+                if licence.state == "refused":
+                    return Licence("expected", licence.aspect, licence.lemma), k
+                return None
+            if word in ("حول", "بشان", "لبحث", "بحث", "مناقشة", "دراسة") and first - k > 2:
+                continue
+            # what a relative clause tells of another noun is not this one's state
+            if k > 0 and self.norms[k - 1] in _RELATIVE and first - k > 6:
+                continue
+            return licence, k
+        return None
+
+    def _is_verb(self, k: int) -> bool:
+        token = self.tokens[k]
+        if token.definite or token.preposition:
+            return False
+        return not token.readings or token.readings[0].pos in ("VERB", "AUX")
+
+    def _after(self, found: Found) -> tuple[Licence, int] | None:
+        """A verb or adjective after the phrase: «المحادثات ستستأنف», «زيارة مرتقبة», «الزيارة أرجئت»."""
+        limit = min(self.a.sentences[self.tokens[found.first].sentence].last, found.last + 9)
+        for k in range(found.last, limit):
+            token = self.tokens[k]
+            if token.kind == "punct" and token.text not in "«»“”\"()":
+                return None
+            word = self.norms[k]
+            if word in _RELATIVE:
+                return None
+            licence = lexicon.licence(word)
+            if word[:1] == "س" and len(word) > 4 and word[1] in "يتن" and self._is_verb(k) and not token.definite:
+                if licence is not None and licence.state == "delayed":
+                    return licence, k
+                return Licence("announced", "fut", word), k
+            if licence is not None and (licence.state in ("delayed", "under_way", "expected", "done", "refused", "announced")):
+                if licence.aspect and not self._is_verb(k):
+                    continue
+                if licence.state == "announced" and licence.aspect != "fut":
+                    continue
+                return licence, k
+        return None
+
+    def _end(self, found: Found, limit: int) -> int:
+        """Token after what is undertaken: the noun phrase and the prepositional phrases that belong to it."""
+        k = found.last
+        limit = min(limit, found.first + LONGEST, self.n)
+        while k < limit:
+            token = self.tokens[k]
+            word = self.norms[k]
+            if token.kind == "punct":
+                if token.text in "«»“”\"()" and k + 1 < limit:
+                    k += 1
+                    continue
+                break
+            if word in _ENDERS or word in lexicon.words("conditions") and word not in ("رهن", "لو", "حال"):
+                break
+            if word == "في" and k + 1 < limit and self.norms[k + 1] in ("حال", "حالة"):
+                break
+            if word in _RELATIVE and k > found.last:
+                break
+            if token.readings and token.readings[0].pos in ("VERB", "AUX") and not token.definite:
+                break
+            licence = lexicon.licence(word)
+            if licence is not None and licence.aspect and not token.readings and k > found.last and not token.definite and not token.preposition and token.conjunction:
+                break
+            k += 1
+        while k > found.last and (self.tokens[k - 1].kind == "punct" or self.norms[k - 1] in _JOINERS):
+            if self.tokens[k - 1].text in "»”)" and any(self.tokens[m].text in "«“(" for m in range(found.first, k - 1)):
+                break
+            k -= 1
+        return k
+
+    def _conditions(self, found: Found, last: int, hi: int) -> list[Span]:
+        out: list[Span] = []
+        lo = max(self.a.sentences[self.tokens[found.first].sentence].first, found.first - 30)
+        k = lo
+        words = lexicon.words("conditions")
+        while k < min(hi, found.last + 40):
+            one = self.norms[k]
+            two = f"{one} {self.norms[k + 1]}" if k + 1 < hi else one
+            one_bare = one[1:] if one[:1] == "و" and one[1:] in words else one
+            hit = two in words or one_bare in words
+            if hit and one in ("مقابل", "لقاء", "حال", "لو", "رهن", "متي", "شرط", "مشروط") and self.tokens[k].definite:
+                hit = False
+            if hit and one in ("لو", "حال", "متي", "لقاء") and two not in words:
+                hit = False
+            if not hit:
+                k += 1
+                continue
+            before = k < found.first
+            end = k + 1
+            while end < hi and end < k + 25:
+                token = self.tokens[end]
+                if token.text in _STOPS or (token.text in "،," and end > k + 2) or token.text in "»”\"":
+                    break
+                if end > k + 2 and self.norms[end] in ("بحسب", "وفقا", "فيما", "بينما"):
+                    break
+                end += 1
+            if before and end > found.first:
+                k = end
+                continue
+            if before and found.first - end > 6:
+                k = end
+                continue
+            out.append(self.a.span(self.tokens[k].start, self.tokens[end - 1].end))
+            k = end
+        return out
+
+    def _deadline(self, found: Found, last: int, hi: int, lo: int) -> str | None:
+        for k in range(found.first, min(hi, last + 12)):
+            if k in self.timed:
+                return self.timed[k]
+            if self.tokens[k].text in _STOPS:
+                break
+        return None
+
+    def _parties(self, made: Commitment, found: Found, licence_at: int | None, lo: int, statement: Statement | None) -> None:
+        parties: list[str] = []
+        with_: list[str] = []
+        at = licence_at if licence_at is not None else found.first
+        if statement is not None and statement.speaker and statement.act in _ACTS and at == self.a.token_at(statement.cue.start):
+            parties.append(statement.speaker)
+            if statement.addressee:
+                with_.append(statement.addressee)
+        if not parties:
+            # the subject beside the word that tells the state: after the verb, or before it
+            for k in range(at + 1, min(found.first, at + 10)):
+                mention = self.starts.get(k)
+                if mention is not None and mention.kind != "place" and self.norms[k - 1] not in ("في", "من"):
+                    (with_ if self.norms[k - 1] == "مع" else parties).append(mention.id)
+            if not parties:
+                for k in range(at - 1, max(lo - 1, at - 10), -1):
+                    mention = self.starts.get(k)
+                    if mention is not None and mention.kind not in ("place", "facility") and not self.tokens[k].preposition:
+                        parties.append(mention.id)
+                        break
+            if not parties and statement is not None and statement.speaker:
+                parties.append(statement.speaker)
+        end = self.a.token_at(made.what.end - 1) + 1
+        for k in range(found.first, end):
+            if self.norms[k] in ("مع", "بين") and k + 1 < self.n:
+                mention = self.starts.get(k + 1)
+                if mention is not None:
+                    target = with_ if self.norms[k] == "مع" else parties
+                    if mention.id not in target:
+                        target.append(mention.id)
+                    nxt = noun_phrase(self.tokens, k + 1, end)
+                    if self.norms[k] == "بين" and nxt < end and self.starts.get(nxt) is not None and self.tokens[nxt].conjunction:
+                        other = self.starts[nxt].id
+                        if other not in parties:
+                            parties.append(other)
+        made.parties = list(dict.fromkeys(parties))
+        made.with_ = [w for w in dict.fromkeys(with_) if w not in made.parties]
+
+    # -- lists
+
+    def _lists(self, lo: int, hi: int) -> None:
+        """«ثلاثة عوامل رئيسية: …، …، و…»: each thing listed."""
+        for k in range(lo + 1, hi):
+            if self.tokens[k].text != ":" or not any(
+                any(f in lexicon.words("lists") for f in lexicon.bare(self.norms[m])) for m in range(max(lo, k - 4), k)
+            ):
+                continue
+            statement = self._statement(k - 1)
+            group = next((c for c in reversed(self.out) if c.kind == "working_group"), None)
+            begin = max(lo, k - 25)
+            known = any(self.norms[m].endswith(("مجموعات", "مجموعة", "لجنة", "اللجنة")) for m in range(begin, k))
+            if statement is None and not known:
+                continue
+            outer = self._outer(k, begin)
+            state: CommitmentState = outer[0].state if outer else _ACTS.get(statement.act, "announced") if statement else "announced"
+            for first, last in self._items(k + 1, hi):
+                start = self.tokens[first]
+                offset = start.start + (1 if start.text[:1] == "و" and first > k + 1 else 0)
+                what = self.a.span(offset, self.tokens[last - 1].end)
+                inner = [c for c in self.out if c.what.start < what.end and what.start < c.what.end]
+                if inner:
+                    continue
+                kind: CommitmentKind = "working_group" if known or group is not None else "other"
+                made = Commitment(
+                    id=self.a.new_id("c"), start=what.start, end=what.end, text=what.text, kind=kind, what=what, state=state,
+                    statement=statement.id if statement else None, parties=[statement.speaker] if statement and statement.speaker else [],
+                    rules=["list"],
+                )  # fmt: skip
+                self.out.append(made)
+
+    def _items(self, first: int, hi: int) -> list[tuple[int, int]]:
+        out: list[tuple[int, int]] = []
+        start = first
+        for k in range(first, min(hi, first + 80)):
+            mark = self.tokens[k].text
+            end = mark in _STOPS - {"؛", ";"} or mark in "»”\"" and self.tokens[k].kind == "punct"
+            if mark in ("،", ",", "؛", ";") or end:
+                if k > start:
+                    out.append((start, k))
+                start = k + 1
+            if end:
+                return out if len(out) > 1 else []
+        if start < min(hi, first + 80):
+            out.append((start, min(hi, first + 80)))
+        return out if len(out) > 1 else []
+
+    def _distinct(self) -> list[Commitment]:
+        out: list[Commitment] = []
+        for made in self.out:
+            if out and any(o.kind == made.kind and o.what.start < made.what.end and made.what.start < o.what.end for o in out[-4:]):
+                continue
+            out.append(made)
+        return out
+
+
+_FORCES = frozenset("قوات قواتها قواته جنود جنودها جنوده قواتهم وحدات وحداتها القوات الجنود مقاتلي مقاتليها عناصر عناصرها الدفعة دفعة وجود وجودها عدد بعثتها اسلحة سلاحها".split())
+_NEXT = frozenset("المقبل المقبلة القادم القادمة غدا قريبا لاحقا".split())
