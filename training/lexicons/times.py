@@ -72,10 +72,11 @@ def _keys(forms: list[str]) -> list[str]:
 def _calendar(add: Any) -> None:
     data = _read("calendar")
     for category, source, slots in (
-        ("month_n", "months", {}),
-        ("wmonth_n", "weak_months", {}),
+        ("month_n", "months", {"cal": "g"}),
+        ("wmonth_n", "weak_months", {"cal": "g"}),
         ("hmonth_n", "hijri_months", {"cal": "h"}),
         ("whmonth_n", "weak_hijri_months", {"cal": "h"}),
+        ("zmonth_n", "zero_month", {"cal": "h"}),
     ):
         for number, forms in data[source].items():
             add(category, forms, {"month": number, **slots})
@@ -112,7 +113,7 @@ def _day(add: Any) -> None:
         add("zone", forms, {"zone": zone}, False)
 
 
-_PIECE = re.compile(r"\^|\$|(?:(?P<pro>[wb]):)?(?:\((?P<alts>[^)]*)\)|(?P<one>\w+))(?P<maybe>\?)?")
+_PIECE = re.compile(r"\^|\$|(?:(?P<pro>[wbl]):)?(?:\((?P<alts>[^)]*)\)|(?P<one>\w+))(?P<maybe>\?)?")
 
 
 def _expand(rule: dict[str, Any]) -> list[list[Any]]:
@@ -135,6 +136,8 @@ def _expand(rule: dict[str, Any]) -> list[list[Any]]:
             for name in (match["alts"] or match["one"]).split("|"):
                 if match["pro"] == "w":
                     choices += [((name, "و"),), (("and", ""), (name, ""))]
+                elif match["pro"] == "l":
+                    choices.append(((name, "ل"),))
                 elif match["pro"] == "b":
                     choices += [((name, "ب"),), (("in", ""), (name, ""))]
                 else:

@@ -92,6 +92,15 @@ def _span_of(parts: Sequence[Part], given: Frame) -> Frame | None:
         cal = {"cal": "h"} if pair.category == "hyearpair" else {}
         years = pair.frame["parts"]
         return {"from": {"year": years[0], **cal}, "to": {"year": years[1], **cal}}
+    week = _of(parts, "period")
+    if week is not None and sum(p.category == "weekday_x" for p in parts) == 2:
+        if week.frame.get("unit") != "week" or set(week.frame) - {"unit", "shift", "text"}:
+            return None
+        both = [{**week.frame, **p.frame} for p in parts if p.category == "weekday_x"]
+        return {"from": both[0], "to": both[1]} if both[0]["weekday"] < both[1]["weekday"] else None
+    if sum(p.category == "weekday_n" for p in parts) == 2:
+        # يومي السبت والأحد 18 و19 فيفري: the weekdays only repeat the days
+        parts = [p for p in parts if p.category != "weekday_n"]
     ends = [p.frame for p in parts if set(p.frame) & {"year", "month", "day", "weekday", "hour", "off", "unit", "shift"}
             and p.category not in ("period", "definite_part", "adverb_part")]  # fmt: skip
     if len(ends) != 2:
@@ -181,12 +190,19 @@ def _nth_weekday(parts: Sequence[Part], given: Frame) -> Frame | None:
     return {**outer, "nth": order.frame.get("ord", 1), "nthunit": "weekday", "nthday": day.frame["weekday"]}
 
 
+def _section(parts: Sequence[Part], given: Frame) -> Frame | None:
+    frame = unite(parts, given)
+    if frame is not None and frame["section"] == "late" and set(frame) <= {"section", "unit", "shift"} and frame.get("unit") == "week":
+        return {k: v for k, v in frame.items() if k == "shift"} | {"weekend": 1}
+    return frame
+
+
+def _compound_day(parts: Sequence[Part], given: Frame) -> Frame | None:
+    return parts[0].frame if parts[0].frame["day"] > 10 else None
+
+
 def _weekend(parts: Sequence[Part], given: Frame) -> Frame | None:
-    if parts[0].category == "section":
-        if parts[0].frame["section"] != "late" or parts[-1].frame["unit"] != "week":
-            return None
-        return {"weekend": 1, "shift": 0}
-    return {"weekend": 1, "shift": parts[1].frame["shift"] if len(parts) > 1 else 0}
+    return {"weekend": 1, **parts[1].frame} if len(parts) > 1 else {"weekend": 1}
 
 
 def _century(parts: Sequence[Part], given: Frame) -> Frame | None:
@@ -240,9 +256,6 @@ def _numeric(parts: Sequence[Part], given: Frame) -> Frame | None:
         year, month, day = values
     elif sizes[2] == 4:
         day, month, year = values
-    elif max(sizes) <= 2 and sizes[0] == 2 and values[1] <= 12 and values[2] <= 31 and "/" and values[0] > 12 and values[2] > 12:
-        # 16/04/21: both ends could be years; the order of signs in right-to-left text puts the year first
-        year, month, day = _year_of(values[0]), values[1], values[2]
     elif max(sizes) <= 2:
         day, month, year = values[0], values[1], _year_of(values[2])
     else:
@@ -252,6 +265,9 @@ def _numeric(parts: Sequence[Part], given: Frame) -> Frame | None:
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
     out: Frame = {**extra, "day": day, "month": month, "year": year}
+    if max(sizes) <= 2 and values[1] <= 12 and 1 <= values[2] <= 31:
+        # 16/04/21: read backwards, as right-to-left text sometimes has it, where the other way lies in the future
+        out["alt"] = [_year_of(values[0]), values[1], values[2]]
     if hijri or 1300 <= year <= 1500:
         out["cal"] = "h"
     elif not 1000 <= year <= 2200:
@@ -328,7 +344,7 @@ def _with_part(frame: Frame, part: str) -> Frame | None:
     out = {**frame, "part": part}
     if part in ("EV", "AF") and hour < 12:
         out["hour"] = hour + 12
-    elif part == "MI" and hour < 6:
+    elif part == "MI" and hour < 9:
         out["hour"] = hour + 12
     elif part == "NI" and hour == 12:
         out["hour"] = 24
@@ -342,7 +358,7 @@ def _with_part(frame: Frame, part: str) -> Frame | None:
 
 
 def _ampm(parts: Sequence[Part], given: Frame) -> Frame | None:
-    clock = _of(parts, "hm_x", "clock")
+    clock = _of(parts, "hm_x", "clock", "hhmm_n")
     if clock is None:
         return None
     if any(p.category in ("midnight", "midday") for p in parts):
@@ -399,6 +415,34 @@ def _count(parts: Sequence[Part], given: Frame) -> Frame | None:
     if n == 0 or (number.category == "num" and n in (1, 2) and _of(parts, "many") is not None):
         return None
     return {"amounts": [[n, unit]]}
+
+
+def _count_range(parts: Sequence[Part], given: Frame) -> Frame | None:
+    counts = [p.frame["n"] for p in parts if p.category == "num"]
+    unit = next((p.frame["unit"] for p in parts if "unit" in p.frame), None)
+    if unit is None or len(counts) != 2 or not 0 < counts[0] < counts[1]:
+        return None
+    return {"from": {"amounts": [[counts[0], unit]]}, "to": {"amounts": [[counts[1], unit]]}}
+
+
+def _per(parts: Sequence[Part], given: Frame) -> Frame | None:
+    duration, unit = _of(parts, "duration"), parts[-1].frame["unit"]
+    if duration is None or "amounts" not in duration.frame:
+        return None
+    return {"every": 1, "amounts": duration.frame["amounts"]} if _SIZE[duration.frame["amounts"][0][1]] < _SIZE[unit] else None
+
+
+def _first_units(parts: Sequence[Part], given: Frame) -> Frame | None:
+    unit = next((p.frame["unit"] for p in parts if p.category in ("the_many", "many", "the_two", "one", "one_weak")), None)
+    number, outer = _of(parts, "num"), parts[-1].frame
+    n = int(number.frame["n"]) if number is not None else 2 if _of(parts, "the_two") is not None else 0
+    if unit not in ("day", "week", "month", "year") or not 0 < n < 100 or "day" in outer or outer.get("unit") == "day":
+        return None
+    return {**outer, "firstn": -n if _of(parts, "last_adj", "last_n", "recent") is not None else n, "firstunit": unit}
+
+
+def _yearly(parts: Sequence[Part], given: Frame) -> Frame | None:
+    return {**parts[0].frame, "every": 1} if "year" not in parts[0].frame and parts[-1].frame["unit"] == "year" else None
 
 
 def _two(parts: Sequence[Part], given: Frame) -> Frame | None:
@@ -493,9 +537,9 @@ def _every(parts: Sequence[Part], given: Frame) -> Frame | None:
 BUILDERS: dict[str, Callable[[Sequence[Part], Frame], Frame | None]] = {
     "hijri_year": _hijri_year, "twin": _twin, "marked": _marked, "span_of": _span_of, "month_of_year": _month_of_year,
     "season_of_year": _season_of_year, "refine": _refine, "nth_unit": _nth_unit, "nth_weekday": _nth_weekday,
-    "weekend": _weekend, "century": _century, "day_of_month": _day_of_month, "numeric": _numeric,
+    "weekend": _weekend, "section": _section, "compound_day": _compound_day, "century": _century, "day_of_month": _day_of_month, "numeric": _numeric,
     "weekday_of_week": _weekday_of_week, "only_day": _only_day, "two_days": _two_days, "night": _night, "hour": _hour,
-    "hour_part": _hour_part, "ampm": _ampm, "zone": _zone, "clock_on": _clock_on, "count": _count, "two": _two,
+    "hour_part": _hour_part, "ampm": _ampm, "zone": _zone, "clock_on": _clock_on, "count": _count, "first_units": _first_units, "yearly": _yearly, "count_range": _count_range, "per": _per, "two": _two,
     "one": _one, "some": _some, "and_part": _and_part, "and_more": _and_more, "recent": _recent, "ago": _ago,
     "ahead": _ahead, "later": _later, "text_after": _text_after, "text_before": _text_before, "every": _every,
 }  # fmt: skip

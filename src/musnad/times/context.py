@@ -20,7 +20,7 @@ def _word(analysis: Analysis, i: int) -> str:
 
 
 def _cue(key: str, words: frozenset[str]) -> bool:
-    return key in words or (len(key) > 3 and key[0] in "وف" and key[1:] in words)
+    return key in words or (len(key) > 3 and key[0] in "وفلب" and key[1:] in words)
 
 
 def stands(analysis: Analysis, item: Item, offset: int) -> bool:
@@ -33,16 +33,46 @@ def stands(analysis: Analysis, item: Item, offset: int) -> bool:
     if before in guards["not_before"]:
         return False
     frame = item.frame
-    if set(frame) == {"year"}:
+    if before in guards["named_after"] and {"day", "month"} <= set(frame) and "year" not in frame:
+        return False
+    if len(frame) == 1 and "off" in frame:
+        if before == "في" and frame["off"] == 0:  # «برميل في اليوم»
+            return False
+        # «اليوم» in quote marks is a newspaper
+        begin = offset + item.begin
+        outer = (analysis.tokens[begin - 1].text if begin else "", analysis.tokens[after_index].text if after else "")
+        if outer in (("«", "»"), ('"', '"'), ("“", "”")):
+            return False
+    if item.category == "clock" and set(frame) == {"hour", "minute"} and before in guards["not_clock"]:
+        return False
+    if set(frame) == {"year"} and item.weak != 2:
         return _year_stands(analysis, item, offset, before, after)
     if frame.get("unit") == "year" and frame.get("shift") == 0 and "section" not in frame and before in guards["after_adjective_year"]:
         return False
     if not item.weak:
         return True
+    if item.weak == 3:
+        return _lone(analysis, after_index)
+    if item.weak == 2:
+        return _lone(analysis, after_index) and (_cue(before, guards["lone_cues"]) or item.prefix[-1:] == "ل")
     attached = item.prefix[-1:] in ("ب", "ل") if item.prefix else False
     if item.category == "duration":
+        unit = frame["amounts"][0][1] if "amounts" in frame else ""
+        if unit == "decade" and before not in guards["decade_cues"]:
+            return False
+        if before == "خلال" and after.startswith("ال") and item.end - item.begin == 1:  # «خلال سنوات الحرب»
+            return False
         return _cue(before, guards["duration_cues"]) or (attached and item.prefix[-1:] == "ل")
+    if item.category == "point" and first and analysis.tokens[first - 1].verb is not None:
+        return True
     return attached or _cue(before, guards["cues"])
+
+
+def _lone(analysis: Analysis, following: int) -> bool:
+    """Whether the clause ends before token ``following``."""
+    if following >= len(analysis.tokens) or not _close(analysis, following - 1):
+        return True
+    return analysis.tokens[following].text in (".", "،", ",", "؛", "!", "؟", "?", ")", "»", "”", '"', ":")
 
 
 def _close(analysis: Analysis, i: int) -> bool:
@@ -87,6 +117,8 @@ def needs_tense(frame: Frame) -> bool:
         return needs_tense(frame["from"]) or needs_tense(frame["to"])
     if "later" in frame:
         return True
+    if "weekend" in frame:
+        return "shift" not in frame
     return "shift" not in frame and "year" not in frame and "off" not in frame and bool({"month", "day", "weekday", "season"} & set(frame))
 
 
@@ -97,6 +129,10 @@ def tense(analysis: Analysis, begin: int, end: int) -> int:
     tokens, keys = analysis.tokens, analysis.keys
     sentence = tokens[begin].sentence
     past = False
+    if begin and _cue(keys[begin - 1], guards["deadlines"]) and not any(
+        t.verb is not None and t.verb.aspect == "perf" for t in tokens[max(0, begin - 4) : begin - 1]
+    ):  # fmt: skip
+        return 1
     for j in range(begin - 1, max(-1, begin - 1 - _BACK), -1):
         token = tokens[j]
         if token.sentence != sentence or token.text in "؛.":

@@ -9,6 +9,10 @@ from musnad.lexicon import load
 
 Frame = dict[str, Any]
 
+#: how much company an expression needs: none, a cue before it, or a cue and the end of the clause after it,
+#: or only the end of the clause
+WEAK = {False: 0, True: 1, "lone": 2, "last": 3}
+
 #: prefixes a word may carry: letters, and whether the word begins with ال (then لل stands for ل + ال)
 _PLAIN = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل", "وك")
 _WITH_AL = ("و", "ف", "ب", "ك", "وب", "فب", "وك")
@@ -30,7 +34,7 @@ class Rule(NamedTuple):
 
     name: str
     gives: str
-    weak: bool | None
+    weak: int | None
     set: Frame
     do: str | None
     symbols: tuple[tuple[str, str], ...]
@@ -56,6 +60,7 @@ class Data(NamedTuple):
     masculine: dict[str, int]
     feminine: dict[str, int]
     number_words: frozenset[str]
+    lone_words: frozenset[str]
     stands: frozenset[str]
     tree: dict[str, Node]
     guards: dict[str, Any]
@@ -72,12 +77,13 @@ def data() -> Data:
             entries.setdefault(form, []).append(Entry(rest, category, frame, prefix, skip, seed))
     tree: dict[str, Node] = {}
     for name, gives, weak, given, do, symbols, start, stop in raw["rules"]:
-        rule = Rule(name, gives, weak, given, do, tuple((c, p) for c, p in symbols), start, stop)
+        rule = Rule(name, gives, None if weak is None else WEAK.get(weak, int(weak is True)), given, do, tuple((c, p) for c, p in symbols), start, stop)
         node = tree.setdefault(rule.symbols[0][0], Node())
         for symbol in rule.symbols[1:]:
             node = node.next.setdefault(symbol, Node())
         node.rules.append(rule)
-    cardinals, masculine, feminine = raw["cardinals"], raw["ordinals"]["m"], raw["ordinals"]["f"]
+    cardinals, masculine, feminine = dict(raw["cardinals"]), raw["ordinals"]["m"], raw["ordinals"]["f"]
+    cardinals.update({"ال" + w: v for w, v in raw["cardinals"].items() if 1 < v < 100})
     numbers = {*cardinals, *masculine, *feminine}
     numbers |= {p + w for w in numbers for p in ("و", "ب", "ل", "ف", "ول", "وب")}
     numbers |= {p + w[2:] for w in numbers if w.startswith("ال") for p in ("لل", "ولل")}
@@ -91,6 +97,7 @@ def data() -> Data:
         masculine,
         feminine,
         frozenset(numbers),
+        frozenset(p + w for w in (*feminine, *masculine, "الف", "الفين", "الفان") for p in ("", "و")),
         frozenset(raw["stands"]),
         tree,
         guards,
@@ -104,6 +111,8 @@ def _prefixed(word: str) -> list[tuple[str, str, int]]:
     if word.startswith("ال") and len(word) > 3:
         out += [(p, p + word, len(p)) for p in _WITH_AL]
         out += [("ل", "لل" + word[2:], 1), ("ول", "ولل" + word[2:], 2), ("فل", "فلل" + word[2:], 2)]
+    elif len(word) == 2:
+        out.append(("و", "و" + word, 1))  # باب is no ب + آب
     else:
         out += [(p, p + word, len(p)) for p in _PLAIN]
     return out

@@ -26,7 +26,7 @@ class Item(NamedTuple):
     category: str
     frame: Frame
     rules: tuple[str, ...]
-    weak: bool
+    weak: int
     prefix: str
     begin: int
     end: int
@@ -61,7 +61,7 @@ def parse(keys: Sequence[str]) -> list[list[Item]]:
     return out
 
 
-def _rank(item: Item) -> tuple[int, bool, bool, int, int, int]:
+def _rank(item: Item) -> tuple[int, bool, int, int, int, int]:
     return (-item.last, item.category != "no", item.weak, -len(item.frame), item.parts, -item.order)
 
 
@@ -90,7 +90,9 @@ def _extend(node: Node, at: int, items: list[Item], chart: list[dict[str, list[I
         inner = items[rule.first]
         weak = rule.weak
         if weak is None:
-            weak = len(items) == 1 and items[0].weak
+            weak = items[0].weak if len(items) == 1 else 0
+        if weak < 2:
+            weak = max([weak, *(p.weak for p in items if p.weak > 1)])
         names: list[str] = []
         for part in items:
             names += [n for n in part.rules if n not in names]
@@ -117,7 +119,7 @@ def _terminals(d: Data, keys: Sequence[str], i: int) -> list[Item]:
     key = keys[i]
 
     def add(last: int, category: str, frame: Frame, prefix: str = "", skip: int = 0) -> None:
-        out.append(Item(i, last, category, frame, (), False, prefix, i, last, skip, 0, 0))
+        out.append(Item(i, last, category, frame, (), 0, prefix, i, last, skip, 0, 0))
 
     for entry in d.entries.get(key, ()):
         last = i + 1 + len(entry.rest)
@@ -148,19 +150,23 @@ def _number_words(d: Data, keys: Sequence[str], i: int, word: str, prefix: str, 
     if got is not None:
         value, last = got
         add(last, "num", {"n": value}, prefix, skip)
-        if 1 <= value <= 31:
+        if 1 <= value <= 31 and not word.startswith("ال"):  # يوم الاثنين is no second day
             add(last, "ord_day", {"day": value}, prefix, skip)
-        if 100 <= value <= 2200:
+        if 1000 <= value <= 2200 or (100 < value and last > i + 1):
             add(last, "nyear_n", {"year": value}, prefix, skip)
-        if 1 <= value <= 12:
-            add(last, "hour_n", {"hour": value}, prefix, skip)
-    got = numbers.ordinal(d.masculine, keys, i, word)
+        # عشرة وخمسة وأربعين دقيقة: hour and minutes, so the hour ends where its own words do
+        own = numbers.simple(d, keys, i, word)
+        if own is not None and own[0] <= 24:
+            add(own[1], "hour_n", {"hour": own[0]}, prefix, skip)
+    got = numbers.ordinal(d.masculine, d.masculine, keys, i, word)
     if got is not None:
         value, last = got
         add(last, "ord_m", {"ord": value}, prefix, skip)
         if value <= 31:
             add(last, "ord_day", {"day": value}, prefix, skip)
-    got = numbers.ordinal(d.feminine, keys, i, word)
+    got = numbers.ordinal(d.feminine, d.masculine, keys, i, word)
     if got is not None:
         value, last = got
         add(last, "ord_f", {"ord": value}, prefix, skip)
+        if 12 < value <= 31:
+            add(last, "ord_day", {"day": value}, prefix, skip)

@@ -49,6 +49,16 @@ def _below_thousand(d: Data, keys: Sequence[str], i: int, word: str) -> tuple[in
     return value, j
 
 
+def simple(d: Data, keys: Sequence[str], i: int, word: str) -> tuple[int, int] | None:
+    """The number that begins at token i without what و adds to it: (value, token after it)."""
+    value = d.cardinals.get(word)
+    if value is None:
+        return None
+    if value < 10 and i + 1 < len(keys) and keys[i + 1] in _TEN:
+        return value + 10, i + 2
+    return value, i + 1
+
+
 def _with_and(d: Data, keys: Sequence[str], j: int) -> tuple[int, int] | None:
     if j < len(keys):
         if keys[j].startswith("و") and keys[j][1:] in d.cardinals:
@@ -67,8 +77,13 @@ def _and(d: Data, keys: Sequence[str], j: int) -> tuple[int, int] | None:
     return None
 
 
-def ordinal(table: dict[str, int], keys: Sequence[str], i: int, word: str) -> tuple[int, int] | None:
-    """The ordinal that begins at token i (الثالث، الحادي والعشرين، الثانية عشرة): (value, token after it)."""
+def ordinal(
+    table: dict[str, int], tens: dict[str, int], keys: Sequence[str], i: int, word: str
+) -> tuple[int, int] | None:
+    """The ordinal that begins at token i (الثالث، الحادي والعشرين، الثانية عشرة): (value, token after it).
+
+    :param tens: words of the masculine table, whose tens serve both genders.
+    """
     value = table.get(word)
     if value is None:
         return None
@@ -76,8 +91,8 @@ def ordinal(table: dict[str, int], keys: Sequence[str], i: int, word: str) -> tu
     if j < len(keys) and value < 10:
         if keys[j] in _TEN:
             return value + 10, j + 1
-        if keys[j].startswith("و") and table.get(keys[j][1:], 0) >= 20:
-            return value + table[keys[j][1:]], j + 1
+        if keys[j].startswith("وال") and keys[j][1:] in tens:
+            return value + tens[keys[j][1:]], j + 1
     return value, j
 
 
@@ -122,10 +137,14 @@ def digits(raw: str) -> list[tuple[str, dict[str, object]]]:
                 if len(parts) == 3:
                     slots["second"] = int(parts[2])
                 out.append(("hm_n", slots))
+    if raw.count(",") == 1:
+        hour, minute = raw.split(",")
+        if len(hour) == 2 and len(minute) == 2 and int(hour) < 24 and int(minute) < 60:
+            out.append(("hdot_n", {"hour": int(hour), "minute": int(minute)}))
     plain = raw.replace(",", ".") if raw.count(",") == 1 and raw.count(".") == 0 else raw.replace(",", "")
     if plain.count(".") == 1 and plain.replace(".", "").isdigit():
         groups = raw.split(",")
-        if len(groups) == 2 and len(groups[1]) == 3:
+        if len(groups) == 2 and len(groups[1]) == 3 and "." not in raw:
             out.append(("num", {"n": int(raw.replace(",", ""))}))
         else:
             out.append(("num", {"n": float(plain)}))
@@ -146,9 +165,9 @@ def _parted(parts: list[str], mark: str) -> list[tuple[str, dict[str, object]]]:
             if b == a + 1:
                 out.append(("hyearpair" if a < 1500 else "yearpair", {"parts": values}))
         elif sizes[1] == 4 and 1 <= a <= 12 and 1300 <= b <= 2200:
-            out.append(("monthslashyear", {"month": a, "year": b}))
+            out.append(("monthslashyear" if mark == "/" else "monthdotyear", {"month": a, "year": b}))
         elif sizes[0] == 4 and 1 <= b <= 12 and 1300 <= a <= 2200:
-            out.append(("monthslashyear", {"month": b, "year": a}))
+            out.append(("monthslashyear" if mark == "/" else "monthdotyear", {"month": b, "year": a}))
         elif sizes[0] == 4 and sizes[1] == 2 and mark == "/" and (a + 1) % 100 == b:
             out.append(("yearpair", {"parts": [a, a + 1]}))
         elif max(sizes) <= 2 and (1 <= a <= 31 and 1 <= b <= 31):

@@ -130,6 +130,8 @@ def _set(f: Frame) -> Resolved:
         value = period_value(f["amounts"])
     elif "weekday" in f:
         value = f"XXXX-WXX-{f['weekday']}"
+    elif "month" in f and "day" in f:
+        value = f"XXXX-{f['month']:02d}-{f['day']:02d}"
     elif "season" in f:
         value = f"XXXX-{f['season']}"
     elif "month" in f:
@@ -171,6 +173,8 @@ def _days(f: Frame, c: Context) -> _Found | None:
         return _deictic(f, c)
     if "nth" in f:
         return _nth(f, c)
+    if "firstn" in f:
+        return _first_units(f, c)
     if "day" in f or "lastday" in f:
         return _day(f, c)
     if "weekday" in f:
@@ -264,6 +268,8 @@ def _period(f: Frame, c: Context) -> _Found | None:
         return _unit_month(f, c)
     if unit == "week":
         return _week(f, c)
+    if unit == "schoolyear":
+        return _school_year(f, c)
     if unit == "decade":
         if c.today is None:
             return _Found("XXX", None, "published", "decade", True)
@@ -289,6 +295,15 @@ def _whole_year(f: Frame, c: Context) -> _Found | None:
     return _Found(f"{year:04d}", calendars.year_days(year), anchor, "year")
 
 
+def _school_year(f: Frame, c: Context) -> _Found | None:
+    """September to June; between two of them the current one is the one that ended."""
+    if c.today is None:
+        return _Found("XXXX", None, "published", "schoolyear", True)
+    running = c.today.year if c.today.month >= 9 else c.today.year - 1
+    year = running + f.get("shift", 0)
+    return _Found(f"{year}-09/{year + 1}-06", (date(year, 9, 1), date(year + 1, 6, 30)), "published", "schoolyear")
+
+
 def _decade(f: Frame, c: Context) -> _Found | None:
     century = f.get("century")
     if century is None and f.get("unit") == "century":
@@ -306,6 +321,10 @@ def _decade(f: Frame, c: Context) -> _Found | None:
     if century is None:
         return _Found("XX" + str(f["decade"] // 10), None, "published", "decade", True)
     start = (century - 1) * 100 + f["decade"]
+    if f.get("cal") == "h":
+        start = start if start < 1500 and "century" in f else 1300 + f["decade"]
+        first, last = calendars.hijri_day(start, 1, 1), calendars.hijri_day(start + 10, 1, 1)
+        return _Found(_iso_span((first, last - timedelta(1))), (first, last - timedelta(1)), anchor, "years") if first and last else None
     return _Found(f"{start // 10}", (date(start, 1, 1), date(start + 9, 12, 31)), anchor, "decade")
 
 
@@ -314,10 +333,12 @@ def _century(f: Frame, c: Context) -> _Found | None:
     if century is None:
         if c.today is None:
             return _Found("XX", None, "published", "century", True)
-        century, anchor = (c.today.year - 1) // 100 + 1 + f.get("shift", 0), "published"
+        now = calendars.to_hijri(c.today) if f.get("cal") == "h" else None
+        year = now[0] if now is not None else c.today.year
+        century, anchor = (year - 1) // 100 + 1 + f.get("shift", 0), "published"
     if f.get("cal") == "h":
         first, last = calendars.hijri_day((century - 1) * 100 + 1, 1, 1), calendars.hijri_day(century * 100 + 1, 1, 1)
-        return _Found("", (first, last - timedelta(1)), "none", "century") if first and last else None
+        return _Found(_iso_span((first, last - timedelta(1))), (first, last - timedelta(1)), "none", "century") if first and last else None
     days = (date((century - 1) * 100 + 1, 1, 1), date(century * 100, 12, 31))
     return _Found(f"{century - 1:02d}", days, anchor, "century")  # type: ignore[arg-type]
 
@@ -342,7 +363,7 @@ def _pick(candidates: list[Days], c: Context, f: Frame, today: date) -> Days | N
     if c.tense > 0:
         return future[0] if future else None
     single = candidates[0][0] == candidates[0][1]
-    if c.tense == 0 and past and future and single:
+    if past and future and single:
         # nothing in the clause decides: a day a few weeks ahead is nearer at hand than one almost a year back
         if (future[0][0] - today).days <= 31 and (today - past[-1][1]).days > 300:
             return future[0]
@@ -376,7 +397,12 @@ def _month(f: Frame, c: Context) -> _Found | None:
             return None
         made = [calendars.hijri_month(y, month) for y in range(base[0] - 3, base[0] + 4)]
         candidates = [d for d in made if d]
-        if f.get("shift") == 0:
+        if month == 9 and not {"shift", "text"} & set(f):
+            # رمضان said in another month may be the last or the next one
+            chosen = next((d for d in candidates if d[0] <= today <= d[1]), None)
+            if chosen is None:
+                return _Found("XXXX-XX", None, "none", "month")
+        elif f.get("shift") == 0:
             chosen = calendars.hijri_month(base[0], month)
         else:
             chosen = _pick(candidates, c, _text_shift(f), today)
@@ -447,6 +473,8 @@ def _week(f: Frame, c: Context) -> _Found | None:
     else:
         base, move = c.today, f.get("shift", 0)
     ending = "-WE" if f.get("weekend") else ""
+    if ending and "shift" not in f and base is not None and base.isoweekday() < 6 and c.tense <= 0:
+        move = -1  # the weekend just gone, as with weekdays
     if base is None:
         return _Found("XXXX-WXX" + ending, None, anchor, "week", anchor == "published")
     monday = base - timedelta(base.weekday()) + timedelta(7 * move)
@@ -465,9 +493,10 @@ def _deictic(f: Frame, c: Context) -> _Found | None:
         return _Found(value, None, "published", "day", True)
     day = c.today + timedelta(f["off"])
     if "weekday" in f and day.isoweekday() != f["weekday"]:
-        # «اليوم (الاثنين)» in an article stamped after midnight: the weekday is what was written
-        near = [day + timedelta(n) for n in (-1, 1, -2, 2)]
-        day = next((d for d in near if d.isoweekday() == f["weekday"]), day)
+        # «اليوم (الاثنين)» in an article stamped later than it was written: the weekday is what was written
+        day = day - timedelta((day.isoweekday() - f["weekday"]) % 7) if f["off"] <= 0 else next(
+            (d for d in (day - timedelta(1), day + timedelta(1)) if d.isoweekday() == f["weekday"]), day
+        )  # fmt: skip
     if "day" in f and ("month" in f or f["day"] != day.day):
         exact = _day({k: v for k, v in f.items() if k not in ("off", "weekday")}, c)
         if exact is not None and exact.days is not None:
@@ -528,6 +557,9 @@ def _day(f: Frame, c: Context) -> _Found | None:
         month = f["month"]
         if year is not None:
             made = _make(f, year, month, number)
+            if "alt" in f and made and c.today and made > c.today + timedelta(366):
+                backwards = _make(f, *f["alt"])
+                made = backwards if backwards is not None and backwards <= c.today else made
             return _Found(made.isoformat(), (made, made), anchor, "day") if made else None
         today = c.today
         if "text" in f:
@@ -581,6 +613,29 @@ def _day_number(f: Frame, number: int, c: Context) -> _Found | None:
     else:
         chosen = next((d for d in reversed(days) if d[0] <= c.today), None)
     return _Found(chosen[0].isoformat(), chosen, "published", "day") if chosen else None
+
+
+def _first_units(f: Frame, c: Context) -> _Found | None:
+    """«الأشهر الثلاثة الأولى من عام 2017», «أول ستة أشهر من 2015»: a stretch at a period's beginning or end."""
+    found = _period({k: v for k, v in f.items() if k not in ("firstn", "firstunit")}, c)
+    if found is None or found.days is None:
+        return found
+    n, unit = f["firstn"], f["firstunit"]
+    first, last = found.days
+    back = n < 0
+    if unit in ("month", "year"):
+        months = abs(n) * (12 if unit == "year" else 1)
+        if back:
+            first = calendars.add_months(last + timedelta(1), -months)
+        else:
+            last = calendars.add_months(first, months) - timedelta(1)
+    else:
+        length = timedelta(abs(n) * (7 if unit == "week" else 1) - 1)
+        first, last = (last - length, last) if back else (first, first + length)
+    value = f"{first.isoformat()}/{last.isoformat()}"
+    if unit == "month" and first.year == last.year:
+        value = f"{first.year:04d}-{first.month:02d}/{last.year:04d}-{last.month:02d}"
+    return _Found(value, (first, last), found.anchor, "months")
 
 
 def _nth(f: Frame, c: Context) -> _Found | None:

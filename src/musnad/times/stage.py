@@ -52,6 +52,7 @@ def stretches(analysis: Analysis) -> Iterator[tuple[int, int]]:
     """Runs of tokens that could make a time expression: words of the lexicon and numbers, with at least one that can lead."""
     entries = data().entries
     numbers = data().number_words
+    ordinals = data().lone_words
     keys, tokens = analysis.keys, analysis.tokens
     first, reach, seed, sentence = -1, 0, False, -1
     i, n = 0, len(keys)
@@ -81,7 +82,9 @@ def stretches(analysis: Analysis) -> Iterator[tuple[int, int]]:
                     reach = max(reach, i + 1 + size)
                     seed = seed or entry.seed
         if token.kind == "number" and not seed:
-            seed = len(key) > 3 or not key.isdigit()
+            seed = len(key) > 3 or not key.isdigit() or (i + 2 < n and keys[i + 1] in "-–/" and tokens[i + 2].kind == "number")
+        elif found is None and not seed:
+            seed = key in ordinals
         i += 1
     if first >= 0 and seed:
         yield first, n
@@ -123,22 +126,27 @@ class _State:
                 if item.category == "no":
                     step = item.last - i
                     break
-                if self._take(item, first):
-                    step = item.last - i if item.end == item.last else item.end - i
+                taken = self._take(item, first)
+                if taken is not None:
+                    # a day that does not exist (31 شباط) is passed over whole
+                    step = item.end - i if taken else item.last - i
                     break
             i += max(step, 1)
 
-    def _take(self, item: Item, offset: int) -> bool:
+    def _take(self, item: Item, offset: int) -> bool | None:
+        """True where the item was added, False where it names no day that exists, None where it is no time here."""
         a = self.analysis
         begin, end = offset + item.begin, offset + item.end
         if not around.stands(a, item, offset):
-            return False
+            return None
         tense = around.tense(a, begin, end) if around.needs_tense(item.frame) else 0
         sentence = a.tokens[begin].sentence
         near = self.near if sentence == self.near_sentence else None
         made = resolve(item.frame, Context(self.today, self.previous, tense, near))
-        if made is None or made.value is None or (made.value == "" and "feast" not in item.frame):
-            return False
+        if made is None:
+            return False if "day" in item.frame else None
+        if made.value is None or (made.value == "" and "feast" not in item.frame):
+            return None
         self._add(item, made, begin, end, sentence)
         return True
 
@@ -170,7 +178,7 @@ class _State:
         if "off" in item.frame and "weekday" in item.frame and made.begin and self.today:
             # the article says itself which day it calls today
             said = made.begin - timedelta(item.frame["off"])
-            if abs((said - self.today).days) == 1:
+            if 0 < (self.today - said).days < 7:
                 self.today = said
 
 
