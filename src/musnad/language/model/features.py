@@ -89,8 +89,11 @@ def unary(word: str, lex: Lexicon) -> tuple[list[str], list[str], list[str]]:
     for n in (1, 2, 3, 4):
         if len(f) > n:
             own += [f"p{n}={f[:n]}", f"s{n}={f[-n:]}"]
-    near += [f"p2={f[:2]}", f"s2={f[-2:]}", f"s3={f[-3:]}"]
-    far.append(f"p2={f[:2]}")
+    if len(f) > 2:
+        near += [f"p2={f[:2]}", f"s2={f[-2:]}"]
+        far.append(f"p2={f[:2]}")
+    if len(f) > 3:
+        near.append(f"s3={f[-3:]}")
     marks: set[str] = set()
     for pro, rest in stems(f):
         if pro:
@@ -141,7 +144,6 @@ def sentence(words: Sequence[str], lex: Lexicon) -> list[list[str]]:
             j = i + d
             if 0 <= j < len(words):
                 feats += [f"{d}:{x}" for x in parts[j][abs(d)]]
-            elif j in (-1, len(words)):
-                feats.append(f"{d}:edge")
+        feats += ["-1:edge"] * (i == 0) + ["1:edge"] * (i == len(words) - 1)
         out.append(feats + pairs(classes, i))
     return out

@@ -24,7 +24,7 @@ WHOLE = "|"
 _DROP = {0x0640, *range(0x0610, 0x061B), *range(0x064B, 0x0660), 0x0670, *range(0x06D6, 0x06EE)}
 _DROP |= {0x061C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF}
 _MAP = {ord(a): b for a, b in zip("أإآٱىةیکگؤئ", "اااايهيكقوي", strict=True)}
-_TABLE: dict[int, str | None] = {**{c: None for c in _DROP}, **_MAP}
+_TABLE: dict[int, str | None] = {**dict.fromkeys(_DROP), **_MAP}
 for _base in (0x30, 0x660, 0x6F0):
     _TABLE.update({_base + _i: "0" for _i in range(10)})
 

@@ -14,7 +14,7 @@ from musnad.language.model.labels import _DROP
 META = "\u2581"
 BOS, PAD, EOS, UNK = 0, 1, 2, 3
 _UNSEEN = -30.0
-_STRIP = {c: None for c in _DROP}
+_STRIP = dict.fromkeys(_DROP)
 _CLOSING = frozenset(".,،؛;:؟?!)]}»”’%٪…")
 _LONGEST_WORD = 64  # a word beyond this is no word; its tail tells nothing
 

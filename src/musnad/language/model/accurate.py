@@ -1,0 +1,88 @@
+"""The accurate model: six to twelve layers of multilingual-e5-small (MIT), fine-tuned, run by onnxruntime.
+
+Every sentence is run by itself, without padding, on one thread: what it gets cannot depend on the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from musnad.language.model.labels import Tags
+from musnad.language.model.pieces import BOS, EOS, Pieces
+
+Floats = NDArray[np.float32]
+_ROOM = 400  # pieces in one run; the encoder knows 512 positions
+_OVERLAP = 24  # words both windows of a longer sentence see
+
+
+class AccurateModel:
+    """Tags words by the encoder's heads; see :func:`musnad.language.model.load`."""
+
+    kind = "accurate"
+
+    def __init__(self, graph: Path, tables: Path) -> None:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._run = ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        with np.load(tables, allow_pickle=False) as data:
+            self._pieces = Pieces(str(data["pieces"]).split("\n"), data["scores"].tolist())
+            self._labels = [str(data[f"labels_{h}"]).split("\n") for h in ("names", "pos", "split")]
+            self._trans: Floats = data["trans"]
+            self._start: Floats = data["start"]
+        self._cuts = np.cumsum([len(x) for x in self._labels])[:-1].tolist()
+
+    def tag(self, sentences: Sequence[Sequence[str]]) -> list[Tags]:
+        """Labels of each sentence; one that is empty gets empty lists."""
+        return [self._one(s) if len(s) else Tags([], [], []) for s in sentences]
+
+    def _one(self, words: Sequence[str]) -> Tags:
+        names, pos, split = np.split(self.scores(words), self._cuts, axis=1)
+        path = viterbi(names, self._trans, self._start)
+        heads = (path, pos.argmax(1).tolist(), split.argmax(1).tolist())
+        return Tags(*([labels[i] for i in got] for labels, got in zip(self._labels, heads, strict=True)))
+
+    def scores(self, words: Sequence[str]) -> Floats:
+        """Raw scores of all heads, one row per word. A sentence too long for one run is read in overlapping
+        windows; of the overlap each window keeps the half that it sees from farther inside."""
+        pieces = [self._pieces.word(w) for w in words]
+        out: list[Floats] = []
+        begin = done = 0  # first word of the window; words whose scores are settled
+        while done < len(pieces):
+            end, room = begin, _ROOM
+            while end < len(pieces) and (room := room - len(pieces[end])) >= 0:
+                end += 1
+            overlap = min(_OVERLAP, (end - begin) // 2) if end < len(pieces) else 0
+            settled = end - overlap // 2
+            out.append(self._window(pieces[begin:end])[done - begin : settled - begin])
+            begin, done = end - overlap, settled
+        return np.concatenate(out) if len(out) > 1 else out[0]
+
+    def _window(self, pieces: Sequence[tuple[int, ...]]) -> Floats:
+        sizes = np.array([len(p) for p in pieces], np.int64)
+        last = np.cumsum(sizes)
+        ids = np.array([[BOS, *(i for p in pieces for i in p), EOS]], np.int64)
+        feed = {"ids": ids, "first": last - sizes + 1, "last": last}
+        got: Floats = self._run.run(["scores"], feed)[0]
+        return got
+
+
+def viterbi(scores: Floats, trans: Floats, start: Floats) -> list[int]:
+    """The best label numbers of a sentence under a linear chain; ``trans`` is [from, to]."""
+    best = start + scores[0]
+    back = []
+    for row in scores[1:]:
+        step = best[:, None] + trans
+        frm = step.argmax(0)
+        back.append(frm)
+        best = step[frm, np.arange(len(frm))] + row
+    path = [int(best.argmax())]
+    for frm in reversed(back):
+        path.append(int(frm[path[-1]]))
+    return path[::-1]
