@@ -381,8 +381,7 @@ class Linker:
     # ---- general nouns
 
     def _group(self, parsed: Parsed) -> Entity:
-        noun = parsed.noun
-        assert noun is not None
+        noun = parsed.noun  # None for people named by their nisba alone («قطريين»)
         plain = not parsed.nisbas and not parsed.inner and not parsed.nouns
         if parsed.refs and not parsed.inner:
             actor = self.choose(parsed)
@@ -396,7 +395,7 @@ class Linker:
                 if known.kind in ("organisation", "armed_group", "person", "group"):
                     parsed.kind = known.kind
                 return known
-        at_home = parsed.sector in _HOME and noun.category != "state" and (parsed.sector != "REB" or parsed.definite)
+        at_home = noun is not None and parsed.sector in _HOME and noun.category != "state" and (parsed.sector != "REB" or parsed.definite)
         if parsed.country is None and not parsed.foreign and at_home and "other" not in parsed.rules:
             self._from_context(parsed)
         if parsed.definite or parsed.nisbas:
@@ -406,7 +405,8 @@ class Linker:
     def _earlier(self, parsed: Parsed) -> Entity | None:
         """The latest entity that the same head noun named, of a sector that agrees."""
         noun = parsed.noun
-        assert noun is not None
+        if noun is None:
+            return None
         for entity in reversed(self.by_head.get(skeleton(parsed.key.split()[0]), ())):
             known = self.entities[entity]
             own = None if noun.sector == "=" else noun.sector
