@@ -75,7 +75,7 @@ class Words:
     def _walk(
         self, trie: dict[str, Any], first: str, i: int, limit: int, keys: list[str], clitics: bool = True
     ) -> tuple[int, list[int]] | None:
-        node = trie.get(first)
+        node = trie.get(first) if first else None
         if node is None:
             return None
         best: tuple[int, list[int]] | None = None
@@ -95,7 +95,7 @@ class Words:
                 j += 1
                 token = tokens[j]
             key = keys[j] if clitics or not token.proclitics else self.keys[j]
-            node = node.get(key)
+            node = node.get(key) if key else None  # a tatweel by itself has an empty key, which is the trie's end mark
             if node is None:
                 return best
             j += 1
