@@ -131,6 +131,7 @@ def build() -> dict[str, object]:
             "sports": _folded(never["sports"]),
             "score": _folded(never["score"]),
             "adjectives": _folded(nouns["adjectives"]),
+            "illness": _folded(contexts["illness"]),
             "ages": _folded(contexts["ages"]),
             "change": _folded(contexts["change"]),
             "others": _folded(nouns["others"]),

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from musnad.figures.nounphrase import Counted
     from musnad.figures.reader import Bounds
 
-_FIXED = frozenset(["killed", "wounded", "detained", "displaced", "participants"])
+_FIXED = frozenset(["killed", "wounded"])
+_FATE = frozenset(["killed", "wounded", "detained", "displaced"])
 
 
 def counts_of(analysis: Analysis, b: Bounds, c: Counted | None, floor: int, ceiling: int, last: int) -> Counts:
@@ -25,6 +26,8 @@ def counts_of(analysis: Analysis, b: Bounds, c: Counted | None, floor: int, ceil
     if form is not None:
         if form.kind == "duration":
             return "other" if _age(analysis, b.first, floor) else "duration"
+        if form.lemma == "إصابة" and any(k in lexicon().illness for k in analysis.keys[last - 1 : last + 1]):
+            return "other"
         if form.kind != "person" or form.counts in _FIXED:
             return form.counts
     around = _around(analysis, b.first, last, floor, ceiling)
@@ -33,8 +36,11 @@ def counts_of(analysis: Analysis, b: Bounds, c: Counted | None, floor: int, ceil
     if form is None and c is not None and c.rule == "unlisted_noun":
         return "other"
     if around is not None:
-        if around in ("personnel", "participants") and form is not None and form.counts == "personnel":
-            return "personnel"
+        if form is not None and form.counts != "other":
+            if around not in _FATE:
+                return form.counts
+            if form.counts == "detained" and around == "displaced":
+                return form.counts
         return around
     if form is not None:
         return form.counts
@@ -53,6 +59,10 @@ def _around(analysis: Analysis, first: int, last: int, floor: int, ceiling: int)
     """The nearest word for what became of people: before the count, or a verb right behind it."""
     keys, tokens = analysis.keys, analysis.tokens
     found: tuple[int, Counts] | None = None
+    if last < ceiling and keys[last].endswith("وا"):  # وأن 30 آخرين أصيبوا
+        what = context(keys[last])
+        if what is not None:
+            return what
     for distance in range(1, 13):
         k = first - distance
         if k < floor or tokens[k].text in (".", "؛"):

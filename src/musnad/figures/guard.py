@@ -32,7 +32,10 @@ def never(analysis: Analysis, n: Numeral, times: dict[int, str], floor: int) -> 
     """Whether a numeral counts nothing."""
     tokens, keys, words = analysis.tokens, analysis.keys, lexicon()
     i, j = n.first, n.last
-    before = keys[i - 1] if i > floor else ""
+    if i > floor + 1 and tokens[i - 1].text == "(" and j + 1 < len(tokens) and tokens[j].text == ")":
+        before, j = keys[i - 2], j + 1
+    else:
+        before = keys[i - 1] if i > floor else ""
     after = keys[j] if j < len(keys) else ""
     following = noun(after) if j < len(keys) else None
     duration = following is not None and following.kind == "duration" and not following.definite
@@ -54,7 +57,7 @@ def never(analysis: Analysis, n: Numeral, times: dict[int, str], floor: int) -> 
         return True
     if before in words.months or after in words.months:
         return not (after == "صفر" or (before == "صفر" and following is not None)) and _day_or_year(n, after)
-    if bare(before) in words.named or before in words.named:
+    if (digits or n.definite) and n.kind != "vague" and (bare(before) in words.named or before in words.named):
         if n.kind == "percent" or (bare(before) in _YEARS and following is not None and not _year(n)):
             return False
         return not (following is not None and bare(before) in _SOMETIMES)
@@ -151,7 +154,7 @@ def counts_without_noun(
     if value is not None and value == 1:
         return False
     following = keys[last] if last < len(keys) else ""
-    if ends_before(keys, first, floor):
+    if ends_before(keys, first, floor) or (first > floor and bare(keys[first - 1]) in words.part):
         return True
     if scale >= 1000 and value is not None and value >= 1000:
         return True

@@ -75,7 +75,7 @@ def _behind(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted | No
                 unit = form.lemma if form is not None else None
         return Counted(last, unit, form if unit is not None else None, None, "of_them", True, j)
     if key in words.others:
-        return Counted(j + 1, None, None, None, "others", True, j)
+        return Counted(j + 1, _antecedent(analysis, b.first), None, None, "others", True, j)
     form = noun(key)
     if form is not None and not form.prefix and (not form.definite or loose):
         return _with_adjectives(analysis, form, form.lemma, j, ceiling)
@@ -83,7 +83,7 @@ def _behind(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted | No
         return None
     if token.proclitics or (token.definite and not loose) or (b.numeral.definite and b.kind == "cardinal"):
         return None
-    if token.pos in _NOT_NOUN and token.readings:
+    if token.pos in _NOT_NOUN and token.readings and not (b.kind == "fraction" and token.pos == "PROPN"):
         return None
     if b.kind == "fraction" and b.numeral.definite:
         return None
@@ -97,6 +97,17 @@ def _behind(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted | No
     if not token.readings and lemma.endswith("ا") and isinstance(b.value, int) and b.value % 100 > 10:
         lemma = lemma[:-1]
     return _with_adjectives(analysis, None, lemma, j, ceiling)
+
+
+def _antecedent(analysis: Analysis, i: int) -> str | None:
+    """The person noun shortly before «أربعة آخرون»: قتل جندي وأصيب أربعة آخرون."""
+    for k in range(i - 1, max(i - 6, -1), -1):
+        if analysis.tokens[k].sentence != analysis.tokens[i].sentence:
+            break
+        form = noun(analysis.keys[k])
+        if form is not None and form.kind == "person" and form.number == "s" and not form.definite:
+            return form.lemma
+    return None
 
 
 def _agrees(value: float | int | None, key: str) -> bool:
@@ -168,6 +179,9 @@ def _partitive(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted |
     token, key = tokens[j], keys[j]
     if token.kind != "word" or key in words.stop or key in words.months or numerals.word(token.norm) is not None:
         return None
+    money = words.money.get(key) or words.money.get(key.removeprefix("ال"))
+    if money is not None:
+        return Counted(j + 1, money[0], None, money[1], "money", False, j)
     form = noun(key) or _owned(key)
     if form is not None and form.kind == "duration":
         return None
@@ -206,7 +220,7 @@ def _before(analysis: Analysis, b: Bounds, words: object) -> Counted | None:
     """A noun in front of its number: «الجنود الثلاثة», «جندي واحد»."""
     tokens, keys = analysis.tokens, analysis.keys
     i = b.first - 1
-    if i < 0 or tokens[i].sentence != tokens[b.first].sentence or b.kind != "cardinal" or b.comparator != "exact":
+    if i < 0 or tokens[i].sentence != tokens[b.first].sentence or b.kind != "cardinal" or b.start != b.numeral.start:
         return None
     article = False
     if keys[i] == "ال" and tokens[i].end == tokens[b.first].start:

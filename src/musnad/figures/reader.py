@@ -237,9 +237,19 @@ class Reader:
             rules = (*rules, comparator)
             if value is not None:
                 low, high = bounded(value, comparator)
-        counts = counts_of(self.analysis, b, c, floor, ceiling, last)
+        near = floor
+        if previous is not None:
+            near = max(floor, self.trail[previous][1])
+        counts = counts_of(self.analysis, b, c, near, ceiling, last)
+        if counts in ("other", "personnel") and previous is not None and form is not None and form.kind == "person":
+            between = tokens[near : b.first]
+            same = self.figures[previous].counts in ("killed", "wounded", "detained", "displaced")
+            if same and len(between) <= 5 and self.trail[previous][2] == "person" and not any(
+                t.verb is not None or t.text in ".؛" for t in between
+            ):  # اعتقلت 5 أشخاص في حلب و3 أشخاص في حماة
+                counts = self.figures[previous].counts
         if c is not None and c.inherits and previous is not None:
-            unit = unit or self.figures[previous].unit
+            unit = self.figures[previous].unit or unit
             if counts == "other":
                 counts = self.figures[previous].counts
         if c is None and previous is not None and unit is None and guard.scale_of(tokens, b.numeral) >= 1000:

@@ -42,7 +42,7 @@ class Lexicon:
         self.contexts: dict[str, Counts] = data["contexts"]
         self.bare = frozenset(data["bare"])
         for name in ("second", "tally", "part", "named", "never_after", "months", "stop", "sports", "score",
-                     "adjectives", "ages", "change", "others", "dual_verbs"):  # fmt: skip
+                     "adjectives", "ages", "illness", "change", "others", "dual_verbs"):  # fmt: skip
             setattr(self, name, frozenset(data[name]))
         self.before = _reversed_trie({k: tuple(v) for k, v in data["before"].items()})
         self.after = _trie(data["after"])
@@ -59,6 +59,7 @@ class Lexicon:
     score: frozenset[str]
     adjectives: frozenset[str]
     ages: frozenset[str]
+    illness: frozenset[str]
     change: frozenset[str]
     others: frozenset[str]
     dual_verbs: frozenset[str]

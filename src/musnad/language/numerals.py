@@ -366,7 +366,9 @@ def _part(tokens: Sequence[Token], j: int) -> _Part | None:
             return _scales(tokens, one, j + 1, one)
         either = _role(w, "scale_a")
         if either is not None:
-            value = either if _TANWIN in tokens[j].text else 2 * either
+            # ألفا جندي are two thousand; ألفا وخمسمئة is one thousand in the accusative
+            single = _TANWIN in tokens[j].text or _after_and(tokens, j + 1) is not None
+            value = either if single else 2 * either
             return _scales(tokens, value, j + 1, either)
         portion = _portion(tokens, j, w)
         if portion is not None:
