@@ -11,8 +11,22 @@ from hypothesis import strategies as st
 
 from musnad.article import Article, article_id
 from musnad.record import (
-    Bounds, Cue, Entity, Event, Figure, Mention, Record, RecordError, Span, Statement, Time, check, from_json, problems,
-    schema, to_json,
+    Bounds,
+    Cue,
+    Entity,
+    Event,
+    Figure,
+    Mention,
+    Record,
+    RecordError,
+    Span,
+    Statement,
+    Time,
+    check,
+    from_json,
+    problems,
+    schema,
+    to_json,
 )  # fmt: skip
 
 TEXT = "قال الوزير إن الهدنة باقية"
@@ -35,7 +49,13 @@ MINISTER = Entity(id="e1", name="الوزير", kind="person")
 
 
 def test_a_good_record_passes_and_comes_back_from_json() -> None:
-    said = Statement(id="s1", **span(TEXT), speaker="m1", cue=Cue(**span("قال"), lemma="قال"), content=[Span(**span("الهدنة باقية"))])
+    said = Statement(
+        id="s1",
+        **span(TEXT),
+        speaker="m1",
+        cue=Cue(**span("قال"), lemma="قال"),
+        content=[Span(**span("الهدنة باقية"))],
+    )
     record = check(made(mentions=[minister()], entities=[MINISTER], statements=[said]))
     assert from_json(to_json(record)) == record
 
@@ -65,14 +85,30 @@ def test_a_broken_record_is_named(words: str, lists: dict) -> None:
 
 
 def test_the_content_of_a_statement_is_checked_too() -> None:
-    bad = Statement(id="s1", **span("قال"), cue=Cue(**span("قال"), lemma="قال"), content=[Span(start=0, end=3, text="نفى")])
-    assert problems(made(statements=[bad])) == ["statements s1.content: text differs from the article's at 0..3"]
+    bad = Statement(
+        id="s1",
+        **span("قال"),
+        cue=Cue(**span("قال"), lemma="قال"),
+        content=[Span(start=0, end=3, text="نفى")],
+    )
+    assert problems(made(statements=[bad])) == [
+        "statements s1.content: text differs from the article's at 0..3"
+    ]
 
 
 def test_json_uses_the_contracts_names() -> None:
     record = json.loads(to_json(made()))
     assert record["record"] == "1"
-    assert list(record)[2:] == ["article", "mentions", "entities", "times", "figures", "statements", "events", "commitments"]
+    assert list(record)[2:] == [
+        "article",
+        "mentions",
+        "entities",
+        "times",
+        "figures",
+        "statements",
+        "events",
+        "commitments",
+    ]
     assert record["article"]["published"] is None
     assert "with" in schema()["$defs"]["Commitment"]["properties"]
 
@@ -95,10 +131,12 @@ def test_a_lone_surrogate_does_not_stop_the_printing() -> None:
 
 
 # words of news mixed with everything that breaks offsets
-ALPHABET = "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءآأإؤئًٌٍَُِّْـ ٠١٢٣٤٥٦٧٨٩0123456789،؛؟.!:«»“”\"()[]-–…\n\t\u200e\u200f\u202b\u202c\u2067\u2069\ufeffABcd😀👩‍👩‍👧ﷺﻻکی٪%٫٬"
+ALPHABET = 'ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءآأإؤئًٌٍَُِّْـ ٠١٢٣٤٥٦٧٨٩0123456789،؛؟.!:«»“”"()[]-–…\n\t\u200e\u200f\u202b\u202c\u2067\u2069\ufeffABcd😀👩‍👩‍👧ﷺﻻکی٪%٫٬'
 WORDS = ["قال", "وزير الخارجية", "إن", "أن", "هجوم", "قتل", "12", "ألفي جندي", "يوم الخميس", "الولايات المتحدة", "بغداد", "«", "»", "نفى",
          "وأضاف", "(أ ف ب)", "مقتل", "أكثر من", "منذ", "2014", "اتفق", "مع", "الحكومة العراقية", "، ", ". ", ":", "\n", "تظاهر", "لم"]  # fmt: skip
-TEXTS = st.lists(st.one_of(st.sampled_from(WORDS), st.text(ALPHABET, max_size=12)), min_size=1, max_size=40).map(" ".join)
+TEXTS = st.lists(
+    st.one_of(st.sampled_from(WORDS), st.text(ALPHABET, max_size=12)), min_size=1, max_size=40
+).map(" ".join)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -69,10 +69,23 @@ def test_a_page_without_an_article(tmp_path: Path) -> None:
 
 
 def test_json_lines_keep_other_keys(tmp_path: Path) -> None:
-    row = {"text": TEXT, "published": "2024-01-27", "outlet": "دجلة", "title": "محادثات", "url": "u", "id": "7", "desk": {"a": 1}}
+    row = {
+        "text": TEXT,
+        "published": "2024-01-27",
+        "outlet": "دجلة",
+        "title": "محادثات",
+        "url": "u",
+        "id": "7",
+        "desk": {"a": 1},
+    }
     (tmp_path / "a.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
     (article,) = run(tmp_path / "a.jsonl")
-    assert (article.outlet, article.title, article.url, article.published) == ("دجلة", "محادثات", "u", "2024-01-27")
+    assert (article.outlet, article.title, article.url, article.published) == (
+        "دجلة",
+        "محادثات",
+        "u",
+        "2024-01-27",
+    )
     assert article.extra == {"id": "7", "desk": {"a": 1}}
 
 

@@ -24,10 +24,19 @@ def run(path: Path | str) -> tuple[list[Article], list[Failure]]:
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_csv_with_other_columns_and_bad_rows(tmp_path: Path, separator: str) -> None:
     header = separator.join(["id", "text", "published", "outlet"])
-    rows = [header, separator.join(["7", f'"{TEXT}"', "2024-01-27", "دجلة"]), separator.join(["8", "latin", "", ""])]
+    rows = [
+        header,
+        separator.join(["7", f'"{TEXT}"', "2024-01-27", "دجلة"]),
+        separator.join(["8", "latin", "", ""]),
+    ]
     (tmp_path / "a.csv").write_text("\n".join(rows), encoding="utf-8-sig")
     (article,), (failure,) = run(tmp_path / "a.csv")
-    assert (article.text, article.published, article.outlet, article.extra) == (TEXT, "2024-01-27", "دجلة", {"id": "7"})
+    assert (article.text, article.published, article.outlet, article.extra) == (
+        TEXT,
+        "2024-01-27",
+        "دجلة",
+        {"id": "7"},
+    )
     assert (failure.where.endswith("a.csv:3"), failure.reason) == (True, "there is no Arabic letter in it")
 
 
@@ -61,7 +70,11 @@ def test_a_feed_gives_its_entries(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(RSS, encoding="utf-8")
     (article,), (failure,) = run(tmp_path / name)
     assert article.text.split("\n") == [TEXT, "سطر ثان"]
-    assert (article.outlet, article.title, article.url) == ("شبكة دجلة", "محادثات بغداد", "https://example.org/1")
+    assert (article.outlet, article.title, article.url) == (
+        "شبكة دجلة",
+        "محادثات بغداد",
+        "https://example.org/1",
+    )
     assert (article.published, article.published_from) == ("2024-01-27T05:00:00+00:00", "metadata")
     assert failure.where.endswith(":2")
 
@@ -80,7 +93,12 @@ def test_an_address_that_cannot_be_fetched() -> None:
 
 
 def warc_record(url: str, body: bytes, content: str = "text/html; charset=utf-8") -> bytes:
-    http = b"HTTP/1.1 200 OK\r\nContent-Type: " + content.encode() + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    http = (
+        b"HTTP/1.1 200 OK\r\nContent-Type: "
+        + content.encode()
+        + b"\r\nContent-Length: %d\r\n\r\n" % len(body)
+        + body
+    )
     head = (
         f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:0>\r\nWARC-Target-URI: {url}\r\n"
         f"WARC-Date: 2024-02-01T00:00:00Z\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
@@ -99,15 +117,23 @@ def test_pages_of_an_archive(tmp_path: Path, packed: bool) -> None:
     path.write_bytes(b"".join(gzip.compress(r) if packed else r for r in records))
     (article,), (failure,) = run(path)
     assert TEXT in article.text
-    assert (article.url, article.published, article.published_from) == ("https://example.org/1", "2024-01-27", "metadata")
+    assert (article.url, article.published, article.published_from) == (
+        "https://example.org/1",
+        "2024-01-27",
+        "metadata",
+    )
     assert article.extra["captured"].startswith("2024-02-01")
     assert failure.where.endswith("#https://example.org/empty")
 
 
-def test_a_page_that_unpacks_without_end_is_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_unpacks_without_end_is_set_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(warc, "MAX_PAGE", 100_000)
     bomb = warc_record("https://example.org/bomb", b"<html>" + b"a" * 5_000_000)
-    (tmp_path / "a.warc.gz").write_bytes(gzip.compress(bomb) + gzip.compress(warc_record("https://example.org/1", PAGE.encode())))
+    (tmp_path / "a.warc.gz").write_bytes(
+        gzip.compress(bomb) + gzip.compress(warc_record("https://example.org/1", PAGE.encode()))
+    )
     articles, (failure,) = run(tmp_path / "a.warc.gz")
     assert len(articles) == 1
     assert failure.reason == "the page is larger than 100,000 bytes"

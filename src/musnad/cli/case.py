@@ -35,6 +35,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("check")(check)
     app.command("backup")(backup)
     app.command("search")(search)
+    app.command("export")(export)
     for kind in (k for k in QUESTIONS if k != "actors"):  # actors has a group of its own
         app.command(kind, help=QUESTIONS[kind][0])(question(kind))
 
@@ -304,3 +305,37 @@ def _cell(value: Any) -> str:
         return f"{value:g}"
     words = " ".join(printable(str(value)).split())
     return isolated(words[:120] + ("…" if len(words) > 120 else "")) if words else ""
+
+
+def export(
+    case: CasePath,
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="FORMAT",
+            help="jsonl, csv, parquet, plover, polecat, acled, ftm, annotations, timelinejs, geojson, graphml.",
+        ),
+    ],
+    target: Annotated[Path, typer.Argument(help="The file to write; for csv and parquet a folder.")],
+    since: Annotated[str | None, typer.Option(help="First day, 2024-01-27.")] = None,
+    until: Annotated[str | None, typer.Option(help="Last day.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="Only this outlet.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Only what the case knew at the end of that day.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over what is there.")] = False,
+) -> None:
+    """Export a case; every row leads back to article and offsets."""
+    from musnad.casefile.queries import Filters
+    from musnad.exports import FORMATS
+    from musnad.exports import export as run
+
+    if what not in FORMATS:
+        raise UserError(f"there is no format {what}: choose one of {', '.join(FORMATS)}")
+    for option, day in (("since", since), ("until", until), ("as-of", as_of)):
+        _day(option, day)
+    if target.exists() and not force:
+        raise UserError(f"{target} is already there: choose another name, or give --force")
+    if not target.parent.is_dir():
+        raise UserError(f"the folder {target.parent} does not exist: make it first")
+    with opened(case) as file, file.read() as connection:
+        count = run(connection, what, target, Filters(since, until, outlet, as_of=as_of))
+    say(f"{target}: {count:,} rows")

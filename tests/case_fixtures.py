@@ -1,4 +1,4 @@
-"""A case of the examples, made once."""
+"""Cases for the tests of the case file, the exports and the pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from musnad.casefile.derive import derive
 from musnad.casefile.ingest import ingest
 from musnad.casefile.store import Case, create
 from musnad.reading.files import read
-from tests.conftest import ROOT
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="session")
