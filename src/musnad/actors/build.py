@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from musnad.actors.morphology import adjective_forms, bare, head_forms
 from musnad.language.letters import fold
 from musnad.language.phrases import words_of
+from musnad.language.tokenize import cut
 
 #: what a reference in the trie points to: ``index * 8 + kind``
 ACTOR, SHORT, STATE, SEAT, TITLE, HEAD, CAPITAL, LOOSE = range(8)
@@ -76,7 +77,8 @@ def _add(trie: dict[str, Any], phrase: str, ref: int) -> None:
 
 def bare_words(phrase: str) -> list[str]:
     """Folded words of a phrase, each without ال, as heads and titles are matched."""
-    return [w[2:] if w.startswith("ال") and len(w) > 4 else w for w in words_of(phrase)]
+    return [w[2:] if w.startswith("ال") and len(w) > 4 and not raw.startswith(("أل", "آل", "إل")) else w
+            for raw, w in ((raw, fold(raw, "search")) for _, _, raw, _ in cut(phrase))]  # fmt: skip
 
 
 def _add_bare(trie: dict[str, Any], words: Iterable[str], ref: int) -> None:
@@ -225,7 +227,7 @@ def _feminine(form: str) -> bool:
 
 
 #: category of a head of ``groups.tsv`` by its kind
-_CATEGORY = {"organisation": "org", "armed_group": "armed", "group": "people", "person": "people", "state": "org"}
+_CATEGORY = {"organisation": "org", "armed_group": "armed", "group": "people", "person": "people", "state": "state"}
 
 
 def _head(row: Row, heads: list[list[Any]], phrases: dict[str, Any]) -> None:

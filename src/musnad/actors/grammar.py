@@ -21,6 +21,7 @@ _TITLE_TAIL = frozenset({"سابق", "سابقه", "اسبق", "حالي", "حا
                          "رييسي", "رييسيه", "مشترك", "مشتركه", "وطني", "وطنيه", "مجهول", "مجهوله", "مجهولين", "مجهولون", "مقنعون", "مقنعين"})  # fmt: skip
 #: heads that are as often a verb, which opens a clause
 _VERB_LIKE = frozenset({"طالب", "حارب", "قاتل", "ناشد"})
+_PARTS_OF = frozenset({"جنوب", "شمال", "شرق", "غرب", "وسط", "ضواحي", "عموم", "مدن", "مناطق", "شوارع", "عدد", "من", "مختلف"})
 _OTHER = frozenset({"اخر", "اخري", "اخرين", "اخرون", "اخران"})
 _FORMER = frozenset({"سابق", "سابقه", "اسبق", "مخلوع", "معزول", "راحل", "راحله"})
 
@@ -91,10 +92,10 @@ class Grammar:
         token = self.tokens[i]
         if token.kind not in ("word", "latin") or (token.kind == "word" and is_particle(token.norm)):
             return None
-        place = self.typed_place(i, limit)
-        if place is not None:
-            return place
         known = self._known(i, limit)
+        place = self.typed_place(i, limit)
+        if place is not None and (known is None or known.last < place.last or known.form in ("short", "loose")):
+            return place
         alias = self.alias(i)
         if alias is not None and alias.last <= limit and (known is None or known.last <= alias.last):
             return alias
@@ -117,7 +118,7 @@ class Grammar:
 
     def _is_verb(self, i: int) -> bool:
         token = self.tokens[i]
-        if token.pos == "X" and self.words.bare[i] in _VERB_LIKE and not token.definite:
+        if self.words.bare[i] in _VERB_LIKE and not token.definite and token.enclitic is None:
             return i == 0 or self.tokens[i - 1].sentence != token.sentence or self.tokens[i - 1].kind == "punct" or token.conjunction is not None
         return token.pos in ("VERB", "AUX") and not token.definite
 
@@ -148,11 +149,7 @@ class Grammar:
         hit = self.words.name(self.base.names, i, limit)
         if hit is None:
             return None
-        last, refs, on_stem = hit
-        first = self.tokens[i]
-        start = first.stem_start if on_stem else first.start
-        if not on_stem and first.proclitics and self.words.keys[i] == self.words.stems[i]:
-            start = first.stem_start
+        last, refs, start = hit
         made = Parsed(i, last, start, self._end(last), "known", "organisation", refs=refs, key=self.words.bare[i], definite=True)
         made.head = (made.start, made.end)
         kinds = {r & 7 for r in refs}
@@ -167,13 +164,14 @@ class Grammar:
         elif CAPITAL in kinds:
             self._set_state(made, next(r for r in refs if r & 7 == CAPITAL), "capital")
         elif SHORT in kinds:
-            if last == i + 1 and first.definite and self._is_attribute(i):
+            if last == i + 1 and self._is_attribute(i):
                 return None
             made.form = "short"
         elif LOOSE in kinds:
-            state = next(r for r in refs if r & 7 == LOOSE)
-            if not self.supported(self.base.states[state >> 3].country) or self._is_attribute(i):
+            fitting = [r for r in refs if r & 7 == LOOSE and self.supported(self.base.states[r >> 3].country)]
+            if len(fitting) != 1 or self._is_attribute(i):
                 return None
+            state = fitting[0]
             self._set_state(made, state, "loose")
         made.rules = [f"name:{made.form}"]
         return made
@@ -190,29 +188,75 @@ class Grammar:
     def _general(self, i: int, j: int, refs: list[int], limit: int, depth: int) -> Parsed | None:
         token = self.tokens[i]
         titles = [self.base.titles[r >> 3] for r in refs if r & 7 == TITLE]
-        titles = [t for t in titles if (token.definite or not t.article) and not (t.office == "governor" and t.shape == "fs")]
+        titles = [t for t in titles if (self.words.definite[i] or not t.article) and not (t.office == "governor" and t.shape == "fs")]
         heads = [self.base.heads[r >> 3] for r in refs if r & 7 == HEAD]
         if (not titles and not heads) or (heads and heads[0].category == "skip"):
             return None
         bare = self.words.bare[i]
         folk = heads and not titles and j == i + 1 and (bare in self.base.bands or bare in self.base.nisba)
-        if folk and not token.definite and not bare.endswith(("ين", "ون", "ات", "ان")):
+        if folk and not token.definite and not bare.endswith(("ين", "ون", "ات", "ان", "يي", "يو")):
             return None
         made = Parsed(i, j, token.stem_start, self._end(j), "group", "group", key=" ".join(self.words.bare[i:j]))
         made.noun = heads[0] if heads else None
         made.title = titles[0] if titles else None
         if made.title is not None:
             made.shape = made.title.shape
-        made.definite = any(is_definite(self.tokens[k]) for k in range(i, j))
+        made.definite = any(self.words.definite[k] or self.tokens[k].enclitic is not None for k in range(i, j))
         made.feminine = self.words.bare[i].endswith(("ه", "ات"))
         if made.noun is not None and made.noun.category == "count":
             return self._count(made, limit, depth)
+        for k in range(i + 1, j):
+            told = self.base.nisba.get(self.words.bare[k])
+            if told is not None:
+                made.nisbas.append(told[0])
+                made.adjective = True
         if j - i > 1 and (self.words.bare[j - 1] in self.base.adjectives or self.words.bare[j - 1] in _TITLE_TAIL):
             made.adjective = True
         self._complements(made, limit, depth)
         self._name_after(made, limit)
         settled = self._settle(made)
-        return self._apposition(settled, limit, depth) if settled is not None and settled.person is not None else settled
+        if settled is None:
+            return None
+        if settled.person is not None:
+            return self._apposition(settled, limit, depth)
+        if settled.form == "group" and depth == 0:
+            self._wing(settled, limit, depth)
+        if settled.country is None and settled.noun is not None and depth == 0:
+            self._where(settled, limit, depth)
+        return settled
+
+    def _wing(self, made: Parsed, limit: int, depth: int) -> None:
+        """«قوات …، الجناح العسكري لحزب …»: a body told by the one it belongs to."""
+        j = made.last
+        if j < limit and self.tokens[j].text in ("،", ","):
+            j += 1
+        if j >= limit or self.words.bare[j] not in ("جناح", "ذراع") or not self.tokens[j].definite:
+            return
+        hit = self.words.phrase(self.base.phrases, j, limit)
+        role = self._general(j, hit[0], hit[1], limit, depth + 2) if hit is not None else None
+        body = next((p for p in role.inner if p.sector), None) if role is not None else None
+        if role is None or body is None:
+            return
+        made.last, made.end, made.inner = role.last, role.end, [*made.inner, body]
+        made.country, made.sector = body.country, body.sector
+        made.kind = "armed_group" if body.sector in ("REB", "PRM") else made.kind
+        made.rules.append("apposition")
+
+    def _where(self, made: Parsed, limit: int, depth: int) -> None:
+        """«المتظاهرون في إسطنبول», «القوى … في العراق»: the country of a place that follows, outside the span."""
+        j = made.last
+        if j + 1 >= limit or self.tokens[j].norm not in ("في", "من"):
+            return
+        away = self.tokens[j].norm == "من"
+        j += 1
+        while j + 1 < limit and self.words.bare[j] in _PARTS_OF:
+            j += 1
+        inner = self.read(j, limit, depth + 1)
+        if inner is not None and inner.form in ("state", "capital", "place") and inner.country and not (away and made.noun is not None and (
+            made.noun.category != "people"
+        )):
+            made.country = inner.country
+            made.rules.append("country:place")
 
     def _count(self, made: Parsed, limit: int, depth: int) -> Parsed | None:
         """«عشرات المتظاهرين», «أربعة من مرافقيه»: the counted noun carries the meaning, the count joins the span."""
@@ -244,36 +288,43 @@ class Grammar:
             return self._quoted(made, j, limit, depth)
         if token.kind == "word" and not token.proclitics and not is_particle(token.norm):
             found = self.base.nisba.get(bare)
-            if found is not None and token.definite == closed and self._fits(made, found[1]) and not self._surname(made, j, limit):
+            if found is not None and self.words.definite[j] == closed and self._fits(made, found[1]):
                 made.nisbas.append(found[0])
                 made.adjective = True
                 return j + 1
             band = self.base.bands.get(bare)
-            if band is not None and token.definite == closed and self._fits(made, "fs" if bare.endswith("ه") else "ms"):
+            if band is not None and self.words.definite[j] == closed and self._fits(made, "fs" if bare.endswith("ه") else "ms"):
                 made.adjective = True
                 made.country = made.country or band[0]
                 if band[1]:
                     made.sector = made.sector or band[1]
                     made.rules.append(f"adjective:{band[1]}")
                 return j + 1
-            if token.definite == closed and (bare in self.base.adjectives or bare in _TITLE_TAIL or bare in self.base.foreign):
+            if self.words.definite[j] == closed and (bare in self.base.adjectives or bare in _TITLE_TAIL or bare in self.base.foreign) and not (
+                bare in ("خاصه", "عامه") and not closed
+            ):
                 self._adjective(made, bare)
                 return j + 1
-            if closed and token.definite and token.pos == "ADJ":
+            if closed and self.words.definite[j] and token.pos == "ADJ" and self._plain_adjective(j, limit):
+                made.adjective = True
                 return j + 1
         if not closed:
             return self._idafa(made, j, limit, depth)
         return self._linked(made, j, limit, depth)
 
-    def _fits(self, made: Parsed, shape: str) -> bool:
-        """Whether an adjective's shape can agree with the head (a feminine singular with broken plurals too)."""
-        if shape.startswith("f"):
-            return made.shape != "ms" or (made.noun is not None and made.title is None)
+    @staticmethod
+    def _fits(made: Parsed, shape: str) -> bool:
+        """Whether an adjective's shape can agree with the head or the noun before it (a feminine singular with plurals too)."""
+        if shape == "ms":
+            return not (made.feminine and made.noun is not None and made.title is None and not made.nouns and not made.inner)
         return True
 
-    def _surname(self, made: Parsed, j: int, limit: int) -> bool:
-        """A nisba that ends a person's name: «محمد شياع السوداني»."""
-        return made.person is not None
+    def _plain_adjective(self, j: int, limit: int) -> bool:
+        """No participle with a complement of its own («التابعة لتنظيم», «المدعومة من»)."""
+        if self.words.bare[j].endswith(("ي", "يه", "يين", "يون")) or j + 1 >= limit:
+            return True
+        after = self.tokens[j + 1]
+        return after.preposition is None and after.pos != "ADP" and not is_particle(after.norm)
 
     def _adjective(self, made: Parsed, bare: str) -> None:
         made.adjective = True
@@ -309,7 +360,7 @@ class Grammar:
         token = self.tokens[j]
         if token.norm == "من" and made.noun is not None and made.noun.category in ("member", "unit", "armed", "people") and j + 1 < limit:
             inner = self.read(j + 1, limit, depth + 1)
-            if inner is not None and not self.tokens[j + 1].proclitics and self._is_body(inner):
+            if inner is not None and not self.tokens[j + 1].proclitics and (self._is_body(inner) or inner.form in ("group", "nisba")):
                 made.inner.append(inner)
                 made.definite = True
                 return inner.last
@@ -342,7 +393,7 @@ class Grammar:
             return j
         if not token.definite and token.enclitic is None and (token.pos == "X" or token.kind == "latin") and not (made.title or made.noun):
             return j
-        if token.definite or token.enclitic is not None:
+        if self.words.definite[j] or token.enclitic is not None or token.pos == "PROPN":
             made.definite = True
         made.nouns += 1
         return j + 1
@@ -376,7 +427,8 @@ class Grammar:
                 return k
             return j
         if token.norm in ("في", "لدي") and j + 1 < limit and (made.title is not None or category in ("member", "official", "source", "people", "armed", "person")):
-            inner = self.read(j + 1, limit, depth + 1)
+            k = j + 2 if self.words.bare[j + 1] in ("صفوف", "قياده", "تنظيم") and j + 2 < limit and token.norm == "في" else j + 1
+            inner = self.read(k, limit, depth + 1) or (self.read(j + 1, limit, depth + 1) if k > j + 1 else None)
             if inner is None or self.tokens[j + 1].proclitics:
                 return j
             if self._is_body(inner) and inner.form not in ("state", "capital", "place"):
@@ -429,8 +481,8 @@ class Grammar:
                 break
             if part in given or bare[k] in given or part in _NAME_LINKS or (k > j and tokens[k - 1].norm in _NAME_LINKS):
                 sure += 1
-            elif word.definite:
-                if k == j or self._not_name(k):
+            elif self.words.definite[k]:
+                if k == j or self._not_name(k) or self._is_land(k, limit):
                     break
                 k += 1
                 break
@@ -451,6 +503,11 @@ class Grammar:
             return None
         start = token.stem_start if bare[j] in given else token.start
         return self._named(j, k, start, tokens[k - 1].end, "person:given-names")
+
+    def _is_land(self, k: int, limit: int) -> bool:
+        """Whether a state or capital begins at k: the object behind a name, not its last part."""
+        hit = self.words.name(self.base.names, k, limit)
+        return hit is not None and any(r & 7 in (STATE, CAPITAL) for r in hit[1])
 
     def _clause_follows(self, k: int, limit: int) -> bool:
         """Whether the word at k is the last before a mark, particle or verb."""
@@ -496,7 +553,7 @@ class Grammar:
             j += 1
         if j >= limit or (self.tokens[j].proclitics and self.words.bare[j] not in self.base.given):
             hit = self.words.name(self.base.names, j, limit) if j < limit else None
-            if hit is None or hit[2]:
+            if hit is None or hit[2] > self.tokens[j].start:
                 return
         person = self._known_person(j, limit)
         if person is None and not (comma and not self._starts_person(j, limit)):
@@ -526,12 +583,11 @@ class Grammar:
         hit = self.words.name(self.base.names, j, limit)
         if hit is None:
             return None
-        last, refs, on_stem = hit
+        last, refs, start = hit
         people = [r for r in refs if r & 7 in (ACTOR, SHORT) and self.base.actors[r >> 3].kind == "person"]
         if not people:
             return None
-        token = self.tokens[j]
-        made = Parsed(j, last, token.stem_start if on_stem else token.start, self._end(last), "known", "person", refs=people)
+        made = Parsed(j, last, start, self._end(last), "known", "person", refs=people)
         made.head = made.person = (made.start, made.end)
         if people[0] & 7 == ACTOR:
             made.ref = people[0] >> 3
@@ -596,6 +652,13 @@ class Grammar:
             made.sector = (body.sector if body is not None and body.sector else None) or made.sector
         if head.category == "force" and own == "MIL" and body is not None and body.sector in ("REB", "PRM"):
             made.sector = body.sector
+        if head.category in ("armed", "people") and not head.link and body is not None and body.sector in _SPREADS:
+            made.sector = body.sector
+        if made.sector == "UAF" and made.nisbas:
+            # armed men of a told nation are no longer unidentified
+            made.sector = "REB"
+        if made.sector is None and head.sector == "=" and head.category == "unit" and made.nisbas:
+            made.sector = "MIL"
         if head.category == "armed" and made.sector is None:
             made.sector = "REB"
         if head.category == "facility" and made.sector is None and body is None and not made.nisbas:
@@ -638,7 +701,8 @@ class Grammar:
 
     @staticmethod
     def _country(made: Parsed) -> str | None:
-        return next((p.country for p in made.inner if p.country), None)
+        named = made.noun is not None and made.noun.link and made.noun.category == "armed"
+        return next((p.country for p in made.inner if p.country and not (named and p.form == "place")), None)
 
     def _singular(self, made: Parsed) -> bool:
         form = made.key.split()[0]
@@ -654,7 +718,7 @@ class Grammar:
             return None
         if i > 0 and self._modifies(i):
             return None
-        made = Parsed(i, i + 1, token.stem_start, token.end, "group", "group", found[0], "CVL", key=bare, definite=token.definite)
+        made = Parsed(i, i + 1, token.stem_start, token.end, "nisba", "group", found[0], "CVL", key=bare, definite=token.definite)
         made.head = (made.start, made.end)
         made.nisbas = [found[0]]
         made.shape = found[1]
@@ -675,5 +739,7 @@ class Grammar:
 
 _KIND = {"force": "organisation", "unit": "group", "org": "organisation", "armed": "armed_group", "people": "group", "person": "person", "official": "person",
          "source": "group", "member": "group", "count": "group", "hardware": "group", "facility": "facility", "state": "state"}  # fmt: skip
+#: sectors that people of a body take from it
+_SPREADS = frozenset({"REB", "PRM", "MIL", "COP", "PTY", "SPY"})
 #: offices whose sector is that of the body they serve
 _BODY_OFFICES = frozenset({"spokesperson", "commander", "leader", "party_leader", "secretary_general", "adviser", "director_general"})

@@ -395,7 +395,9 @@ class Linker:
                 if known.kind in ("organisation", "armed_group", "person", "group"):
                     parsed.kind = known.kind
                 return known
-        at_home = noun is not None and parsed.sector in _HOME and noun.category != "state" and (parsed.sector != "REB" or parsed.definite)
+        at_home = parsed.sector in _HOME and noun.category != "state" and (parsed.sector != "REB" or parsed.definite)
+        # people of a body that belongs to no country don't get one from around them
+        at_home = at_home and not any(p.form in ("known", "short", "group") and p.country is None and p.sector for p in parsed.inner)
         if parsed.country is None and not parsed.foreign and at_home and "other" not in parsed.rules:
             self._from_context(parsed)
         if parsed.definite or parsed.nisbas:

@@ -8,7 +8,8 @@ from musnad.language.letters import fold
 def bare(word: str) -> str:
     """A word folded to search level, without ال."""
     made = fold(word, "search")
-    return made[2:] if made.startswith("ال") and len(made) > 4 else made
+    # «ألماني» begins with the same letters once folded
+    return made[2:] if word.startswith("ال") and made.startswith("ال") and len(made) > 4 else made
 
 
 def adjective_forms(lemma: str) -> dict[str, str]:
@@ -28,6 +29,8 @@ def head_forms(form: str) -> list[str]:
         out += [base[:-2] + tail for tail in ("ين", "و", "ي")]
     elif base.endswith("ان") and len(base) > 5:
         out += [base[:-2] + tail for tail in ("ين", "ا", "ي")]
+    elif base.endswith("ه") and len(base) > 3:
+        out += [base[:-1] + tail for tail in ("تين", "تان", "تي", "تا")]
     elif not base.endswith(("ات", "ه", "ا")):
         out.append(base + "ا")
     return out

@@ -156,7 +156,7 @@ class Placer:
         if placed:
             home = self.linker.totals
             return any(self._notable(n, 3000) or self.table.quick(n)[0] in home for n in numbers) and not (
-                token.pos == "NOUN" and not big and single and not listed
+                token.pos == "NOUN" and single and not listed and not any(self._notable(n, 200_000) for n in numbers)
             )
         return big and token.pos != "NOUN"
 

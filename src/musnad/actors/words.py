@@ -24,7 +24,7 @@ def search(norm: str) -> str:
 class Words:
     """Parallel lists over an article's tokens: ``keys`` whole words, ``stems`` without proclitics, ``bare`` also without ال."""
 
-    __slots__ = ("analysis", "bare", "keys", "n", "stems", "tokens")
+    __slots__ = ("analysis", "bare", "definite", "keys", "n", "stems", "tokens")
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
@@ -33,6 +33,8 @@ class Words:
         self.n = len(self.tokens)
         stems: list[str] = []
         bare: list[str] = []
+        #: whether a word has ال, proper names included
+        self.definite = [t.definite or (len(k) > 4 and t.text.startswith("ال")) for t, k in zip(self.tokens, self.keys, strict=True)]
         for token, key in zip(self.tokens, self.keys, strict=True):
             if token.kind != "word":
                 stems.append(key)
@@ -46,14 +48,34 @@ class Words:
         self.stems = stems
         self.bare = bare
 
-    def name(self, trie: dict[str, Any], i: int, limit: int) -> tuple[int, list[int], bool] | None:
-        """Longest name that begins at token i: (index after it, references, whether clitics stand before it)."""
+    def name(self, trie: dict[str, Any], i: int, limit: int) -> tuple[int, list[int], int] | None:
+        """Longest name that begins at token i: (index after it, references, offset at which it starts)."""
+        token = self.tokens[i]
         best = self._walk(trie, self.keys[i], i, limit, self.keys)
-        if self.tokens[i].proclitics:
+        start = token.start
+        if token.proclitics:
             found = self._walk(trie, self.stems[i], i, limit, self.keys)
             if found is not None and (best is None or found[0] > best[0]):
-                return found[0], found[1], True
-        return None if best is None else (best[0], best[1], False)
+                best, start = found, token.stem_start
+        elif best is None and token.kind == "word":
+            # a proper name that the language stage left with its clitic («لإسرائيل»)
+            cut = self._cut(i)
+            while cut is not None and best is None:
+                best = self._walk(trie, cut[0], i, limit, self.keys)
+                start = token.start + cut[1]
+                cut = self._cut(i, cut[1]) if cut[1] < 2 else None
+        return None if best is None else (best[0], best[1], start)
+
+    def _cut(self, i: int, skip: int = 0) -> tuple[str, int] | None:
+        """The word at i with one clitic letter more taken off, and how many letters that makes."""
+        key, token = self.keys[i], self.tokens[i]
+        if len(key) < skip + 4 or len(token.norm) != token.end - token.start:
+            return None
+        if key[skip : skip + 2] == "لل":
+            return "ا" + key[skip + 1 :], skip + 1
+        if key[skip] in ("وفبلك" if skip == 0 else "بلك"):
+            return key[skip + 1 :], skip + 1
+        return None
 
     def phrase(self, trie: dict[str, Any], i: int, limit: int) -> tuple[int, list[int]] | None:
         """Longest head or title that begins at token i, matched without ال and the first word's clitics."""
@@ -61,7 +83,7 @@ class Words:
         if found is None and self.tokens[i].proclitics:
             # the splitter may have taken a letter of the word itself
             key = self.keys[i]
-            found = self._walk(trie, key[2:] if key.startswith("ال") else key, i, limit, self.bare, clitics=False)
+            found = self._walk(trie, key[2:] if key.startswith("ال") and len(key) > 4 else key, i, limit, self.bare, clitics=False)
         return found
 
     def base_nisba(self, base: Base, first: int, last: int) -> str | None:
