@@ -120,6 +120,7 @@ def build() -> dict[str, object]:
             "before": before,
             "after": after,
             "contexts": words,
+            "cases_of": nouns["cases_of"],
             "tally": _folded(contexts["tally"]),
             "bare": contexts["bare"],
             "part": _folded(contexts["part"]),

@@ -99,8 +99,8 @@ def score(analysis: Analysis, n: Numeral, floor: int) -> bool:
             if k + 1 < len(tokens) and tokens[k].text in _DASHES and tokens[k + 1].kind == "number":
                 return True
             ordered = (n.value or 0) < (second.value or 0)
-            if not (ordered and (counted or second.kind == "percent" or k < len(tokens) and tokens[k].kind == "word"
-                                 and keys[k] not in words.stop)):  # fmt: skip
+            if not (ordered and (counted or second.kind == "percent" or (k < len(tokens) and tokens[k].kind == "word"
+                                 and keys[k] not in words.stop))):  # fmt: skip
                 return True
     if i > floor and bare(keys[i - 1]) in ("بنتيجه", "نتيجه"):
         return True
@@ -156,11 +156,12 @@ def counts_without_noun(
     following = keys[last] if last < len(keys) else ""
     if ends_before(keys, first, floor) or (first > floor and bare(keys[first - 1]) in words.part):
         return True
-    if scale >= 1000 and value is not None and value >= 1000:
+    if scale >= 1000 and value is not None and value >= 1000 and last - first > 1:
         return True
     if kind == "vague":
-        w = numerals.word(analysis.tokens[first].norm)
-        return w is not None and w.definite and not w.preposition  # بالآلاف says how, not how many
+        w, end = numerals.word(analysis.tokens[first].norm), numerals.word(analysis.tokens[last - 1].norm)
+        definite = (w is not None and w.definite) or (end is not None and end.definite)
+        return definite and w is not None and not w.preposition  # بالآلاف says how, not how many
     near = keys[max(floor, first - 4) : first]
     for distance, key in enumerate(reversed(near)):
         found = context(key)

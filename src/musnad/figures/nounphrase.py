@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from musnad.figures.words import Noun, bare, context, lexicon, noun
 from musnad.language import numerals
+from musnad.language.numerals import Numeral
 from musnad.pipeline import Analysis
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Counted(NamedTuple):
 
 def counted(analysis: Analysis, b: Bounds, ceiling: int, mark: str | None) -> Counted | None:
     """What a number counts, or None where no noun says it."""
-    tokens, keys, words = analysis.tokens, analysis.keys, lexicon()
+    tokens, words = analysis.tokens, lexicon()
     j = b.last
     if mark is not None:
         return Counted(j, *_SYMBOLS[mark][:1], None, _SYMBOLS[mark][1], "money")
@@ -133,7 +134,7 @@ def _with_adjectives(analysis: Analysis, form: Noun | None, unit: str, j: int, c
         return Counted(last + 1, f"{unit} مربع", form._replace(kind="area", counts="area"), None, "noun", False, j)
     if last < ceiling and keys[last] in words.second and not tokens[last].proclitics:
         what = context(keys[last])
-        if what is not None and form is not None and form.kind == "thing":  # حالة وفاة, عملية اعتقال
+        if what is not None and form is not None and form.lemma in words.cases_of:
             form = form._replace(counts=what)
         last += 1
     measure = form is not None and form.kind in ("duration", "distance", "area", "measure")
@@ -197,7 +198,7 @@ def _partitive(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted |
             last += 1
             if keys[last - 1].startswith("ال"):
                 break
-    elif last < ceiling and keys[last].startswith("ال") and keys[last].endswith(_NISBA + ("ين", "ون", "ه")):
+    elif last < ceiling and keys[last].startswith("ال") and keys[last].endswith((*_NISBA, "ين", "ون", "ه")):
         last += 1
     unit = form.lemma if form is not None else token.lemma if token.readings else None
     return Counted(last, unit, form, None, "partitive", False, j)
@@ -238,6 +239,43 @@ def _before(analysis: Analysis, b: Bounds, words: object) -> Counted | None:
     if not form.definite and form.number == "s" and b.value == 1 and not b.numeral.definite:
         return Counted(b.last, form.lemma, form, None, "noun_before", False, i, start)
     return None
+
+
+def and_a_part(analysis: Analysis, j: int, ceiling: int) -> tuple[float, int] | None:
+    """«… ونصف», «… ونصف السنة» behind a counted unit: the fraction and the index after it."""
+    tokens, keys = analysis.tokens, analysis.keys
+    if j >= ceiling or not keys[j].startswith("و"):
+        return None
+    k = j + 1 if keys[j] == "و" else j
+    n = numerals.read(tokens, k) if k < ceiling and tokens[k].kind == "word" else None
+    if n is None or n.kind != "fraction" or n.value is None or n.last > ceiling:
+        return None
+    form = noun(keys[n.last]) if n.last < ceiling else None
+    last = n.last + 1 if form is not None and form.kind in ("duration", "distance", "measure", "area") else n.last
+    return round(float(n.value), 4), last
+
+
+def one_and_a_part(analysis: Analysis, n: Numeral, i: int) -> tuple[Bounds, Counted] | None:
+    """«عام ونصف العام», «سنتان ونصف»: a unit of time at token i and the fraction n behind it."""
+    from musnad.figures.reader import Bounds
+
+    tokens, keys = analysis.tokens, analysis.keys
+    key = keys[i]
+    if key == "و" and i > 0:
+        i, key = i - 1, keys[i - 1]
+    elif not keys[n.first].startswith("و"):
+        return None
+    units, form = 1, noun(key)
+    if form is None and key.endswith(("ين", "ان")):
+        units, form = 2, noun(key[:-2]) or noun(key[:-3] + "ه")
+    if form is None or form.kind != "duration" or form.number != "s" or form.definite or n.value is None:
+        return None
+    more = noun(keys[n.last]) if n.last < len(keys) else None
+    last = n.last + 1 if more is not None and more.kind == "duration" else n.last
+    start = tokens[i].start + numerals.raw_length(tokens[i].text, len(form.prefix)) if form.prefix else tokens[i].start
+    value = units + round(float(n.value), 4)
+    bounds = Bounds(i, last, start, value, None, None, "exact", "cardinal", ("and_fraction",), n)
+    return bounds, Counted(last, form.lemma, form, None, "noun", False, i)
 
 
 def dual(analysis: Analysis, i: int, floor: int, ceiling: int) -> tuple[Noun, int, int] | None:

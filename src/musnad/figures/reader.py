@@ -8,7 +8,15 @@ from typing import NamedTuple
 from musnad.figures import guard, nounphrase
 from musnad.figures.counts import counts_of
 from musnad.figures.nounphrase import Counted
-from musnad.figures.words import Noun, bare, comparator_before, context, ends_before, lexicon, noun, phrase_after
+from musnad.figures.words import (
+    bare,
+    comparator_before,
+    context,
+    ends_before,
+    lexicon,
+    noun,
+    phrase_after,
+)
 from musnad.language import numerals
 from musnad.language.letters import fold
 from musnad.language.numerals import Number, Numeral
@@ -98,6 +106,10 @@ class Reader:
             return i + 1
         if numeral.kind == "ordinal":
             return numeral.last
+        if numeral.kind == "fraction" and i > sentence.first:
+            begun = nounphrase.one_and_a_part(self.analysis, numeral, i - 1)
+            if begun is not None:
+                return self._emit(*begun, sentence.first, sentence.last)
         if guard.never(self.analysis, numeral, self.times, sentence.first):
             return guard.past(self.analysis, numeral)
         bracketed = (
@@ -127,13 +139,15 @@ class Reader:
             start_token = k - 1 if k > floor and keys[k - 1] in ("ما", "وما") else k
         paired = self._range(n, between, floor, ceiling)
         if paired is not None:
-            second, low, high = paired
+            second, least, most = paired
             start = self._start(start_token, 1 if keys[start_token][:1] == "و" else 0) if between else n.start
             kind = second.kind if second.kind == "percent" else n.kind
-            return Bounds(n.first, second.last, start, None, low, high, "range", kind, ("range",), n)
+            return Bounds(n.first, second.last, start, None, least, most, "range", kind, ("range",), n)
         comparator: Comparator = "exact" if n.value is not None else "range"
         start, rules = n.start, n.rules
-        value, low, high = n.value, n.low, n.high
+        value: Number | None = n.value
+        low: Number | None = n.low
+        high: Number | None = n.high
         if n.kind == "fraction" and isinstance(value, float):
             value = round(value, 4)
         if found is not None:
@@ -230,8 +244,14 @@ class Reader:
                 start = c.before
         elif not self._stands_alone(b, floor):
             return b.last
-        after = phrase_after(self.keys, last)
         value, low, high, comparator = b.value, b.low, b.high, b.comparator
+        if form is not None and form.kind in ("duration", "distance", "measure", "area") and comparator != "range":
+            more = nounphrase.and_a_part(self.analysis, last, ceiling)
+            if more is not None and value is not None:  # ثلاث سنوات ونصف
+                value, last = value + more[0], more[1]
+                low, high = bounded(value, comparator)
+                rules = (*rules, "and_fraction")
+        after = phrase_after(self.keys, last)
         if after is not None and after[0] <= ceiling and comparator == "exact":
             last, comparator = after
             rules = (*rules, comparator)
@@ -243,15 +263,18 @@ class Reader:
         counts = counts_of(self.analysis, b, c, near, ceiling, last)
         if counts in ("other", "personnel") and previous is not None and form is not None and form.kind == "person":
             between = tokens[near : b.first]
-            same = self.figures[previous].counts in ("killed", "wounded", "detained", "displaced")
-            if same and len(between) <= 5 and self.trail[previous][2] == "person" and not any(
+            alike = self.figures[previous].counts in ("killed", "wounded", "detained", "displaced")
+            if alike and len(between) <= 5 and self.trail[previous][2] == "person" and not any(
                 t.verb is not None or t.text in ".؛" for t in between
             ):  # اعتقلت 5 أشخاص في حلب و3 أشخاص في حماة
                 counts = self.figures[previous].counts
         if c is not None and c.inherits and previous is not None:
-            unit = self.figures[previous].unit or unit
+            own, before = unit, self.figures[previous].unit
+            unit = (before or own) if c.rule == "others" else (own or before)
             if counts == "other":
                 counts = self.figures[previous].counts
+        if c is None and previous is not None and counts in self.words.bare and self.trail[previous][2] == "person":
+            unit = self.figures[previous].unit  # قتل جنديان وأصيب ثلاثة
         if c is None and previous is not None and unit is None and guard.scale_of(tokens, b.numeral) >= 1000:
             same = self.figures[previous]  # من 5 مليارات دولار إلى 11 مليارا
             if same.currency is not None or same.counts not in ("share", "duration"):
@@ -287,7 +310,13 @@ class Reader:
         """The figure of which this one is a part: «بينهم» or the like stands between them, with no verb after it."""
         previous = self.trail[-1][1]
         stretch = self.keys[max(previous, b.first - 6) : b.first]
-        marker = next((k for k in reversed(stretch) if k in self.words.part or bare(k) in self.words.part), None)
+        marker = None
+        for key in reversed(stretch):
+            if key in self.words.part or bare(key) in self.words.part:
+                marker = key
+                break
+            if context(key) is not None:  # بينهم طفلة وأصيب تسعة
+                return None
         if c is not None and c.rule == "of_them":
             marker = self.keys[c.token]
         if marker is None:

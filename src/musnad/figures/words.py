@@ -42,11 +42,11 @@ class Lexicon:
         self.contexts: dict[str, Counts] = data["contexts"]
         self.bare = frozenset(data["bare"])
         for name in ("second", "tally", "part", "named", "never_after", "months", "stop", "sports", "score",
-                     "adjectives", "ages", "illness", "change", "others", "dual_verbs"):  # fmt: skip
+                     "adjectives", "ages", "illness", "cases_of", "change", "others", "dual_verbs"):  # fmt: skip
             setattr(self, name, frozenset(data[name]))
         self.before = _reversed_trie({k: tuple(v) for k, v in data["before"].items()})
         self.after = _trie(data["after"])
-        self.out_of = _reversed_trie({k: True for k in data["out_of"]})
+        self.out_of = _reversed_trie(dict.fromkeys(data["out_of"], True))
 
     second: frozenset[str]
     tally: frozenset[str]
@@ -59,6 +59,7 @@ class Lexicon:
     score: frozenset[str]
     adjectives: frozenset[str]
     ages: frozenset[str]
+    cases_of: frozenset[str]
     illness: frozenset[str]
     change: frozenset[str]
     others: frozenset[str]
