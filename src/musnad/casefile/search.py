@@ -167,3 +167,16 @@ def highlights(body: str, query: str, most: int = 50) -> list[tuple[int, int]]:
     """Where a query's words stand in a text, in its own spelling."""
     wanted = {w for _, negative, _, terms in _parts(query) if not negative for t in terms for w in t}
     return [(start, end) for s, start, end in stems(body) if s in wanted][:most]
+
+
+def matches(body: str, keywords: list[str]) -> bool:
+    """Whether a text holds one of the keywords (all words of it), in any spelling."""
+    have = {s for s, _, _ in stems(body)}
+    return any(
+        terms and all(have & set(readings) for readings in terms) for terms in _keyword_terms(tuple(keywords))
+    )
+
+
+@lru_cache(maxsize=64)
+def _keyword_terms(keywords: tuple[str, ...]) -> tuple[list[list[str]], ...]:
+    return tuple(_terms(k) for k in keywords)

@@ -12,7 +12,7 @@ from musnad.cli.console import UserError, say
 
 def app() -> typer.Typer:
     """The ``musnad`` command with all its commands."""
-    from musnad.cli import actors, analyse, case, code, explain, schema
+    from musnad.cli import actors, analyse, case, code, explain, report, schema
 
     made = typer.Typer(
         help="Turn Arabic news into sourced event data.",
@@ -28,6 +28,7 @@ def app() -> typer.Typer:
     made.command("schema")(schema.command)
     actors.add_to(made)
     case.add_to(made)
+    report.add_to(made)
     return made
 
 

@@ -251,7 +251,7 @@ def question(kind: str) -> Callable[..., None]:
         from musnad.casefile import queries
 
         for option, day in (("since", since), ("until", until), ("as-of", as_of)):
-            _day(option, day)
+            check_day(option, day)
         filters = queries.Filters(
             since, until, outlet, actor, tuple(type or ()), tuple(status or ()), as_of, limit
         )
@@ -263,7 +263,8 @@ def question(kind: str) -> Callable[..., None]:
     return ask
 
 
-def _day(option: str, value: str | None) -> None:
+def check_day(option: str, value: str | None) -> None:
+    """:raises UserError: where an option is no day."""
     import datetime as dt
 
     if value is None:
@@ -331,7 +332,7 @@ def export(
     if what not in FORMATS:
         raise UserError(f"there is no format {what}: choose one of {', '.join(FORMATS)}")
     for option, day in (("since", since), ("until", until), ("as-of", as_of)):
-        _day(option, day)
+        check_day(option, day)
     if target.exists() and not force:
         raise UserError(f"{target} is already there: choose another name, or give --force")
     if not target.parent.is_dir():
