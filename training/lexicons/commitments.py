@@ -12,7 +12,7 @@ from musnad.language.letters import fold
 ROOM = "commitments"
 SOURCE = Path(__file__).resolve().parent.parent.parent / "src" / "musnad" / ROOM / "lexicon"
 _TENSES = {"past": "perf", "ind": "imp", "sub": "imp", "juss": "imp"}
-_PERSONS = ("3ms", "3fs", "3md", "3fd", "3mp", "3fp", "1p")
+_PERSONS = ("3ms", "3fs", "3md", "3fd", "3mp", "3fp")
 
 
 def _verb(root: str, wazn: str) -> dict[str, str]:

@@ -18,8 +18,7 @@ _SLOTS = {
     "past_3md": ("perf", "m", "d"), "past_3fd": ("perf", "f", "d"), "past_1s": ("perf1", "", "s"),
     "past_1p": ("perf1", "", "p"),
     "ind_3ms": ("imp", "m", "s"), "ind_3fs": ("imp", "f", "s"), "ind_3mp": ("imp", "m", "p"),
-    "ind_3md": ("imp", "m", "d"), "sub_3mp": ("imp", "m", "p"), "juss_3ms": ("imp", "m", "s"),
-    "juss_3fs": ("imp", "f", "s"),
+    "ind_3md": ("imp", "m", "d"), "sub_3mp": ("imp", "m", "p"),
 }  # fmt: skip
 
 
@@ -126,4 +125,4 @@ def _true(value: Any) -> bool:
 
 
 def _name(value: Any) -> str | None:
-    return "object" if value is True or value == "yes" else value
+    return "yes" if value is True else value

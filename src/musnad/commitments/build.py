@@ -23,6 +23,8 @@ _ACTS: dict[str, CommitmentState] = {
     "demand": "demanded", "call": "demanded", "promise": "announced", "expect": "expected", "agree": "agreed",
     "announce": "announced", "threaten": "announced", "reject": "refused",
 }  # fmt: skip
+#: undertakings that a speaker announces by naming them: «أشار البيان إلى تقديم مساعدات»
+_DONE_BY_SAYING = frozenset(("aid", "release", "withdrawal", "deployment", "inquiry", "ceasefire", "reduction"))
 _NEGATIONS = frozenset("لن لا ولن ولا فلن".split())
 _FIRST_ORDINALS = frozenset("الاولي الثانية الثالثة الرابعة الخامسة الجديدة المقبلة القادمة الاخيرة التالية".split())
 
@@ -186,12 +188,24 @@ class Builder:
         # the phrase's own opener: «تأجيل الزيارة», «بدء المحادثات»
         for k in range(found.first - 1, first - 1, -1):
             own = lexicon.licence(self.norms[k])
+            if own is not None and own.aspect and not (self.tokens[k].readings and self.tokens[k].readings[0].pos == "VERB"):
+                continue
             if own is not None and own.state in ("delayed", "under_way", "done", "refused"):
                 outer = self._outer(first, max(lo, content_first, first - BACK))
                 if own.state == "under_way" and outer is not None and outer[0].state not in ("under_way",):
                     return outer[0].state, outer[1], f"state:{outer[0].lemma}"
                 return own.state, k, f"state:{own.lemma}"
-        outer = self._outer(first, max(lo, content_first, first - BACK))
+        if before == "مقابل" or any(w in lexicon.words("conditions") or w == "لم" for w in self.norms[max(lo, first - 4) : first]):
+            return None, None, ""
+        floor = max(lo, first - BACK)
+        if statement is not None and content_first > lo:
+            # the verb that brings the words may tell the state: «اقترح تشكيل …»; what stands before it does not
+            floor = max(floor, min(content_first, self.a.token_at(statement.cue.start)))
+        outer = self._outer(first, floor)
+        if outer is not None and outer[0].state == "proposed" and not outer[0].aspect:
+            further = self._outer(outer[1], max(floor, outer[1] - 6))
+            if further is not None and further[0].state in ("refused", "agreed", "delayed"):
+                outer = further
         if outer is not None:
             licence, k = outer
             return licence.state, k, f"state:{licence.lemma}"
@@ -200,9 +214,8 @@ class Builder:
             return after[0].state, after[1], f"state:{after[0].lemma}"
         if statement is not None and statement.act in _ACTS and first - content_first <= 7:
             return _ACTS[statement.act], self.a.token_at(statement.cue.start), f"act:{statement.act}"
-        if content_first > lo or statement is not None:
-            # outside the words said nothing counts but the act
-            return None, None, ""
+        if statement is not None and statement.act in ("say", "confirm") and first == content_first and found.kind in _DONE_BY_SAYING and first < found.first:
+            return "announced", self.a.token_at(statement.cue.start), f"act:{statement.act}"
         return None, None, ""
 
     def _verb_state(self, found: Found, lo: int) -> tuple[CommitmentState | None, int | None, str]:
@@ -269,7 +282,7 @@ class Builder:
         token = self.tokens[k]
         if token.definite or token.preposition:
             return False
-        return not token.readings or token.readings[0].pos in ("VERB", "AUX")
+        return not token.readings or any(r.pos in ("VERB", "AUX") for r in token.readings)
 
     def _after(self, found: Found) -> tuple[Licence, int] | None:
         """A verb or adjective after the phrase: «المحادثات ستستأنف», «زيارة مرتقبة», «الزيارة أرجئت»."""
@@ -416,12 +429,12 @@ class Builder:
             ):
                 continue
             statement = self._statement(k - 1)
-            group = next((c for c in reversed(self.out) if c.kind == "working_group"), None)
             begin = max(lo, k - 25)
-            known = any(self.norms[m].endswith(("مجموعات", "مجموعة", "لجنة", "اللجنة")) for m in range(begin, k))
-            if statement is None and not known:
-                continue
+            known = any(self.norms[m].endswith(("مجموعات", "مجموعة", "لجنة", "اللجنة", "فريق", "فرق", "المجموعات", "اللجان")) for m in range(begin, k))
             outer = self._outer(k, begin)
+            undertaken = any(any(f in _UNDERTAKEN for f in lexicon.bare(self.norms[m])) for m in range(max(lo, k - 4), k))
+            if not known and not (undertaken and outer is not None and outer[0].state in ("agreed", "announced", "demanded")):
+                continue
             state: CommitmentState = outer[0].state if outer else _ACTS.get(statement.act, "announced") if statement else "announced"
             for first, last in self._items(k + 1, hi):
                 start = self.tokens[first]
@@ -430,7 +443,12 @@ class Builder:
                 inner = [c for c in self.out if c.what.start < what.end and what.start < c.what.end]
                 if inner:
                     continue
-                kind: CommitmentKind = "working_group" if known or group is not None else "other"
+                kind: CommitmentKind = "working_group" if known else "other"
+                for m in range(first, min(first + 3, last)):
+                    named = self._trigger(m, last)
+                    if named is not None and not known:
+                        kind = named.kind
+                        break
                 made = Commitment(
                     id=self.a.new_id("c"), start=what.start, end=what.end, text=what.text, kind=kind, what=what, state=state,
                     statement=statement.id if statement else None, parties=[statement.speaker] if statement and statement.speaker else [],
@@ -464,4 +482,5 @@ class Builder:
 
 
 _FORCES = frozenset("قوات قواتها قواته جنود جنودها جنوده قواتهم وحدات وحداتها القوات الجنود مقاتلي مقاتليها عناصر عناصرها الدفعة دفعة وجود وجودها عدد بعثتها اسلحة سلاحها".split())
+_UNDERTAKEN = frozenset("خطوات بنود شروط التزامات مطالب مراحل مسارات اجراءات شرطين مرحلتين ضمانات خطوتين".split())
 _NEXT = frozenset("المقبل المقبلة القادم القادمة غدا قريبا لاحقا".split())

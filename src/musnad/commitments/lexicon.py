@@ -82,7 +82,7 @@ def licence(norm: str) -> Licence | None:
     if rest[:1] == "س" and len(rest) > 4:
         hit = verbs.get(rest[1:])
         if hit is not None and hit.aspect == "imp":
-            return Licence("announced" if hit.state in ("under_way", "done", "announced") else hit.state, "fut", hit.lemma)
+            return Licence(hit.state if hit.state in ("delayed", "refused", "expected") else "announced", "fut", hit.lemma)
     return None
 
 

@@ -137,8 +137,16 @@ class Builder:
     def _agrees_not(self, cue: Cue, phrase: Phrase) -> bool:
         """Whether a noun phrase cannot be the verb's subject by gender."""
         token = self.v.tokens[phrase.first]
-        feminine = token.bare.endswith("ة") or token.bare in _FEMININE
-        return feminine != (cue.form.gender == "f")
+        bare = token.bare
+        gender = token.readings[0].gender if token.readings else ""
+        number = token.readings[0].number if token.readings else ""
+        mention = self.v.name_at.get(phrase.first)
+        if mention is not None and mention.kind in ("state", "place") and not bare.endswith("ة"):
+            return cue.form.gender == "m" and bare in _FEMININE
+        if bare.endswith(("ة", "ات")) or gender == "f":
+            return cue.form.gender == "m"
+        # a broken plural takes the feminine; only a singular man does not
+        return cue.form.gender == "f" and (number == "s" or gender == "m") and mention is not None and mention.kind == "person"
 
     def _participle(self, cue: Cue) -> None:
         v, i = self.v, cue.token
@@ -214,8 +222,10 @@ class Builder:
         """Whether a doubtful form stands where a verb stands: at the head of a clause or after its named subject."""
         v, i = self.v, cue.token
         token = v.tokens[i]
-        if token.readings:
-            return token.readings[0].pos in ("VERB", "AUX")
+        if token.readings and token.readings[0].pos in ("VERB", "AUX"):
+            return True
+        if token.readings and not (cue.conjunction or i == v.sentence_start(i)):
+            return False
         if i == v.sentence_start(i) or cue.conjunction:
             return True
         before = v.tokens[i - 1]
@@ -269,7 +279,8 @@ class Builder:
         made.addressee, made.via, made.time, made.place = circumstances
         if addressee is not None:
             made.addressee = speakers.mention_for(self.analysis, addressee).id
-        if overt and speaker is not None and v.quoted[cue.token] < 0:
+        told = any(c.start <= v.tokens[cue.token].start < c.end for s in self.in_sentence if s is not made for c in s.content)
+        if overt and speaker is not None and v.quoted[cue.token] < 0 and not told:
             self.remember(speaker, cue.form.gender, cue.form.number, cue.token)
         inverse.quoting_another(self, cue, opener, made)
         return made

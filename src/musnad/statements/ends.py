@@ -69,6 +69,8 @@ class Ends:
         v = self.v
         token = v.tokens[k]
         word = v.norms[k]
+        if word in ("في", "خلال", "عبر") and k + 1 < v.n and v.norms[k + 1] in _SETTINGS and not v.tokens[k + 1].definite:
+            return True
         if v.tokens[k - 1].text in COMMAS and word in ("وهو", "وهي", "وهم", "وهما", "حيث", "وذلك", "فيما", "بينما", "لكن", "الا", "كما", "ثم", "والتي", "والذي"):
             return True
         return bool(token.conjunction and token.readings and token.readings[0].pos == "VERB" and token.readings[0].aspect == "perf")
@@ -154,6 +156,8 @@ class Ends:
         return [v.analysis.span(start, end_offset)], mode
 
 
+#: where words are spoken: after an object they belong to the speaking, not to what was said
+_SETTINGS = frozenset("بيان بيانها بيانه تصريح تصريحات مؤتمر مقابلة تغريدة تدوينة حديث كلمة خطاب رسالة منشور تسجيل شريط مداخلة".split())
 _NONE = Opener("obj", 0, 0, 0, False)
 #: according-formulas that are nothing else
 _SURE = frozenset(("بحسب", "حسب", "وفقا", "وفق", "طبقا", "نقلا"))

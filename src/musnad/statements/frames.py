@@ -309,10 +309,11 @@ def _object_head(v: View, i: int, j: int) -> bool:
     listed = token.stem in words("objects") or v.norms[j] in words("objects")
     bare = token.stem
     action = not token.definite and (is_action(bare) or any(r.form == "masdar" for r in token.readings[:1]))
-    if not listed and not action and not token.definite:
+    if not listed and not action:
+        action = bare in words("nouns_of_action")
         for base in without_pronoun(v.norms[j]):
-            listed = listed or base in words("objects")
-            action = action or is_action(base)
+            listed = listed or base in words("objects") or base in words("nouns_of_action")
+            action = action or (is_action(base) and not token.definite) or (len(base) == 4 and base[0] == "ت")
     if not listed and not action:
         return False
     held = v.names.get(j)
@@ -347,7 +348,12 @@ def _free_object(v: View, i: int, j: int, limit: int) -> bool:
         return cue.form.aspect == "ap" or bool(cue.pronoun)
     if cue.form.aspect == "ap":
         return False
-    end = v.noun_end(i + 1, limit)
-    if j == end:
-        return token.definite or j in v.names
-    return False
+    held = v.names.get(i + 1)
+    ends = {v.noun_end(i + 1, limit)} if held is None else {held[0], v.noun_end(i + 1, limit)}
+    if j not in ends:
+        return False
+    if v.norms[j] in ("هذا", "هذه", "ذلك", "تلك", "هولاء", "ما"):
+        return True
+    if token.pos in ("ADJ", "ADV", "PROPN") and j not in v.names:
+        return False
+    return token.definite or j in v.names

@@ -168,6 +168,9 @@ def _outside(
     v = b.v
     start = v.sentence_start(first)
     end = v.sentence_end(first)
+    if b.in_sentence and b.in_sentence[-1].cue.start < v.tokens[first].start < b.in_sentence[-1].content[0].start:
+        # between a verb and its words: «قال الوزير، بحسب الوكالة، إن …»
+        return None
     head = first - start <= 1 or (first > start and v.tokens[first - 1].text in STOPS)
     spans: list[Span] = []
     mode = "indirect"

@@ -104,7 +104,7 @@ def find(norm: str) -> Found | None:
     if hit is not None:
         return Found(hit, "", "", "")
     conjunction, rest = "", norm
-    if norm[:1] in ("و", "ف") and len(norm) > 3:
+    if norm[:1] in ("و", "ف") and len(norm) > 2:
         conjunction, rest = norm[0], norm[1:]
         hit = table.get(rest)
         if hit is not None:

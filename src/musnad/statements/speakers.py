@@ -36,9 +36,22 @@ class Around(NamedTuple):
 
 
 def mention_for(analysis: Analysis, phrase: Phrase) -> Mention:
-    """The mention of a noun phrase, made where there is none."""
+    """The mention of a noun phrase, made where there is none; never longer than the phrase."""
     if _find is not None:
-        return _find.mention_for(analysis, phrase.first, phrase.last)
+        found = _find.mention_for(analysis, phrase.first, phrase.last)
+        end = analysis.tokens[phrase.last - 1].end
+        if found.end <= end or found.start >= end:
+            return found
+        # a name that runs into what was said is cut at the phrase's end
+        span = analysis.span(found.start, end)
+        head = found.head if found.head is not None and found.head.end <= end else None
+        role = found.role if found.role is not None and found.role.end <= end else None
+        cut = Mention(
+            id=analysis.new_id("m"), start=span.start, end=span.end, text=span.text, kind=found.kind, head=head, role=role,
+            entity=found.entity, rules=[*found.rules, "speaker"],
+        )  # fmt: skip
+        analysis.mentions.append(cut)
+        return cut
     first, last = analysis.tokens[phrase.first], analysis.tokens[phrase.last - 1]
     for mention in analysis.mentions:
         if mention.start == first.stem_start and mention.end == last.end:
