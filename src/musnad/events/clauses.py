@@ -42,6 +42,7 @@ class Clauses:
         self._comps = words.get("complementizers", frozenset())
         self._rels = words.get("relatives", frozenset())
         self.negators = words.get("negators", frozenset())
+        self._triggers_never = words.get("never", frozenset())
         self._not = words.get("not_arguments", frozenset())
         self.people = words.get("people", frozenset())
         self.quantifiers = words.get("quantifiers", frozenset())
@@ -52,7 +53,7 @@ class Clauses:
 
     def _read(self, i: int) -> tuple[Word, ...]:
         token = self.tokens[i]
-        if token.kind != "word":
+        if token.kind != "word" or token.norm in self._triggers_never:
             return ()
         return tuple(w for w in self.lexicon.read(token.norm) if w.kind != "V" or _third(w))
 
@@ -61,6 +62,8 @@ class Clauses:
         norm = token.norm
         if token.kind == "punct":
             return "punct"
+        if norm in self._triggers_never:
+            return "noun"
         if token.kind != "word":
             return "noun"
         plain = norm[1:] if norm[:1] in ("و", "ف") and len(norm) > 2 else norm
@@ -84,15 +87,43 @@ class Clauses:
     def is_verb(self, i: int) -> bool:
         """Whether a word is read as a finite verb here."""
         token = self.tokens[i]
-        if token.readings:
-            return token.pos in ("VERB", "AUX")
         verbs = [w for w in self.words[i] if w.kind == "V"]
         if not verbs:
+            return token.pos in ("VERB", "AUX")
+        if token.definite or token.preposition in ("ب", "ك"):
             return False
-        others = any(w.kind != "V" for w in self.words[i])
+        others = any(w.kind == "N" for w in self.words[i])
+        if token.readings:
+            if token.pos in ("VERB", "AUX"):
+                return not (others and self._after_preposition(i))
+            if not others:
+                # the tagger knows names and nouns better than verbs: «كمين نصبه», «نادى»
+                if any(r.pos == "VERB" for r in token.readings):
+                    return token.pos != "PROPN"
+                return len(token.stem) > 4 or token.text.endswith("ى") or (bool(verbs[0].suffix) and i > 0 and self.tokens[i - 1].pos == "NOUN" and len(token.norm) > 3)
+            return self._verb_first(i)
         if not others:
-            return not (token.definite or token.preposition in ("ب", "ك"))
+            return True
         return self._verb_here(i)
+
+    def _after_preposition(self, i: int) -> bool:
+        return i > 0 and self.norms[i - 1] in self._preps and self.tokens[i - 1].sentence == self.tokens[i].sentence
+
+    def _verb_first(self, i: int) -> bool:
+        """«قتل جنديان», «وجرح أربعة»: a word read as a noun is a verb where a clause begins and a subject follows it."""
+        token = self.tokens[i]
+        if token.preposition is not None or token.enclitic is not None or i + 1 >= len(self.tokens):
+            return False
+        opens = i == 0 or self.tokens[i - 1].sentence != token.sentence or self.tokens[i - 1].kind == "punct"
+        if not opens and self.norms[i - 1] not in self._rels | self._subs | _AUX and token.conjunction is None:
+            return False
+        following = self.tokens[i + 1]
+        if following.sentence != token.sentence or following.definite:
+            return False
+        stem = following.stem
+        if following.kind == "number" or following.pos == "NUM" or stem.endswith(("ون", "ان")) and stem in self.people:
+            return True
+        return opens and stem in self.people and not stem.endswith("ين")
 
     def _verb_here(self, i: int) -> bool:
         # «قتل», «قصف», «دعم»: a verb after a boundary, a noun after a verb, a preposition or another noun
@@ -316,9 +347,12 @@ class Clauses:
             if kind == "rel":
                 depth += 1
             if kind == "verb":
-                if depth == 0:
+                # «انتحاريا يقود سيارة مفخخة، فجر نفسه»: an indefinite noun's own clause
+                own = k == end and not self.tokens[j].definite and any(w.aspect == "i" for w in self.words[k] if w.kind == "V") or (
+                    k == end and self.tokens[k].readings and self.tokens[k].readings[0].aspect == "imp" and not self.tokens[j].definite)
+                if depth == 0 and not own:
                     return None
-                depth -= 1
+                depth = max(depth - 1, 0)
             k += 1
         return j, end
 

@@ -24,6 +24,7 @@ class Found:
     sentence: int = 0
     score: float | None = None
     merged: int = 0
+    mode: str = ""
     also: list[int] = field(default_factory=list)
 
     @property

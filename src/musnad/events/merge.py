@@ -65,25 +65,16 @@ def _clash(a: Found, b: Found) -> bool:
 
 
 def _absorb(host: Found, item: Found) -> None:
-    swap = host.frame.role == "result" and item.frame.role == "cause"
-    if swap:
-        # the attack names the event, the victims go with it
-        old = host.roles
-        host.also.append(host.index)
-        host.index, host.last, host.word, host.frame, host.lemma = item.index, item.last, item.word, item.frame, item.lemma
-        host.status, host.rules = item.status, item.rules + ["victims: " + ", ".join(m.text[:30] for m in old.recipients)]
-        host.roles = item.roles
-        for m in old.recipients:
-            host.roles.recipient(m, "victims named apart")
-        for m in old.actors:
+    if host.frame.role == "result" and item.frame.role == "cause":
+        # the first word stays the trigger; how it was done is told by the second
+        host.mode = host.mode or item.frame.mode
+    host.also.append(item.index)
+    for m in item.roles.recipients:
+        host.roles.recipient(m, "victims named apart")
+    for m in item.roles.actors:
+        if not host.roles.actors:
             host.roles.actor(m, "named with the victims")
-    else:
-        host.also.append(item.index)
-        for m in item.roles.recipients:
-            host.roles.recipient(m, "victims named apart")
-        for m in item.roles.actors:
-            if not host.roles.actors:
-                host.roles.actor(m, "named with the victims")
+    host.rules.append(f"same happening: {item.frame.id}")
     host.merged += 1
 
 

@@ -116,6 +116,9 @@ class Arguments:
             return True
         mention = find.mention_at(self.analysis, first)
         note = self.notes.get(mention.id) if mention is not None else None
+        oblique = token.kind == "word" and token.stem.endswith(("ين", "تين")) and token.stem in c.people
+        if oblique:
+            return False
         gender, number = (note.gender, note.number) if note is not None else ("", "")
         stem = token.bare
         if not gender and token.kind == "word":
@@ -250,8 +253,11 @@ class Arguments:
         # one phrase: the subject of a verb without object, the object of a dropped subject, or the subject of a passive
         alone = frame.alone or ("recipient" if frame.object and (frame.role == "result" or frame.mode in ("arrest", "abduct", "targeted", "torture", "deport")) else "actor")
         carried = self._carried(i, word)
-        if not suits or (alone == "recipient" and can_pass) or (carried and frame.object and c.tokens[i].conjunction and alone == "recipient"):
-            if carried and c.tokens[i].conjunction and (frame.role != "result" or word.gender == "f" or not can_pass):
+        dropped = self._dropped(i)
+        if dropped and not carried:
+            carried = self._inherited(i, word) if c.tokens[i].conjunction is None else []
+        if not suits or (alone == "recipient" and can_pass) or (carried and frame.object and dropped and (alone == "recipient" or c.tokens[i].conjunction is None)):
+            if carried and dropped and (c.tokens[i].conjunction is None or frame.role != "result" or word.gender == "f" or not can_pass):
                 self.subjects[i] = carried
                 return carried, bare[:1], False
             if frame.object and can_pass and (suits or c.norms[bare[0].first] in c.quantifiers):
@@ -268,6 +274,16 @@ class Arguments:
             return subject, bare[:1], False
         self.subjects[i] = subject
         return subject, [], False
+
+    def _dropped(self, i: int) -> bool:
+        """Whether the verb at i goes on with a subject named before: «وخطفوا», «إنه قتل»."""
+        c = self.clauses
+        if c.tokens[i].conjunction is not None:
+            return True
+        j = i - 1
+        while j >= 0 and c.kinds[j] in ("aux", "neg"):
+            j -= 1
+        return j >= 0 and c.kinds[j] == "comp" and c.norms[j].endswith(("نه", "نها", "نهم", "نهما")) and c.tokens[j].sentence == c.tokens[i].sentence
 
     def _carried(self, i: int, word: Word) -> list[Mention]:
         """The subject of the verb before in the same sentence, where its form fits."""
@@ -419,7 +435,7 @@ class Arguments:
             followed = [p for p in rest if (p.prep == "" and not p.after_comma) or p.prep == "ل" or (p.prep in frame.recipients)]
             named = self.mentions(phrase, actor=True)
             objects = [m for p in followed[:1] for m in self.mentions(p, actor=False)]
-            if followed and named and objects and frame.subject == "actor":
+            if followed and named and objects and frame.subject == "actor" and (frame.role != "result" or followed[0].prep == "ل"):
                 for m in named:
                     roles.actor(m, "genitive, subject")
                 for m in objects:
@@ -524,6 +540,72 @@ class Arguments:
             return self.subject_of(j)
         return self._inherited(j, word) if bare and c.lexicon.senses is not None and c.tokens[bare[0].first].index >= i - 4 else []
 
+    # -- protests
+
+    def protest(self, i: int, word: Word, frame: Frame, roles: Roles) -> int:
+        """Trigger, actor and addressee of a protest: the verb whose subject protests, and what they are against.
+
+        For «متظاهرون» and for «احتجاجا» the verb of the clause is the trigger. Returns the trigger's index.
+        """
+        c = self.clauses
+        trigger = i
+        noun = word.kind != "V"
+        if frame.fallback or (noun and (c.norms[i] in _ADVERBIAL or c.tokens[i].preposition == "ل")):
+            verb = self._protest_verb(i, frame.fallback)
+            if verb is not None:
+                trigger = verb
+                if not roles.actors:
+                    for m in self.subject_of(verb):
+                        roles.actor(m, "subject of the clause")
+        first, last = c.sentence_span(trigger)
+        if not roles.actors:
+            for k in range(max(first, i - 12), min(last, i + 15)):
+                if c.tokens[k].bare in _PROTESTERS and c.kinds[k] == "noun":
+                    roles.actor(self.mention(k, k + 1, actor=True), "protesters")
+                    break
+        if not roles.recipients:
+            self._against(trigger, last, roles)
+        return trigger
+
+    def _protest_verb(self, i: int, near: bool) -> int | None:
+        c = self.clauses
+        first, last = c.sentence_span(i)
+        j = i - 1
+        while j >= first and i - j <= (6 if near else 24):
+            if c.kinds[j] == "verb":
+                word = next((w for w in c.words[j] if w.kind == "V"), None)
+                name = c.lexicon.lexemes[word.lexeme] if word is not None else ""
+                if near:
+                    return None if name in _SAYING or c.tokens[j].lemma in _SAID or not self._governs(j, i) else j
+                return j if name in _TAKING_PART or any("PROTEST" in c.lexicon.frames[n].type for n, _ in (c.lexicon.senses.get(word.lexeme, ()) if word else ())) else None
+            if c.kinds[j] in ("comp", "rel") and near:
+                break
+            if c.kinds[j] == "prep" and near and c.norms[j] not in ("من",):
+                return None
+            j -= 1
+        if near:
+            for k in range(i + 1, min(last, i + 10)):
+                if c.kinds[k] == "verb" and c.tokens[k].conjunction is None:
+                    return k if c.relative_before(k) is None and c.tokens[k].lemma not in _SAID else None
+                if c.kinds[k] in ("comp", "sub"):
+                    return None
+        return None
+
+    def _governs(self, verb: int, i: int) -> bool:
+        return all(self.clauses.tokens[k].kind != "punct" for k in range(verb + 1, i))
+
+    def _against(self, i: int, last: int, roles: Roles) -> None:
+        c = self.clauses
+        cues = c.lexicon.words.get("against", frozenset())
+        for k in range(i + 1, min(last, i + 32)):
+            norm = c.norms[k]
+            if norm in cues or norm.lstrip("وف") in cues:
+                for m in find.mentions_in(self.analysis, k + 1, min(last, k + 8)):
+                    acting = self._acting(m, actor=False)
+                    if acting is not None and all(a.entity != acting.entity for a in roles.actors):
+                        roles.recipient(acting, f"against, after «{norm}»")
+                        return
+
     # -- participles that continue a clause («متهما»، «رافضة»)
 
     def of_participle(self, i: int, word: Word, frame: Frame) -> Roles:
@@ -560,3 +642,13 @@ def _shape(token: Any) -> Word:
         return Word(-1, "V", "p", "a", "3", "m", "p", "", False, "")
     gender = "f" if stem.endswith("ت") or stem.startswith("ت") else "m"
     return Word(-1, "V", "p", "a", "3", gender, "s", "", False, "")
+
+
+_ADVERBIAL = frozenset({"احتجاجا", "تنديدا", "للاحتجاج", "للتظاهر", "للاعتصام"})
+_PROTESTERS = frozenset("متظاهرون متظاهرين محتجون محتجين متظاهر متظاهرا محتجا معتصمون معتصمين مضربون مضربين مضربي محتجي متظاهري".split())
+_SAYING = frozenset({"V:قال", "V:أكّد", "V:ذكر", "V:أضاف", "V:أفاد", "V:صرّح", "V:أوضح", "V:أعلن", "V:شهد", "V:نقل"})
+_SAID = frozenset({"قال", "أكد", "ذكر", "أضاف", "أفاد", "صرح", "أوضح", "أعلن", "شهد", "نقل", "اعتبر", "رأى", "زعم", "كان"})
+_TAKING_PART = frozenset(
+    {"V:خرج", "V:نزل", "V:تجمّع", "V:احتشد", "V:سار", "V:توجّه", "V:شارك", "V:رفع", "V:هتف", "V:حمل", "V:قطع", "V:أغلق", "V:أحرق",
+     "V:ردد", "V:ردّد", "V:تدفق", "V:تدفّق", "V:وقف", "V:نظّم", "V:أشعل", "V:أضرم", "V:تقدّم", "V:توقّف", "V:دخل", "V:انطلق"}
+)  # fmt: skip

@@ -20,6 +20,7 @@ from musnad.record import Cue, Event
 #: words around a trigger that its frame's conditions look at
 _NEAR_BACK, _NEAR_AHEAD = 14, 18
 _UNLESS_BACK, _UNLESS_AHEAD = 7, 9
+_CLOSED = frozenset({"prep", "rel", "comp", "aux"})
 _STRIP = ("وال", "فال", "بال", "كال", "لل", "ال")
 
 
@@ -99,11 +100,11 @@ class Coder:
         while i < last:
             words = c.words[i]
             token = self.analysis.tokens[i]
-            if token.kind != "word" or (not words and c.norms[i] not in self._literal()):
+            if token.kind != "word" or c.kinds[i] in _CLOSED or (not words and c.norms[i] not in self._literal()):
                 i += 1
                 continue
             found = self._at(i, words, last)
-            if found is None or i in used:
+            if found is None or i in used or found.index in used:
                 i += 1
                 continue
             if i < closed and not self._outside(i, found):
@@ -120,7 +121,7 @@ class Coder:
             if found.frame.scope in ("demand", "refuse", "threat") or found.frame.type == "AGREE":
                 closed = max(closed, self._scope_end(i, last, found))
             i = max(i + 1, found.last)
-        return out
+        return _one_per_word(out)
 
     def _literal(self) -> Any:
         return self._heads
@@ -193,7 +194,7 @@ class Coder:
 
     def _participle(self, i: int, word: Word, frame: Frame) -> bool:
         """Active participles that go on a clause («متهما»); passive ones only before the one who suffers it («المحاصرة»)."""
-        if word.kind == "P":
+        if word.kind == "P" or word.suffix:
             return False
         if word.definite or word.prefix.strip("وف") or not self.lexicon.types[frame.type].speech and frame.type != "REQUEST":
             return False
@@ -224,12 +225,19 @@ class Coder:
             roles = self.args.of_participle(i, word, frame)
         else:
             roles = self.args.of_noun(i, word or _PLAIN, frame, end)
+        trigger = i
+        if frame.type == "PROTEST":
+            trigger = self.args.protest(i, word or _PLAIN, frame, roles)
         if not _enough(frame, roles):
             return None
         status, why = self.status.read(i, word, frame, roles.governor)
         name = self.lexicon.lemma(word.lexeme) if word is not None else self.stems[i]
+        if trigger != i:
+            governing = next((w for w in self.c.words[trigger] if w.kind == "V"), None)
+            name = self.analysis.tokens[trigger].lemma if governing is None else self.lexicon.lemma(governing.lexeme)
+            status, why = self.status.read(trigger, governing or _VERB, frame, None)
         return Found(
-            i, end, word, frame, roles, status, [f"frame={frame.id}", f"status={status}|{why}"], name,
+            trigger, max(end, trigger + 1), word, frame, roles, status, [f"frame={frame.id}", f"status={status}|{why}"], name,
             self.analysis.tokens[i].sentence,
         )  # fmt: skip
 
@@ -257,7 +265,7 @@ class Coder:
         low, high = max(low, sentence.first), min(high, sentence.last)
         singles, doubles = _split_words(words)
         for k in range(low, high):
-            if i <= k < end:
+            if k == i:
                 continue
             stem = self.stems[k]
             if stem.startswith(singles) and singles:
@@ -279,7 +287,8 @@ class Coder:
         low = min([start] + [m.start for m in item.roles.actors + item.roles.recipients if self._near(m, item)])
         high = max([end] + [m.end for m in item.roles.actors + item.roles.recipients if self._near(m, item)])
         info = self.lexicon.types[item.frame.type]
-        modes = [item.frame.mode] if item.frame.mode else []
+        mode = item.frame.mode or item.mode
+        modes = [mode] if mode else []
         event = Event(
             id=analysis.new_id("v"), start=low, end=high, text=analysis.text[low:high], trigger=trigger,
             type=item.frame.type,  # type: ignore[arg-type]
@@ -296,6 +305,18 @@ class Coder:
         return self.analysis.tokens[min(self.analysis.token_at(mention.start), len(self.analysis.tokens) - 1)].sentence == item.sentence
 
 
+def _one_per_word(found: list[Found]) -> list[Found]:
+    """No two events of one type at one word."""
+    out: list[Found] = []
+    seen: set[tuple[int, str]] = set()
+    for item in sorted(found, key=lambda f: (f.index, f.frame.fallback)):
+        key = (item.index, item.frame.type)
+        if key not in seen:
+            seen.add(key)
+            out.append(item)
+    return out
+
+
 class _All(frozenset[str]):
     """Literal first words of phrases, with any clitic before them."""
 
@@ -307,6 +328,7 @@ class _All(frozenset[str]):
         return any(norm.startswith(cut) and super(_All, self).__contains__(norm[len(cut) :]) for cut in ("و", "ف", "ب", "ل", "ال", "وال", "بال", "لل"))
 
 
+_VERB = Word(-1, "V", "p", "a", "3", "m", "s", "", False, "")
 _PLAIN = Word(-1, "N", "", "", "", "m", "s", "", False, "")
 
 
