@@ -68,15 +68,17 @@ def convention(analysis: Analysis, mention: Mention, last: int | None = None) ->
     role = {"JRN": "MED", "MED": "HLH"}.get(sector or "", sector)
     if mention.kind in ("state", "place"):
         role = None
-    # people of whom only number, sex, age or nation is told have no role with them
-    if sector == "CVL" and note is not None and (note.parsed.form == "nisba" or any(f"head:{w}" in mention.rules for w in ("شخص", "طفل", "ناس"))):
+    # one or a number of persons of whom only sex, age or nation is told has no role with them («شخص», «أشخاص» has)
+    if sector == "CVL" and note is not None and (
+        note.parsed.form == "nisba" or ("head:طفل" in mention.rules) or note.parsed.key in ("شخص", "شخصا", "شخصان", "شخصين")
+    ):
         role = None
     return country or "None", role or "None"
 
 
 def spans(analysis: Analysis, words: list[str]) -> tuple[int, int] | None:
     """Tokens [first, last) of a coder's span, given as its words."""
-    wanted = [fold(w) for w in words if any(c.isalnum() for c in w)]
+    wanted = [fold(w.strip("».،«")) for w in words if any(c.isalnum() for c in w)]
     if not wanted:
         return None
     norms = [t.norm for t in analysis.tokens]

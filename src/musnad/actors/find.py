@@ -89,7 +89,7 @@ def _plain(state: State, first: int, last: int, inside: list[Note]) -> Parsed:
         made.country = found
         if words.bare[first] in state.grammar.base.nisba and last - first == 1:
             made.kind, made.sector = "state", "GOV"
-        elif first > 0 and words.bare[first - 1] in state.grammar.base.force_events:
+        if words.bare[first] in state.grammar.base.force_events or (first > 0 and words.bare[first - 1] in state.grammar.base.force_events):
             made.sector = "MIL"
     elif inside:
         made.country = inside[0].parsed.country

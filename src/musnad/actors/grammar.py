@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from musnad.actors.build import ACTOR, CAPITAL, HEAD, LOOSE, SEAT, SHORT, STATE, TITLE
 from musnad.actors.kb import Base, Head, Title
 from musnad.actors.words import Words
-from musnad.language.chunks import ends_phrase, is_definite, is_particle
+from musnad.language.chunks import ends_phrase, is_particle
 from musnad.language.tokens import Name
 
 #: how far a phrase may reach and how deep phrases may nest
@@ -102,7 +102,7 @@ class Grammar:
         phrase = self.words.phrase(self.base.phrases, i, limit)
         general: Parsed | None = None
         if phrase is not None and not self._is_verb(i) and not (phrase[0] == i + 1 and self._is_adjective(i)):
-            general = self._general(i, phrase[0], phrase[1], limit, depth)
+            general = self._general(i, *self._short_title(i, phrase, limit, depth), limit, depth)
         if known is not None and (general is None or known.last >= general.last or (known.form == "known" and not general.person)):
             if general is not None and known.form in ("short", "loose") and general.last >= known.last and general.form == "title":
                 return general
@@ -115,6 +115,19 @@ class Grammar:
         if person is not None:
             return self._apposition(person, limit, depth)
         return self._nisba_noun(i, limit) or self.plain_place(i, limit) or self._model_name(i)
+
+    def _short_title(self, i: int, phrase: tuple[int, list[int]], limit: int, depth: int) -> tuple[int, list[int]]:
+        """«زعيم جماعة خراسان»: a listed title whose last word begins a longer name gives that word back."""
+        end = phrase[0]
+        if end - i < 2 or end >= limit or not any(
+            r & 7 == HEAD and self.base.heads[r >> 3].link and self.base.heads[r >> 3].sector not in ("GOV", "LEG", "JRN")
+            for r in self.base.phrases.get(self.words.bare[end - 1], {}).get("", ())
+        ):
+            return phrase
+        inner = self.read(end - 1, limit, depth + 1)
+        if inner is None or inner.last <= end or not self._is_body(inner):
+            return phrase
+        return self.words.phrase(self.base.phrases, i, end - 1) or phrase
 
     def _is_verb(self, i: int) -> bool:
         token = self.tokens[i]
@@ -188,6 +201,9 @@ class Grammar:
     def _general(self, i: int, j: int, refs: list[int], limit: int, depth: int) -> Parsed | None:
         token = self.tokens[i]
         titles = [self.base.titles[r >> 3] for r in refs if r & 7 == TITLE]
+        if "آ" not in token.text:
+            # الأمر is no الآمر
+            titles = [t for t in titles if "آ" not in t.arabic]
         titles = [t for t in titles if (self.words.definite[i] or not t.article) and not (t.office == "governor" and t.shape == "fs")]
         heads = [self.base.heads[r >> 3] for r in refs if r & 7 == HEAD]
         if (not titles and not heads) or (heads and heads[0].category == "skip"):
@@ -206,6 +222,7 @@ class Grammar:
         if made.noun is not None and made.noun.category == "count":
             return self._count(made, limit, depth)
         for k in range(i + 1, j):
+            made.foreign = made.foreign or self.words.bare[k] in self.base.foreign
             told = self.base.nisba.get(self.words.bare[k])
             if told is not None:
                 made.nisbas.append(told[0])
@@ -247,6 +264,8 @@ class Grammar:
         j = made.last
         if j + 1 >= limit or self.tokens[j].norm not in ("في", "من"):
             return
+        if any(p.form in ("known", "group") and p.sector for p in made.inner):
+            return
         away = self.tokens[j].norm == "من"
         j += 1
         while j + 1 < limit and self.words.bare[j] in _PARTS_OF:
@@ -268,9 +287,7 @@ class Grammar:
         inner = self.read(j, limit, depth + 1)
         if inner is None or inner.form in ("state", "capital", "seat", "person"):
             return None
-        return Parsed(made.first, inner.last, made.start, inner.end, inner.form, inner.kind, inner.country, inner.sector, inner.ref,
-                      list(inner.refs), inner.key, inner.head, inner.role, inner.title, inner.noun, inner.person, inner.inner,
-                      inner.nisbas, inner.shape, inner.definite, inner.foreign, [*inner.rules, "count"])  # fmt: skip
+        return replace(inner, first=made.first, start=made.start, rules=[*inner.rules, "count"])
 
     def _complements(self, made: Parsed, limit: int, depth: int) -> None:
         j = made.last
@@ -311,6 +328,11 @@ class Grammar:
         if not closed:
             return self._idafa(made, j, limit, depth)
         return self._linked(made, j, limit, depth)
+
+    def _sound_plural(self, i: int, form: str) -> bool:
+        """«مسلحون», «جنديين»: with its ن a sound plural or dual has nothing in the genitive behind it."""
+        bare = self.words.bare[i]
+        return bare.endswith(("ون", "ين", "ان")) and bare != form and len(bare) > 4
 
     @staticmethod
     def _fits(made: Parsed, shape: str) -> bool:
@@ -369,7 +391,9 @@ class Grammar:
             return self._linked(made, j, limit, depth)
         if token.kind == "word" and token.preposition == "ل":
             return self._linked(made, j, limit, depth)
-        if ends_phrase(token) or made.adjective:
+        if ends_phrase(token) or made.adjective or (self.words.bare[j] == "خاصه" and not self.words.definite[j]):
+            return j
+        if made.noun is not None and made.last == made.first + 1 and self._sound_plural(made.first, made.noun.form):
             return j
         inner = self.read(j, limit, depth + 1)
         if inner is not None and not (inner.form == "person" and made.title is not None) and not (
@@ -454,7 +478,11 @@ class Grammar:
         name = self.names.get(j)
         if name is not None and name.kind == "PERS":
             return True
-        return self.words.bare[j] in self.base.given and not self.tokens[j].definite
+        return (self.words.bare[j] in self.base.given or self.words.keys[j] in self.base.given) and not self.words.definite[j]
+
+    def _glued(self, k: int) -> bool:
+        """Whether a conjunction or preposition stands before the word, and is not the first letter of a name («باراك»)."""
+        return bool(self.tokens[k].proclitics) and self.words.keys[k] not in self.base.given
 
     def _person(self, j: int, limit: int, after_title: bool = False) -> Parsed | None:
         """A person's name that begins at token j and is not in the base."""
@@ -472,14 +500,14 @@ class Grammar:
         sure = 0
         while k < limit and k - j < 6:
             word = tokens[k]
-            part = self.words.keys[k] if k > j else bare[k]
+            part = self.words.keys[k] if k > j or self.words.keys[k] in given else bare[k]
             # «علي» the name and «على» the preposition fold to one form
             ali = part == "علي" and not word.text.endswith("ى") and k > j
-            if word.kind != "word" or (is_particle(word.norm) and not ali) or (k > j and word.proclitics):
+            if word.kind != "word" or (is_particle(word.norm) and not ali) or (k > j and self._glued(k)):
                 break
-            if word.pos in ("VERB", "AUX", "ADP", "ADV") and bare[k] not in given:
+            if word.pos in ("VERB", "AUX", "ADP", "ADV") and bare[k] not in given and part not in given:
                 break
-            if part in given or bare[k] in given or part in _NAME_LINKS or (k > j and tokens[k - 1].norm in _NAME_LINKS):
+            if part in given or (bare[k] in given and not self.words.definite[k]) or part in _NAME_LINKS or (k > j and tokens[k - 1].norm in _NAME_LINKS):
                 sure += 1
             elif self.words.definite[k]:
                 if k == j or self._not_name(k) or self._is_land(k, limit):
@@ -501,7 +529,7 @@ class Grammar:
             return None
         if k == j or (after_title and k - j == 1 and sure == 0 and token.pos not in ("PROPN",)):
             return None
-        start = token.stem_start if bare[j] in given else token.start
+        start = token.start if self.words.keys[j] in given else token.stem_start
         return self._named(j, k, start, tokens[k - 1].end, "person:given-names")
 
     def _is_land(self, k: int, limit: int) -> bool:
@@ -551,7 +579,7 @@ class Grammar:
         quote = j < limit and self.tokens[j].text in _OPENING
         if quote:
             j += 1
-        if j >= limit or (self.tokens[j].proclitics and self.words.bare[j] not in self.base.given):
+        if j >= limit or self._glued(j):
             hit = self.words.name(self.base.names, j, limit) if j < limit else None
             if hit is None or hit[2] > self.tokens[j].start:
                 return
@@ -606,6 +634,7 @@ class Grammar:
         hit = self.words.phrase(self.base.phrases, j, limit)
         if hit is None or self._is_verb(j):
             return made
+        hit = self._short_title(j, hit, limit, depth + 2)
         titles = [self.base.titles[r >> 3] for r in hit[1] if r & 7 == TITLE]
         if not titles or titles[0].kind == "honorific":
             return made
@@ -659,8 +688,8 @@ class Grammar:
             made.sector = "REB"
         if made.sector is None and head.sector == "=" and head.category == "unit" and made.nisbas:
             made.sector = "MIL"
-        if head.category == "armed" and made.sector is None:
-            made.sector = "REB"
+        if head.form in _NATION and not made.nisbas:
+            made.country = made.country or _NATION[head.form]
         if head.category == "facility" and made.sector is None and body is None and not made.nisbas:
             return None
         made.country = made.nisbas[0] if made.nisbas else made.country or self._country(made)
@@ -670,6 +699,8 @@ class Grammar:
             made.form = "known"
             made.refs = made.inner[0].refs
             made.sector = made.inner[0].sector
+        if made.kind == "armed_group" and made.sector not in ("REB", "PRM", "UAF", "CRM", "MIL", None):
+            made.kind = "organisation"
         made.head = made.head or (made.start, made.end)
         made.rules.append(f"head:{head.form}")
         if made.person is not None:
@@ -739,6 +770,8 @@ class Grammar:
 
 _KIND = {"force": "organisation", "unit": "group", "org": "organisation", "armed": "armed_group", "people": "group", "person": "person", "official": "person",
          "source": "group", "member": "group", "count": "group", "hardware": "group", "facility": "facility", "state": "state"}  # fmt: skip
+#: heads that can only be of one nation in the news
+_NATION = {"مستوطن": "ISR"}
 #: sectors that people of a body take from it
 _SPREADS = frozenset({"REB", "PRM", "MIL", "COP", "PTY", "SPY"})
 #: offices whose sector is that of the body they serve

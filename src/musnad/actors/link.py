@@ -21,6 +21,10 @@ _HOME = frozenset({"GOV", "MIL", "COP", "LEG", "JUD", "SPY", "CVL", "OPP", "PTY"
                    "ELI", "SOC", "PRM", "REB"})  # fmt: skip
 
 
+#: bodies of several states: the country around them is not theirs
+_WORLDLY = ("ايتلاف", "قوات تحالف", "تحالف", "قوات اجنبيه", "دول", "مجتمع دولي", "قوه متعدده", "قوات حفظ", "امم")
+
+
 @dataclass(slots=True)
 class Note:
     """What later stages ask about a mention: token range, agreement, whether a name, and how it was read."""
@@ -400,6 +404,9 @@ class Linker:
         at_home = at_home and not any(p.form in ("known", "short", "group") and p.country is None and p.sector for p in parsed.inner)
         if parsed.country is None and not parsed.foreign and at_home and "other" not in parsed.rules:
             self._from_context(parsed)
+        if any(noun.form.startswith(w) for w in _WORLDLY) and "country:context" in parsed.rules:
+            parsed.country = None
+            parsed.rules.remove("country:context")
         if parsed.definite or parsed.nisbas:
             return self.fresh(("group", self._norm(parsed.first, parsed.last).removeprefix("ال"), parsed.country or "", parsed.sector or ""), parsed)
         return self.fresh(("unnamed", str(parsed.start)), parsed)
