@@ -235,13 +235,18 @@ def _spaced(tokens: Sequence[Token], j: int) -> tuple[str, int]:
     return out, k
 
 
+def _is_portion(tokens: Sequence[Token], k: int) -> bool:
+    w = _word_at(tokens, k)
+    return w is not None and _portion(tokens, k, w) is not None
+
+
 def _rest_of_hundreds(tokens: Sequence[Token], value: int, end: int) -> _Part:
     k = _after_and(tokens, end)
     if k is not None:
         if tokens[k].kind == "number":
             if tokens[k].norm.isdecimal() and 0 < int(tokens[k].norm[:4]) < 100:
                 return _Part(value + int(tokens[k].norm), k + 1, 1, False)
-        else:
+        elif not _is_portion(tokens, k):  # مئة وثلاثة أرباع
             below = _below_hundred(tokens, k)
             if below is not None and below[0] > 0:
                 return _Part(value + below[0], below[1], 1, False)
@@ -269,10 +274,10 @@ def _part(tokens: Sequence[Token], j: int) -> _Part | None:
         if portion is not None:
             scale = _scale_at(tokens, portion[1], definite=True)
             if scale is not None:
-                return _scales(tokens, _whole(portion[0] * scale), portion[1] + 1, scale)
+                return _scales(tokens, whole(portion[0] * scale), portion[1] + 1, scale)
             dozen = _bare(tokens, portion[1], "dozen", definite=True)
             if dozen is not None:
-                return _Part(_whole(portion[0] * dozen), portion[1] + 1, 1, False)
+                return _Part(whole(portion[0] * dozen), portion[1] + 1, 1, False)
             return None
         dozen = _role(w, "dozen")
         if dozen is not None:
@@ -283,7 +288,7 @@ def _part(tokens: Sequence[Token], j: int) -> _Part | None:
     definite = w is not None and w.definite
     scale = _scale_at(tokens, small.next, definite)
     if scale is not None and small.value > 0:
-        made = _scales(tokens, _whole(small.value * scale), small.next + 1, scale)
+        made = _scales(tokens, whole(small.value * scale), small.next + 1, scale)
         return made._replace(open=isinstance(small.value, int))
     dozen = _bare(tokens, small.next, "dozen")
     if dozen is not None:
@@ -309,10 +314,12 @@ def _scales(tokens: Sequence[Token], value: Number, j: int, scale: int) -> _Part
     return _Part(value, j, scale, False)
 
 
-def _whole(value: Number) -> Number:
-    """A float without the noise of binary fractions, an int where it is one."""
-    value = round(value, 6)
-    return int(value) if value == int(value) else value
+def whole(value: Number) -> Number:
+    """A float without the noise of binary fractions (15 digits kept), an int where it is one."""
+    if isinstance(value, int):
+        return value
+    value = float(f"{value:.15g}")
+    return int(value) if value == int(value) and abs(value) < 1e300 else value
 
 
 def _cardinal(tokens: Sequence[Token], i: int) -> tuple[Number, int, tuple[str, ...]] | None:
@@ -338,9 +345,9 @@ def _cardinal(tokens: Sequence[Token], i: int) -> tuple[Number, int, tuple[str, 
         if portion is not None and 0 < portion[0] < 1:
             unit = _scale_at(tokens, portion[1], definite=True)
             if unit is not None and unit <= max(scale, part.scale):
-                return _whole(total + portion[0] * unit), portion[1] + 1, (*rules, "and_fraction")
+                return whole(total + portion[0] * unit), portion[1] + 1, (*rules, "and_fraction")
             if unit is None and w is not None and not w.definite:
-                return _whole(total + portion[0] * scale), portion[1], (*rules, "and_fraction")
+                return whole(total + portion[0] * scale), portion[1], (*rules, "and_fraction")
         if w is not None and "odd" in w.roles:
             return total, k + 1, (*rules, "odd")
     if _bare(tokens, end, "point") is not None and scale == 1:
@@ -351,6 +358,30 @@ def _cardinal(tokens: Sequence[Token], i: int) -> tuple[Number, int, tuple[str, 
 
 
 # --- fractions
+
+
+def part_plural(tokens: Sequence[Token], i: int) -> int | None:
+    """The denominator of a plural fraction word at i (أخماس: 5), or None."""
+    return _bare(tokens, i, "fraction_plural", definite=True)
+
+
+def part_word(tokens: Sequence[Token], i: int) -> float | None:
+    """The fraction that a word may be although its letters are also another word's (ثمن, خمس), or None."""
+    w = _word_at(tokens, i)
+    if w is None or w.conjunction or w.preposition or w.definite:
+        return None
+    one = w.roles.get("fraction")
+    return None if one is None else 1 / one[0]
+
+
+def and_part(tokens: Sequence[Token], i: int) -> tuple[float, int] | None:
+    """«وخمس» behind a number that no five can be added to: the fraction and the index after it."""
+    k = _after_and(tokens, i)
+    w = None if k is None else _word_at(tokens, k)
+    if k is None or w is None or w.preposition or w.definite:
+        return None
+    one, dual = w.roles.get("fraction"), w.roles.get("fraction_dual")
+    return (1 / one[0], k + 1) if one is not None else (2 / dual[0], k + 1) if dual is not None else None
 
 
 def _portion(tokens: Sequence[Token], j: int, w: Word) -> tuple[float, int] | None:

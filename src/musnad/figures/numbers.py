@@ -1,0 +1,209 @@
+"""Numbers in plain text, for those who want no more than numbers: cardinals, fractions, ratios, powers, ordinals, per cent.
+
+The grammar of :mod:`musnad.language.numerals` with what sums and school books need on top and news seldom does: signs,
+«واحد من ثلاثة», «خمسة على عشرين», 1e10, 2 1/4, «التالي» and «قبل الأخير». The figures stage does not use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from musnad.language import numerals
+from musnad.language.letters import fold, fold_map
+from musnad.language.numerals import Number, Numeral
+from musnad.language.tokenize import cut
+from musnad.language.tokens import Token
+
+Kind = Literal["number", "ordinal", "relative", "percent"]
+
+
+class Found(NamedTuple):
+    """A number in a text: offsets (code points), kind, and its value; of a relative ordinal its place («end-1»)."""
+
+    start: int
+    end: int
+    kind: Kind
+    value: Number | str
+
+
+_MINUS = frozenset(["سالب", "ناقص"])
+_OVER = frozenset(["من", "علي"])
+_PARTS = frozenset(["جز", "اجزا", "جزا"])
+_DASHES = frozenset("-−")
+_RELATIVE = {
+    "التالي": "current+1", "التاليه": "current+1", "القادم": "current+1", "القادمه": "current+1", "المقبل": "current+1",
+    "السابق": "current-1", "السابقه": "current-1", "الحالي": "current+0", "الحاليه": "current+0",
+    "اخر": "end+0", "الاخير": "end+0", "الاخيره": "end+0", "الاخيرين": "end+0",
+}  # fmt: skip
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Tokens without readings: all that number words need."""
+    return [Token(i, a, b, raw, fold(raw), kind) for i, (a, b, raw, kind) in enumerate(cut(text))]
+
+
+def scan(text: str) -> list[Found]:
+    """Every number of a text, left to right, none overlapping. Digits glued to a following word (180ml) are left out:
+    they belong to a measure or a name."""
+    plain = fold_map(text, "display")
+    tokens = tokens_of(plain.text)
+    keys = [fold(t.norm, "search") for t in tokens]
+    out: list[Found] = []
+    i = 0
+    while i < len(tokens):
+        made = _relative(tokens, keys, i) or _percent(tokens, keys, i) or _number(tokens, keys, i)
+        if made is None:
+            pieces = _address(tokens, i)
+            out += [f._replace(start=plain.offsets[f.start], end=plain.offsets[f.end - 1] + 1) for f in pieces]
+            i += 1
+            continue
+        start, last, kind, value = made
+        out.append(Found(plain.offsets[start], plain.offsets[tokens[last - 1].end - 1] + 1, kind, value))
+        i = last
+    return out
+
+
+_Made = tuple[int, int, Kind, Number | str]
+
+
+def _relative(tokens: Sequence[Token], keys: Sequence[str], i: int) -> _Made | None:
+    if keys[i] in ("قبل", "قبلا") and i + 1 < len(keys) and _RELATIVE.get(keys[i + 1], "").startswith("end"):
+        return tokens[i].start, i + 2, "relative", "end-1"
+    place = _RELATIVE.get(keys[i])
+    return None if place is None else (tokens[i].start, i + 1, "relative", place)
+
+
+def _percent(tokens: Sequence[Token], keys: Sequence[str], i: int) -> _Made | None:
+    """«نسبة 10», «بالمائة 10»: the sign before its number."""
+    if i + 1 >= len(tokens) or keys[i] not in ("نسبه", "بنسبه", "بالميه", "بالمايه"):
+        return None
+    found = _value(tokens, keys, i + 1)
+    if found is None or found[3].kind not in ("cardinal", "percent") or not isinstance(found[2], int | float):
+        return None
+    return tokens[i].start, found[1], "percent", found[2]
+
+
+def _number(tokens: Sequence[Token], keys: Sequence[str], i: int) -> _Made | None:
+    if keys[i] == "جز" and i + 1 < len(keys) and keys[i + 1] == "من":
+        below = _value(tokens, keys, i + 2) if i + 2 < len(keys) else None
+        if below is not None and below[2]:
+            return tokens[i].start, below[1], "number", 1 / below[2]
+    found = _value(tokens, keys, i)
+    if found is None:
+        return None
+    start, last, value, numeral = found
+    if numeral.kind == "percent":
+        return start, last, "percent", value
+    if numeral.kind == "ordinal":
+        return start, last, "ordinal", value
+    if numeral.definite and numeral.last - numeral.first > 1 and keys[numeral.last - 1].startswith("وال"):
+        return start, last, "ordinal", value  # السؤال الواحد والعشرون
+    over = _over(tokens, keys, last)
+    if over is not None:
+        below = _value(tokens, keys, over)
+        if below is not None and below[2] and below[3].kind == "cardinal" and (value < below[2] or keys[over - 1] == "علي"):
+            return start, below[1], "number", numerals.whole(value / below[2])
+    return start, last, "number", value
+
+
+def _over(tokens: Sequence[Token], keys: Sequence[str], j: int) -> int | None:
+    """Index after «من», «على», «جزء من» at j."""
+    if j < len(keys) and keys[j] in _PARTS:
+        j += 1
+        return j + 1 if j + 1 < len(keys) and keys[j] == "من" else None
+    return j + 1 if j + 1 < len(keys) and keys[j] in _OVER else None
+
+
+def _value(tokens: Sequence[Token], keys: Sequence[str], i: int) -> tuple[int, int, Number, Numeral] | None:
+    """A numeral with its sign, power and fractions: start, index after it, value, and the numeral it begins with."""
+    start, sign, j = tokens[i].start, 1, i
+    if keys[i] in _MINUS and i + 1 < len(tokens):
+        sign, j = -1, i + 1
+    elif tokens[i].text in _DASHES and i + 1 < len(tokens) and tokens[i + 1].kind == "number":
+        if tokens[i + 1].start != tokens[i].end or (i > 0 and tokens[i - 1].end == tokens[i].start):
+            return None
+        sign, j = -1, i + 1
+    n = numerals.read(tokens, j)
+    if n is None:
+        return _part_of_one(tokens, keys, j, start, sign)
+    if n.value is None:
+        return None
+    if tokens[n.last - 1].kind == "number":
+        raised = _power(tokens, n)
+        if raised is not None:
+            return start, raised[1], sign * raised[0], n
+        if n.last < len(tokens) and tokens[n.last].start == tokens[n.last - 1].end and tokens[n.last].kind in ("word", "latin"):
+            return None
+    value, last = n.value, n.last
+    more = numerals.part_plural(tokens, last)
+    if more is not None and n.kind == "cardinal":  # عشرون أخماس
+        return start if sign < 0 else n.start, last + 1, sign * value / more, n
+    if n.kind == "fraction" and tokens[j].kind == "number" and last < len(tokens) and tokens[last].norm.isdecimal():
+        value, last = value + int(tokens[last].norm), last + 1  # 1/4 2
+    elif n.kind == "cardinal":
+        value, last = _added(tokens, keys, value, last)
+    return start if sign < 0 else n.start, last, sign * numerals.whole(value), n
+
+
+def _added(tokens: Sequence[Token], keys: Sequence[str], value: Number, last: int) -> tuple[Number, int]:
+    """What follows a cardinal and is added: 2 1/4; «ثلاث وخمس»; lower scales without و."""
+    if last >= len(tokens):
+        return value, last
+    following = tokens[last]
+    if following.kind == "number":
+        more = numerals.read(tokens, last)
+        if more is not None and more.value is not None:
+            if more.kind == "fraction" and following.start > tokens[last - 1].end:
+                return value + more.value, more.last
+            lower = isinstance(value, int) and value >= 1000 and more.last > last + 1 and 0 < more.value < 1000
+            if lower and more.kind == "cardinal" and tokens[last - 1].kind == "word":
+                return value + more.value, more.last
+    part = numerals.and_part(tokens, last)
+    return value if part is None else value + part[0], last if part is None else part[1]
+
+
+def _part_of_one(
+    tokens: Sequence[Token], keys: Sequence[str], j: int, start: int, sign: int
+) -> tuple[int, int, Number, Numeral] | None:
+    """ثمن المحتوى: a word that is a fraction before a definite noun."""
+    part = numerals.part_word(tokens, j)
+    if part is None or j + 1 >= len(keys) or not keys[j + 1].startswith("ال"):
+        return None
+    n = Numeral(j, j + 1, start, tokens[j].end, part, None, None, "fraction", ("fraction",))
+    return start, j + 1, sign * part, n
+
+
+def _power(tokens: Sequence[Token], n: Numeral) -> tuple[float, int] | None:
+    """1e10, 2^8 behind a number: the value and the index after it."""
+    j = n.last
+    if j + 1 >= len(tokens) or tokens[j].start != tokens[j - 1].end or n.value is None:
+        return None
+    mark = tokens[j].text
+    k, sign = j + 1, 1
+    if tokens[k].text in "+-" and k + 1 < len(tokens):
+        k, sign = k + 1, -1 if tokens[k].text == "-" else 1
+    if mark not in ("e", "E", "^") or tokens[k].kind != "number" or tokens[k].start != tokens[k - 1].end:
+        return None
+    exponent = numerals.digits(tokens[k].norm)
+    if exponent is None or abs(exponent) > 300:
+        return None
+    try:
+        raised = n.value * 10.0 ** (sign * exponent) if mark in "eE" else float(n.value) ** (sign * exponent)
+    except (OverflowError, ZeroDivisionError):
+        return None
+    return raised, k + 1
+
+
+def _address(tokens: Sequence[Token], i: int) -> list[Found]:
+    """The groups of an address such as 192.168.1.2, each a number."""
+    token = tokens[i]
+    if token.kind != "number" or token.norm.count(".") < 2 or set(token.norm) - set("0123456789."):
+        return []
+    if i + 1 < len(tokens) and tokens[i + 1].start == token.end and tokens[i + 1].kind in ("word", "latin"):
+        return []
+    out, at = [], token.start
+    for piece in token.norm.split("."):
+        out.append(Found(at, at + len(piece), "number", int(piece)))
+        at += len(piece) + 1
+    return out
