@@ -12,7 +12,7 @@ from musnad.statements.ends import Ends
 from musnad.statements.frames import Opener
 from musnad.statements.lexicon import words
 from musnad.statements.speakers import Phrase
-from musnad.statements.view import COMMAS, RELATIVE, THAT, Cue, View
+from musnad.statements.view import COMMAS, RELATIVE, STOPS, THAT, Cue, View
 
 #: how many sentences a dropped subject may look back
 MEMORY = 5
@@ -88,6 +88,8 @@ class Builder:
             return
         if cue.form.verb.weak and opener.kind in ("obj", "prep") and not self._clause_verb(cue):
             return
+        if opener.kind == "obj" and v.norms[opener.first] == "عدم" and v.norms[opener.first + 1] in _UNNAMED:
+            return
         inside = v.quoted[i]
         if inside >= 0 and (not opener.strong or cue.form.aspect == "imp"):
             return
@@ -101,12 +103,23 @@ class Builder:
             if cue.form.gender == "m" and fold(cue.form.verb.lemma) in words("impersonal"):
                 return
             # a present tense in the midst of a clause describes; it reports only where it heads one
-            if not cue.conjunction and i > v.sentence_start(i) and v.tokens[i - 1].kind == "word" and before not in ("كما", "حيث"):
+            if not cue.conjunction and i > v.sentence_start(i) and before not in ("كما", "و") and (i - 1) not in v.closes and v.tokens[i - 1].text not in STOPS:
                 return
+        if cue.form.verb.weak and (opener.kind == "obj" or (opener.kind == "prep" and cue.form.aspect == "imp")) and not self._speaks(after or front):
+            return
         addressee: Phrase | None = None
         if after is not None and cue.form.verb.to and opener.kind in ("prep", "that", "obj"):
             after, addressee = self._split_object(cue, after, front)
+            if after is None and front is None:
+                front = speakers.before_verb(v, cue)
         self._emit(cue, act, opener, after or front, front is not None, addressee)
+
+    def _speaks(self, phrase: Phrase | None) -> bool:
+        """Whether a phrase names somebody who can speak; a dropped subject may."""
+        if phrase is None:
+            return True
+        mention = self.v.name_at.get(phrase.first)
+        return mention is not None or self.v.tokens[phrase.first].pos == "PROPN"
 
     def _split_object(self, cue: Cue, phrase: Phrase, front: Phrase | None) -> tuple[Phrase | None, Phrase | None]:
         """Subject and addressee of «اتهم علاوي قطر بـ…», «طالب الحكومة بـ…»."""
@@ -117,7 +130,7 @@ class Builder:
             token = v.tokens[k]
             held = v.names.get(k)
             if held is not None and held[0] > k:
-                end = min(held[0], phrase.last)
+                end = min(max(held[0], v.noun_end(k, phrase.last)), phrase.last)
             elif token.kind in ("word", "latin") and not token.proclitics:
                 end = min(v.noun_end(k, phrase.last), phrase.last)
             else:
@@ -129,6 +142,15 @@ class Builder:
             return Phrase(phrase.first, parts[-1].first), parts[-1]
         if cue.pronoun:
             return phrase, None
+        i = cue.token
+        if cue.form.verb.to in ("object", "target"):
+            head = v.tokens[phrase.first]
+            # a sound plural after the verb shows its case: «طالب مسؤولين» has them as object
+            if head.bare.endswith("ين") and len(head.bare) > 4 and head.pos != "PROPN" and head.index not in v.opens:
+                return None, phrase
+            # «شعارات تطالب السلطات»: a verb that describes the noun before it
+            if not cue.conjunction and i > v.sentence_start(i) and v.tokens[i - 1].kind == "word" and v.tokens[i - 1].pos in ("NOUN", "ADJ", "PROPN") and (i - 1) not in v.timed:
+                return None, phrase
         # one noun phrase: the object, where the speaker is known from before
         if cue.form.verb.to in ("object", "target") and self._carried(cue) is not None and self._agrees_not(cue, phrase):
             return None, phrase
@@ -270,7 +292,7 @@ class Builder:
                 else:
                     speaker = carried.mention if carried else None
         lo = min(phrase.first, cue.token) if phrase is not None else cue.token
-        circumstances = speakers.around(v, cue, lo, opener.stop)
+        circumstances = speakers.around(v, cue, lo, opener.stop, phrase)
         made = self.add(cue.token, cue.form.verb.lemma, cue.conjunction, act, spans, mode, speaker,
                         rules=[f"{opener.kind}:{cue.form.verb.lemma}"])  # fmt: skip
         if made is None:
@@ -360,4 +382,6 @@ class Builder:
 
 #: verbs of holding an opinion whose present tense with an object tells a standing view, no act of speech
 _HELD = frozenset(("اعتبر", "وصف", "عد", "شبه", "لخص", "فسر", "شرح", "أبدى", "علل", "برر", "زعم", "رفض", "ادعى"))
+#: «طلب عدم الكشف عن اسمه» tells of the source, and says nothing
+_UNNAMED = frozenset("الكشف ذكر نشر الافصاح كشف التعريف ذكره الاشارة".split())
 _FEMININE = frozenset("بغداد واشنطن طهران تركيا ايران قطر روسيا فرنسا اسرائيل السعودية مصر دمشق الرياض انقرة موسكو لندن باريس القاهرة الدوحة حماس بريطانيا الصين".split())

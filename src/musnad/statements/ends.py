@@ -36,7 +36,8 @@ class Ends:
     def _cut(self, k: int) -> bool:
         v = self.v
         word = v.norms[k]
-        after_mark = k > 0 and v.tokens[k - 1].text in COMMAS or (k > 0 and v.tokens[k - 1].text in DASHES) or (k - 1) in v.closes
+        closed = v.closes.get(k - 1)
+        after_mark = k > 0 and (v.tokens[k - 1].text in COMMAS | DASHES or (closed is not None and closed.last - closed.first > 3))
         cue = v.cues.get(k)
         if cue is not None:
             if cue.form.aspect == "ap":
@@ -63,6 +64,11 @@ class Ends:
         return word in words("relaying") and k + 1 < v.n and k + 1 in v.cues and v.cues[k + 1].form.aspect in ("perf", "imp") and (
             word != "كما" or after_mark
         )
+
+    def _speaks_on(self, k: int) -> bool:
+        """Whether another cue joined by و follows a noun phrase said: «أبدى سعادته ووعد بالظهور»."""
+        cue = self.v.cues.get(k)
+        return cue is not None and cue.form.aspect == "perf" and bool(cue.conjunction) and self.opener(cue) is not None
 
     def _narrates(self, k: int) -> bool:
         """Whether token k begins a clause of the narrator's after a noun phrase said: «… وقامت بعدها»، «، وهي تحالف»."""
@@ -112,7 +118,7 @@ class Ends:
                 if whole and v.tokens[k].text in COMMAS | DASHES and not _goes_on(v, k) and quote.last - quote.first > 3:
                     return k
                 continue
-            if k > first and (self.cuts(k) or (opener.kind in ("obj", "prep") and self._narrates(k))):
+            if k > first and (self.cuts(k) or (opener.kind in ("obj", "prep") and (self._narrates(k) or self._speaks_on(k)))):
                 return k
             if token.text in STOPS and k + 1 >= limit:
                 return k

@@ -41,7 +41,7 @@ _TITLE_BEFORE = {
     "عن": frozenset("عضو النائب نائب ناءب ممثل المتحدث الناطق المسؤول مسؤول نواب اعضاء ناطق متحدث مرشح المرشح بعيدا فضلا عوضا نيابة مندوب".split()),
     "الي": frozenset("المبعوث مبعوث السفير سفير اضافة الموفد موفد الممثل نسبة استنادا".split()),
     "علي": frozenset("المشرف مشرف القائم قائم المطلع مطلع مطلعة المطلعة بناء ردا علاوة".split()),
-    "من": frozenset("مصدر مصادر عدد كل مسؤول العديد الكثير مجموعة اكثر اقل اي احد المقرب مقرب مقربة مقربون قريب المقربين بدلا".split()),
+    "من": frozenset("مصدر مصادر عدد كل كثير كثيرون بعض جمع مجموعات مسؤول العديد الكثير مجموعة اكثر اقل اي احد المقرب مقرب مقربة مقربون قريب المقربين بدلا".split()),
     "في": frozenset("مصدر مصادر مسؤول مسؤولون مسؤولين عضو قيادي القيادي نائب باحث الباحث خبير الخبير".split()),
 }
 
@@ -66,7 +66,7 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
         if token.kind == "punct":
             mark = token.text
             if mark == ":":
-                if quotable or "that" in after or objects:
+                if (quotable or "that" in after) and not (verb.weak and _verb_between(v, i, j)):
                     return _after_mark(v, j, limit)
                 return fallback
             quote = v.opens.get(j)
@@ -76,7 +76,7 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
                     j = name
                     continue
                 short = quote.close is not None and quote.last - quote.first <= 3
-                if short and j > i + 1 and v.tokens[j - 1].kind == "word" and (v.norms[j - 1] in PREPOSITIONS or not _clause_over(v, quote.last, limit)):
+                if short and j > i + 1 and v.tokens[j - 1].kind == "word" and (v.norms[j - 1] in PREPOSITIONS or not _sentence_over(v, quote.last + 1, limit) or _verb_between(v, i, j)):
                     j = quote.last + 1
                     continue
                 if quotable:
@@ -93,7 +93,9 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
                 relative = False
                 if mark in "؛;" and not (j + 1 < limit and v.norms[j + 1] in ("حيث", "الذي", "التي")):
                     return fallback
-                if j + 1 < limit and j > i + 1 and _new_clause(v, j + 1):
+                if j + 1 < limit and v.norms[j + 1] == "حيث" and "that" in after and fallback is None:
+                    relative = True
+                elif j + 1 < limit and j > i + 1 and _new_clause(v, j + 1):
                     return fallback
             j += 1
             continue
@@ -115,7 +117,11 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
                     return fallback
         if word in RELATIVE:
             relative = True
-        if word in _SINGLE and _SINGLE[word] in after and not relative:
+        if j > i + 1 and token.kind == "word" and v.word(j) in ("بحسب", "وفقا", "حسب", "طبقا", "نقلا", "وفق") and v.tokens[j - 1].text not in COMMAS and word != "نقلا":
+            return fallback
+        if verb.weak and j > i + 1 and not relative and token.pos == "VERB" and token.readings and j not in v.name_at:
+            return fallback
+        if word in _SINGLE and _SINGLE[word] in after and not relative and (word not in PREPOSITIONS or v.is_preposition(j)):
             opener = _preposition(v, i, j, limit)
             if opener is not None:
                 return opener
@@ -137,6 +143,11 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
                 fallback = Opener("obj", j, token.start, j, False)
         j += 1
     return fallback
+
+
+def _verb_between(v: View, i: int, j: int) -> bool:
+    """Whether a finite verb stands between cue and mark: the mark then belongs to it."""
+    return any(v.tokens[k].pos == "VERB" and k not in v.name_at and v.norms[k - 1] not in RELATIVE for k in range(i + 1, j))
 
 
 def _after_mark(v: View, colon: int, limit: int) -> Opener | None:
@@ -219,7 +230,10 @@ def _preposition(v: View, i: int, j: int, limit: int) -> Opener | None:
     if k >= limit:
         return None
     before = v.norms[j - 1]
-    if j > i + 1 and before in _TITLE_BEFORE.get(word, ()):
+    titles = _TITLE_BEFORE.get(word, frozenset())
+    if j > i + 1 and (before in titles or (word == "عن" and any(w in titles for w in v.norms[max(i + 1, j - 3) : j]))):
+        return None
+    if word == "من" and j > i + 1 and v.norms[i + 1] in _TITLE_BEFORE["من"] and j - i < 5:
         return None
     if v.is_that(k):
         return Opener("that", k + 1, _after_that(v, k), j, True)
@@ -282,6 +296,10 @@ def _glued_preposition(v: View, cue: Cue, j: int, limit: int, glued: str) -> Ope
     return Opener("prep", j, token.start + lead, j, action)
 
 
+def _sentence_over(v: View, j: int, limit: int) -> bool:
+    return j >= limit or v.tokens[j].text in STOPS
+
+
 def _clause_over(v: View, j: int, limit: int) -> bool:
     return j + 1 >= limit or v.tokens[j + 1].kind == "punct"
 
@@ -324,7 +342,7 @@ def _object_head(v: View, i: int, j: int) -> bool:
     before = v.tokens[j - 1]
     if before.kind == "punct":
         return before.text in ")»”\"،," and not (before.text in "،," and not listed)
-    if v.norms[j - 1] in PREPOSITIONS or before.preposition and not before.definite and before.pos != "PROPN" and (j - 1) not in v.name_at:
+    if v.is_preposition(j - 1) or before.preposition and not before.definite and before.pos != "PROPN" and (j - 1) not in v.name_at:
         return False
     # the phrase before must be complete, or the word would be its second half
     if before.definite or before.enclitic is not None or before.pos in ("PROPN", "ADJ"):
@@ -337,15 +355,24 @@ def _object_head(v: View, i: int, j: int) -> bool:
     return before.kind in ("latin",)
 
 
+def _named_before(v: View, i: int) -> bool:
+    """Whether a named speaker stands right before the verb at the head of its clause («بلاتيني يعلن …»)."""
+    mention = v.name_at.get(i - 1) if i else None
+    if mention is None or mention.kind in ("place", "facility") or mention.end != v.tokens[i - 1].end:
+        return False
+    first = v.analysis.token_at(mention.start)
+    return not v.tokens[first].preposition and (first == v.sentence_start(i) or v.tokens[first - 1].kind == "punct" or v.tokens[first].conjunction is not None)
+
+
 def _free_object(v: View, i: int, j: int, limit: int) -> bool:
     """Whether token j begins a second noun phrase after the subject's."""
     token = v.tokens[j]
-    if token.proclitics or v.norms[j] in PREPOSITIONS or v.norms[j] in words("adjuncts"):
+    if token.proclitics or v.is_preposition(j) or v.norms[j] in words("adjuncts"):
         return False
     cue = v.cues[i]
     if j == i + 1:
         # directly after the verb stands its subject, unless the speaker came before or is dropped
-        return cue.form.aspect == "ap" or bool(cue.pronoun)
+        return cue.form.aspect == "ap" or (_named_before(v, i) and token.kind == "word" and token.pos in ("NOUN", "X", "PRON") and j not in v.names)
     if cue.form.aspect == "ap":
         return False
     held = v.names.get(i + 1)

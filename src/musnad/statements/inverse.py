@@ -335,7 +335,7 @@ def _passed_on(b: Builder, i: int) -> None:
     outlet = Opener("that", about, 0, about, True)
     via = speakers.after_verb(v, Cue(i, cue.form, "", "", ""), outlet)
     made.via = speakers.mention_for(b.analysis, via).id if via is not None else None
-    times = speakers.around(v, cue, i, opener.stop)
+    times = speakers.around(v, cue, i, opener.stop, Phrase(first, end))
     made.time, made.place = times.time, times.place
     b.remember(speaker, "", "", i)
 

@@ -63,7 +63,7 @@ def mention_for(analysis: Analysis, phrase: Phrase) -> Mention:
 
 
 _ADVERBS = frozenset("قد ايضا كذلك مجددا بدوره بدورها بدورهم امس اليوم غدا سابقا لاحقا صراحة بوضوح علنا مرارا بالفعل لاول مرة".split())
-_NOT_SUBJECT = frozenset("قد ايضا كذلك مجددا لقد هذا هذه ذلك تلك هو هي هم انه انها كما ثم لم لن لا ما حيث لكن ان فيما بينما وقد كان كانت".split())
+_NOT_SUBJECT = frozenset("و ف له لها لهم لهما به بها فيه فيها منه منها عنه عنها معه معها اليه اليها قد ايضا كذلك مجددا لقد هذا هذه ذلك تلك هو هي هم انه انها كما ثم لم لن لا ما حيث لكن ان فيما بينما وقد كان كانت".split())
 
 
 def after_verb(v: View, cue: Cue, opener: Opener) -> Phrase | None:
@@ -77,6 +77,10 @@ def after_verb(v: View, cue: Cue, opener: Opener) -> Phrase | None:
         token = v.tokens[i]
         word = v.norms[i]
         if token.kind == "punct" and i not in v.opens:
+            i += 1
+            continue
+        if word.endswith(("ه", "ها", "هم")) and word in words("settings"):
+            # «استهل تغريدته بـ…»: what is spoken, not who speaks
             i += 1
             continue
         if word in RELATIVE or i in v.cues and v.cues[i].form.aspect == "ap" and i > lo:
@@ -106,7 +110,7 @@ def _skip_adjunct(v: View, i: int, hi: int) -> int:
         if i in v.timed or word in _ADVERBS or (word in words("adjuncts") and word not in PREPOSITIONS and word not in RELATIVE and word not in THAT):
             i += 1
             continue
-        if word in ("في", "خلال", "عبر", "علي", "امام", "بعد", "قبل", "عقب", "من", "مع", "عن", "الي", "اثر", "حول", "اثناء", "ضمن", "لدي", "بشان", "ازاء"):
+        if (word not in ("علي", "الي") or v.is_preposition(i)) and word in ("في", "خلال", "عبر", "علي", "امام", "بعد", "قبل", "عقب", "من", "مع", "عن", "الي", "اثر", "حول", "اثناء", "ضمن", "لدي", "بشان", "ازاء"):
             i = _phrase_end(v, i + 1, hi)
             continue
         if (token.preposition or _to_audience(v, i)) and not v.opens.get(i):
@@ -146,7 +150,12 @@ def _subject_end(v: View, first: int, hi: int, opener: Opener) -> int:
         word = v.norms[j]
         held = v.names.get(j)
         if held is not None and held[0] > j and held[1].kind not in ("place", "facility") and j not in v.timed:
-            j = min(held[0], hi)
+            end = min(held[0], hi)
+            heard = next((k for k in range(j + 1, end) if _to_audience(v, k)), None)
+            if heard is not None and v.tokens[j].bare not in words("papers"):
+                # «مصدر تركي لوكالة …»: whom it was told is no part of the name
+                return heard
+            j = end
             closed = True
             continue
         if token.kind == "punct":
@@ -170,7 +179,7 @@ def _subject_end(v: View, first: int, hi: int, opener: Opener) -> int:
                 break
             if _to_audience(v, j):
                 break
-            if word in PREPOSITIONS:
+            if v.is_preposition(j):
                 if not _title_preposition(v, j, hi, first, closed):
                     break
                 j = max(v.noun_end(j + 1, hi), j + 2)
@@ -193,7 +202,7 @@ def _subject_end(v: View, first: int, hi: int, opener: Opener) -> int:
 
 def _apposition(v: View, k: int, hi: int) -> bool:
     word = v.norms[k]
-    if word in PREPOSITIONS or word in words("adjuncts") or k in v.timed or word in THAT or word in RELATIVE:
+    if v.is_preposition(k) or word in words("adjuncts") or k in v.timed or word in THAT or word in RELATIVE:
         return False
     token = v.tokens[k]
     if token.preposition or _to_audience(v, k):
@@ -257,7 +266,7 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
     if first >= i:
         return None
     token = v.tokens[first]
-    if token.preposition or v.norms[first] in PREPOSITIONS or token.kind == "punct" and first not in v.opens:
+    if token.preposition or v.is_preposition(first) or v.word(first) in PREPOSITIONS - {"علي", "الي"} or token.kind == "punct" and first not in v.opens:
         return None
     if first in v.cues and v.cues[first].form.aspect in ("perf", "imp") and token.pos not in ("NOUN", "PROPN") and not token.definite:
         return None
@@ -286,7 +295,7 @@ def _of_mention(v: View, mention: Mention) -> Phrase:
 def _skip_leading(v: View, first: int, i: int) -> int:
     """Past «من جهته،», «في المقابل،», «وفي بغداد،» at the head of a clause."""
     for _ in range(3):
-        if first < i and (v.norms[first] in PREPOSITIONS or v.norms[first] in ("ومن", "وفي", "وعن", "وعلي", "والي", "وخلال", "وبعد", "وعقب") or v.tokens[first].preposition):
+        if first < i and (v.is_preposition(first) or v.norms[first] in ("ومن", "وفي", "وعن", "وعلي", "والي", "وخلال", "وبعد", "وعقب") or v.tokens[first].preposition):
             for k in range(first, min(first + 9, i)):
                 if v.tokens[k].text in COMMAS:
                     first = k + 1
@@ -336,15 +345,15 @@ def subject_of_sentence(v: View, cue: Cue) -> Mention | None:
     return None
 
 
-def around(v: View, cue: Cue, lo: int, hi: int) -> Around:
-    """Addressee, outlet, time and place told between tokens lo and hi."""
+def around(v: View, cue: Cue, lo: int, hi: int, phrase: Phrase | None) -> Around:
+    """Addressee, outlet, time and place told between tokens lo and hi, outside the speaker's phrase."""
     addressee = via = time = place = None
     analysis = v.analysis
     for k in range(max(lo, 0), min(hi, lo + 50)):
         if time is None and k in v.timed:
             time = v.timed[k]
         word = v.norms[k]
-        if k == cue.token:
+        if k == cue.token or (phrase is not None and phrase.first <= k < phrase.last):
             continue
         outlet = None
         if _to_audience(v, k):

@@ -89,6 +89,21 @@ class View:
         """First token of the sentence of token i."""
         return self.analysis.sentences[self.tokens[i].sentence].first
 
+    def word(self, i: int) -> str:
+        """A token's folded word without the و or ف before it."""
+        norm = self.norms[i]
+        return norm[1:] if self.tokens[i].conjunction and len(norm) > 2 else norm
+
+    def is_preposition(self, i: int) -> bool:
+        """Whether token i is a preposition; علي with its dots is so only where the tokens say it is no name."""
+        norm = self.norms[i]
+        if norm not in PREPOSITIONS:
+            return False
+        if norm in ("علي", "الي") and self.tokens[i].text.endswith("ي"):
+            mention = self.name_at.get(i)
+            return self.tokens[i].pos == "ADP" and (mention is None or mention.start == self.tokens[i].start)
+        return True
+
     def is_that(self, i: int) -> bool:
         """Whether token i is أنّ or إنّ bringing a clause (not «بعد أن», «إلا أن»)."""
         return self.norms[i] in THAT and self.tokens[i].text[:2] != "آن"
