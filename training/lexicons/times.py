@@ -16,7 +16,7 @@ SOURCE = Path(__file__).resolve().parent.parent.parent / "src" / "musnad" / ROOM
 
 #: categories of words.yaml that make a stretch of words worth parsing; the others only join
 _SEEDS = {
-    "then", "set_adverb", "decade_of", "century_word", "clock_word", "weekend", "no", "the_day", "half_of",
+    "then", "set_adverb", "decade_of", "century_word", "clock_word", "weekend", "never", "the_day", "half_of",
     "day_word", "days_word", "month_word", "months_word", "year_word", "years_word", "after_it", "before_it",
 }  # fmt: skip
 
@@ -44,14 +44,19 @@ def build() -> dict[str, object]:
     numbers = _read("numbers")
     rules = _read("rules")
     guards = {
-        k: {n: _keys(v) for n, v in g.items()} if isinstance(g, dict) else _keys(g) for k, g in _read("guards").items()
+        k: {n: _keys(v) for n, v in g.items()} if isinstance(g, dict) else _keys(g)
+        for k, g in _read("guards").items()
     }
     return {
         "times": {
             "words": words,
-            "cardinals": {key: value for value, forms in numbers["cardinals"].items() for key in _keys(forms)},
+            "cardinals": {
+                key: value for value, forms in numbers["cardinals"].items() for key in _keys(forms)
+            },
             "ordinals": {
-                gender: {key: value for value, both in numbers["ordinals"].items() for key in _keys(both[gender])}
+                gender: {
+                    key: value for value, both in numbers["ordinals"].items() for key in _keys(both[gender])
+                }
                 for gender in "mf"
             },
             "stands": rules["stands"],
@@ -87,8 +92,12 @@ def _calendar(add: Any) -> None:
         for name, forms in data[source].items():
             add(category, forms, {"season": name})
     for feast in data["feasts"]:
-        frame: dict[str, Any] = {"feast": feast.get("hijri") or feast.get("gregorian") or [feast.get("month", 0), 0]}
-        frame["feastcal"] = "h" if "hijri" in feast or "month" in feast else "g" if "gregorian" in feast else "n"
+        frame: dict[str, Any] = {
+            "feast": feast.get("hijri") or feast.get("gregorian") or [feast.get("month", 0), 0]
+        }
+        frame["feastcal"] = (
+            "h" if "hijri" in feast or "month" in feast else "g" if "gregorian" in feast else "n"
+        )
         if "days" in feast:
             frame["feastdays"] = feast["days"]
         add("feast_n", feast["names"], frame)
@@ -100,7 +109,11 @@ def _day(add: Any) -> None:
         add("deictic", forms, {"off": offset})
     for offset, forms in data["deictic_night"].items():
         add("deictic_night", forms, {"off": offset, "part": "NI"})
-    for category, source in (("part_n", "parts"), ("definite_part", "definite_parts"), ("adverb_part", "adverb_parts")):
+    for category, source in (
+        ("part_n", "parts"),
+        ("definite_part", "definite_parts"),
+        ("adverb_part", "adverb_parts"),
+    ):
         for part, forms in data[source].items():
             add(category, forms, {"part": part})
     for part, forms in data["strong_adverbs"].items():

@@ -103,7 +103,7 @@ def _span_of(parts: Sequence[Part], given: Frame) -> Frame | None:
         parts = [p for p in parts if p.category != "weekday_n"]
     ends = [p.frame for p in parts if set(p.frame) & {"year", "month", "day", "weekday", "hour", "off", "unit", "shift"}
             and p.category not in ("period", "definite_part", "adverb_part")]  # fmt: skip
-    if len(ends) != 2:
+    if len(ends) != 2 or any("loose" in e for e in ends):
         return None
     left, right = dict(ends[0]), dict(ends[1])
     outer = _of(parts, "period", "month") if not any("month" in e for e in ends) else None
@@ -119,7 +119,13 @@ def _span_of(parts: Sequence[Part], given: Frame) -> Frame | None:
         early = _with_part(left, right["part"])
         if early is not None and early["hour"] <= right["hour"]:
             left = early
-    elif "hour" in left and "hour" in right and "part" in left and "part" not in right and right["hour"] < left["hour"]:
+    elif (
+        "hour" in left
+        and "hour" in right
+        and "part" in left
+        and "part" not in right
+        and right["hour"] < left["hour"]
+    ):
         late = _with_part(right, left["part"])
         right = late if late is not None else right
     for slot in ("year", "month", "cal", "unit", "shift", "text"):
@@ -131,7 +137,13 @@ def _span_of(parts: Sequence[Part], given: Frame) -> Frame | None:
             if slot == "year" and not ({"month", "day"} & set(left)):
                 continue
             left[slot] = right[slot]
-    if "day" in left and "month" not in left and "unit" not in left and "month" not in right and "unit" not in right:
+    if (
+        "day" in left
+        and "month" not in left
+        and "unit" not in left
+        and "month" not in right
+        and "unit" not in right
+    ):
         return None
     if all(set(e) <= {"year", "cal"} for e in (left, right)) and not (left["year"] < right["year"]):
         return None
@@ -152,7 +164,9 @@ def _month_of_year(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 def _season_of_year(parts: Sequence[Part], given: Frame) -> Frame | None:
     period = _of(parts, "period")
-    if period is not None and (period.frame.get("unit") != "year" or set(period.frame) - {"unit", "shift", "text"}):
+    if period is not None and (
+        period.frame.get("unit") != "year" or set(period.frame) - {"unit", "shift", "text"}
+    ):
         return None
     return unite(parts, given)
 
@@ -192,7 +206,12 @@ def _nth_weekday(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 def _section(parts: Sequence[Part], given: Frame) -> Frame | None:
     frame = unite(parts, given)
-    if frame is not None and frame["section"] == "late" and set(frame) <= {"section", "unit", "shift"} and frame.get("unit") == "week":
+    if (
+        frame is not None
+        and frame["section"] == "late"
+        and set(frame) <= {"section", "unit", "shift"}
+        and frame.get("unit") == "week"
+    ):
         return {k: v for k, v in frame.items() if k == "shift"} | {"weekend": 1}
     return frame
 
@@ -291,8 +310,7 @@ def _two_days(parts: Sequence[Part], given: Frame) -> Frame | None:
     days = [p.frame for p in parts if p.category == "weekday_x"]
     if len(days) != 2 or days[0]["weekday"] % 7 + 1 != days[1]["weekday"]:
         return None
-    frame = {**parts[0].frame, **days[1], "weekday": days[0]["weekday"], "nextday": 1}
-    return frame
+    return {**parts[0].frame, **days[1], "weekday": days[0]["weekday"], "nextday": 1}
 
 
 def _night(parts: Sequence[Part], given: Frame) -> Frame | None:
@@ -306,7 +324,12 @@ def _hour(parts: Sequence[Part], given: Frame) -> Frame | None:
     hour = parts[0].frame.get("hour", parts[0].frame.get("ord"))
     if hour is None or (parts[0].category == "ord_f" and hour > 12):
         return None
-    return {"hour": hour}
+    return {"hour": hour, "loose": 1} if "loose" in parts[0].frame else {"hour": hour}
+
+
+def _after_word(parts: Sequence[Part], given: Frame) -> Frame | None:
+    frame = unite(parts, given)
+    return {k: v for k, v in frame.items() if k != "loose"} if frame is not None else None
 
 
 _FRACTIONS = {"half": 30, "quarter": 15, "third": 20}
@@ -342,9 +365,7 @@ def _with_part(frame: Frame, part: str) -> Frame | None:
     if frame.get("part") not in (None, part):
         return None
     out = {**frame, "part": part}
-    if part in ("EV", "AF") and hour < 12:
-        out["hour"] = hour + 12
-    elif part == "MI" and hour < 9:
+    if (part in ("EV", "AF") and hour < 12) or (part == "MI" and hour < 9):
         out["hour"] = hour + 12
     elif part == "NI" and hour == 12:
         out["hour"] = 24
@@ -369,7 +390,9 @@ def _ampm(parts: Sequence[Part], given: Frame) -> Frame | None:
         if middle.category == "midnight":
             return _with_part(clock.frame, "NI")
         return None
-    frame: Frame | None = clock.frame
+    if "loose" in clock.frame and "minute" not in clock.frame:
+        return None  # «قتل سبعة مساء أمس» counts people
+    frame: Frame | None = {k: v for k, v in clock.frame.items() if k != "loose"}
     for part in parts:
         if part.category in ("adverb_part", "ampm", "definite_part") and frame is not None:
             if "part" in frame and frame["part"] != part.frame["part"] and part.category == "definite_part":
@@ -390,10 +413,15 @@ def _zone(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 
 def _clock_on(parts: Sequence[Part], given: Frame) -> Frame | None:
-    clock = _of(parts, "clock", "hm_x", "hm_n")
+    clock = _of(parts, "clock", "hm_x", "hm_n", "ord_f")
     day = _of(parts, "point", "date")
-    if clock is None or day is None or "hour" in day.frame:
+    if clock is None or day is None or "hour" in day.frame or "loose" in clock.frame:
         return None
+    if clock.category == "ord_f":
+        hour = _hour([clock], {})
+        if hour is None or "part" not in day.frame:
+            return None
+        return None if (done := _with_part(hour, day.frame["part"])) is None else {**day.frame, **done}
     frame: Frame | None = clock.frame
     if "part" in day.frame:
         frame = _with_part(clock.frame, day.frame["part"]) if "part" not in clock.frame else clock.frame
@@ -429,20 +457,40 @@ def _per(parts: Sequence[Part], given: Frame) -> Frame | None:
     duration, unit = _of(parts, "duration"), parts[-1].frame["unit"]
     if duration is None or "amounts" not in duration.frame:
         return None
-    return {"every": 1, "amounts": duration.frame["amounts"]} if _SIZE[duration.frame["amounts"][0][1]] < _SIZE[unit] else None
+    return (
+        {"every": 1, "amounts": duration.frame["amounts"]}
+        if _SIZE[duration.frame["amounts"][0][1]] < _SIZE[unit]
+        else None
+    )
 
 
 def _first_units(parts: Sequence[Part], given: Frame) -> Frame | None:
-    unit = next((p.frame["unit"] for p in parts if p.category in ("the_many", "many", "the_two", "one", "one_weak")), None)
+    unit = next(
+        (p.frame["unit"] for p in parts if p.category in ("the_many", "many", "the_two", "one", "one_weak")),
+        None,
+    )
     number, outer = _of(parts, "num"), parts[-1].frame
     n = int(number.frame["n"]) if number is not None else 2 if _of(parts, "the_two") is not None else 0
-    if unit not in ("day", "week", "month", "year") or not 0 < n < 100 or "day" in outer or outer.get("unit") == "day":
+    if (
+        unit not in ("day", "week", "month", "year")
+        or not 0 < n < 100
+        or "day" in outer
+        or outer.get("unit") == "day"
+    ):
         return None
-    return {**outer, "firstn": -n if _of(parts, "last_adj", "last_n", "recent") is not None else n, "firstunit": unit}
+    return {
+        **outer,
+        "firstn": -n if _of(parts, "last_adj", "last_n", "recent") is not None else n,
+        "firstunit": unit,
+    }
 
 
 def _yearly(parts: Sequence[Part], given: Frame) -> Frame | None:
-    return {**parts[0].frame, "every": 1} if "year" not in parts[0].frame and parts[-1].frame["unit"] == "year" else None
+    return (
+        {**parts[0].frame, "every": 1}
+        if "year" not in parts[0].frame and parts[-1].frame["unit"] == "year"
+        else None
+    )
 
 
 def _two(parts: Sequence[Part], given: Frame) -> Frame | None:
@@ -470,7 +518,18 @@ def _and_part(parts: Sequence[Part], given: Frame) -> Frame | None:
     return {**parts[0].frame, "amounts": [[n + fraction.frame["n"], unit]]}
 
 
-_SIZE = {"second": 0, "minute": 1, "hour": 2, "day": 3, "night": 3, "week": 4, "month": 5, "year": 6, "decade": 7, "century": 8}
+_SIZE = {
+    "second": 0,
+    "minute": 1,
+    "hour": 2,
+    "day": 3,
+    "night": 3,
+    "week": 4,
+    "month": 5,
+    "year": 6,
+    "decade": 7,
+    "century": 8,
+}
 
 
 def _and_more(parts: Sequence[Part], given: Frame) -> Frame | None:
@@ -512,12 +571,20 @@ def _later(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 def _text_after(parts: Sequence[Part], given: Frame) -> Frame | None:
     duration = _of(parts, "duration")
-    return {**duration.frame, "toward": 1, "text": 0} if duration is not None and "amounts" in duration.frame else None
+    return (
+        {**duration.frame, "toward": 1, "text": 0}
+        if duration is not None and "amounts" in duration.frame
+        else None
+    )
 
 
 def _text_before(parts: Sequence[Part], given: Frame) -> Frame | None:
     duration = _of(parts, "duration")
-    return {**duration.frame, "toward": -1, "text": 0} if duration is not None and "amounts" in duration.frame else None
+    return (
+        {**duration.frame, "toward": -1, "text": 0}
+        if duration is not None and "amounts" in duration.frame
+        else None
+    )
 
 
 def _every(parts: Sequence[Part], given: Frame) -> Frame | None:
@@ -539,7 +606,7 @@ BUILDERS: dict[str, Callable[[Sequence[Part], Frame], Frame | None]] = {
     "season_of_year": _season_of_year, "refine": _refine, "nth_unit": _nth_unit, "nth_weekday": _nth_weekday,
     "weekend": _weekend, "section": _section, "compound_day": _compound_day, "century": _century, "day_of_month": _day_of_month, "numeric": _numeric,
     "weekday_of_week": _weekday_of_week, "only_day": _only_day, "two_days": _two_days, "night": _night, "hour": _hour,
-    "hour_part": _hour_part, "ampm": _ampm, "zone": _zone, "clock_on": _clock_on, "count": _count, "first_units": _first_units, "yearly": _yearly, "count_range": _count_range, "per": _per, "two": _two,
+    "hour_part": _hour_part, "after_word": _after_word, "ampm": _ampm, "zone": _zone, "clock_on": _clock_on, "count": _count, "first_units": _first_units, "yearly": _yearly, "count_range": _count_range, "per": _per, "two": _two,
     "one": _one, "some": _some, "and_part": _and_part, "and_more": _and_more, "recent": _recent, "ago": _ago,
     "ahead": _ahead, "later": _later, "text_after": _text_after, "text_before": _text_before, "every": _every,
 }  # fmt: skip

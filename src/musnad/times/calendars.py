@@ -11,7 +11,9 @@ Days = tuple[date, date]
 def month_days(year: int, month: int) -> Days:
     """First and last day of a Gregorian month. :raises ValueError: outside the years 1-9999."""
     first = date(year, month, 1)
-    return first, (date(year + month // 12, month % 12 + 1, 1) if year < 9999 else date(year, 12, 31)) - timedelta(1)
+    return first, (
+        date(year + month // 12, month % 12 + 1, 1) if year < 9999 else date(year, 12, 31)
+    ) - timedelta(1)
 
 
 def year_days(year: int) -> Days:
@@ -91,6 +93,10 @@ def section(days: Days, part: str, unit: str) -> Days:
             return {"early": (first, a - timedelta(1)), "mid": (a, b - timedelta(1)), "late": (b, last)}[part]
     if unit == "decade":
         cut = [first.year, first.year + 4, first.year + 7, first.year + 10]
+        i = ("early", "mid", "late").index(part)
+        return date(cut[i], 1, 1), date(cut[i + 1] - 1, 12, 31)
+    if unit == "century":
+        cut = [first.year, first.year + 33, first.year + 66, last.year + 1]
         i = ("early", "mid", "late").index(part)
         return date(cut[i], 1, 1), date(cut[i + 1] - 1, 12, 31)
     if unit == "week":

@@ -12,19 +12,18 @@ _BACK = 12
 
 
 def _word(analysis: Analysis, i: int) -> str:
-    """Key of token i without و or ف in front, '' outside the text."""
+    """Key of token i, '' outside the text."""
     if not 0 <= i < len(analysis.keys):
         return ""
-    key = analysis.keys[i]
-    return key
+    return analysis.keys[i]
 
 
 def _cue(key: str, words: frozenset[str]) -> bool:
     return key in words or (len(key) > 3 and key[0] in "وفلب" and key[1:] in words)
 
 
-def stands(analysis: Analysis, item: Item, offset: int) -> bool:
-    """Whether an expression is a time in its place."""
+def stands(analysis: Analysis, item: Item, offset: int) -> bool | None:
+    """Whether an expression is a time in its place; None where it is the name of something else, as a whole."""
     guards = data().guards
     first = offset + item.first
     before = _word(analysis, first - 1) if first and _close(analysis, first - 1) else ""
@@ -34,20 +33,28 @@ def stands(analysis: Analysis, item: Item, offset: int) -> bool:
         return False
     frame = item.frame
     if before in guards["named_after"] and {"day", "month"} <= set(frame) and "year" not in frame:
-        return False
+        return None
     if len(frame) == 1 and "off" in frame:
         if before == "في" and frame["off"] == 0:  # «برميل في اليوم»
             return False
         # «اليوم» in quote marks is a newspaper
         begin = offset + item.begin
-        outer = (analysis.tokens[begin - 1].text if begin else "", analysis.tokens[after_index].text if after else "")
+        outer = (
+            analysis.tokens[begin - 1].text if begin else "",
+            analysis.tokens[after_index].text if after else "",
+        )
         if outer in (("«", "»"), ('"', '"'), ("“", "”")):
             return False
     if item.category == "clock" and set(frame) == {"hour", "minute"} and before in guards["not_clock"]:
         return False
     if set(frame) == {"year"} and item.weak != 2:
         return _year_stands(analysis, item, offset, before, after)
-    if frame.get("unit") == "year" and frame.get("shift") == 0 and "section" not in frame and before in guards["after_adjective_year"]:
+    if (
+        frame.get("unit") == "year"
+        and frame.get("shift") == 0
+        and "section" not in frame
+        and before in guards["after_adjective_year"]
+    ):
         return False
     if not item.weak:
         return True
@@ -85,7 +92,7 @@ def _close(analysis: Analysis, i: int) -> bool:
 
 def _year_stands(analysis: Analysis, item: Item, offset: int, before: str, after: str) -> bool:
     guards = data().guards
-    year = item.frame["year"]
+    year: int = item.frame["year"]
     if not item.weak:
         if item.begin != item.first:  # in brackets
             return 1900 <= year <= 2100
@@ -93,11 +100,14 @@ def _year_stands(analysis: Analysis, item: Item, offset: int, before: str, after
     if not 1900 <= year <= 2100 or after in guards["count_nouns"]:
         return False
     plain = before[1:] if before[:1] in "وف" and before[1:] in guards["not_year_after"] else before
-    if plain in guards["not_year_after"]:
+    if plain in guards["not_year_after"] or plain.removeprefix("ال") in guards["not_year_after"]:
         return False
     if after == "%" or before in ("-", "/", "."):
         return False
     following = offset + item.last
+    if before == "و" and offset + item.first >= 2:  # عامي 2013 و2014
+        earlier = analysis.keys[offset + item.first - 2]
+        return len(earlier) == 4 and earlier.isdigit()
     cue = _cue(before, guards["cues"]) or item.prefix[-1:] == "ل"
     if following < len(analysis.tokens) and analysis.tokens[following].kind == "word" and after:
         token = analysis.tokens[following]
@@ -119,7 +129,12 @@ def needs_tense(frame: Frame) -> bool:
         return True
     if "weekend" in frame:
         return "shift" not in frame
-    return "shift" not in frame and "year" not in frame and "off" not in frame and bool({"month", "day", "weekday", "season"} & set(frame))
+    return (
+        "shift" not in frame
+        and "year" not in frame
+        and "off" not in frame
+        and bool({"month", "day", "weekday", "season"} & set(frame))
+    )
 
 
 def tense(analysis: Analysis, begin: int, end: int) -> int:
@@ -149,9 +164,15 @@ def tense(analysis: Analysis, begin: int, end: int) -> int:
                 past = True
                 if not _reports(verb.lemma):
                     return -1
-        elif plain[:1] == "س" and plain[1:2] in ("ي", "ت", "ن") and len(plain) >= 5 and plain not in not_future and token.pos in ("X", "VERB"):
+        elif (
+            plain[:1] == "س"
+            and plain[1:2] in ("ي", "ت", "ن")
+            and len(plain) >= 5
+            and plain not in not_future
+            and token.pos in ("X", "VERB")
+        ):
             return 1
-    for j in range(end, min(len(tokens), end + 3)):
+    for j in range(end, min(len(tokens), end + 1)):
         token = tokens[j]
         if token.sentence != sentence or token.kind == "punct":
             break
@@ -161,7 +182,21 @@ def tense(analysis: Analysis, begin: int, end: int) -> int:
 
 
 def _reports(lemma: str) -> bool:
-    return lemma in ("قال", "أعلن", "أكد", "ذكر", "أضاف", "أفاد", "أوضح", "صرح", "كشف", "أشار", "توقع", "قرر", "دعا")
+    return lemma in (
+        "قال",
+        "أعلن",
+        "أكد",
+        "ذكر",
+        "أضاف",
+        "أفاد",
+        "أوضح",
+        "صرح",
+        "كشف",
+        "أشار",
+        "توقع",
+        "قرر",
+        "دعا",
+    )
 
 
 def relation(analysis: Analysis, begin: int, kind: TimeType, item: Item) -> Relation | None:

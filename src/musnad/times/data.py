@@ -77,7 +77,16 @@ def data() -> Data:
             entries.setdefault(form, []).append(Entry(rest, category, frame, prefix, skip, seed))
     tree: dict[str, Node] = {}
     for name, gives, weak, given, do, symbols, start, stop in raw["rules"]:
-        rule = Rule(name, gives, None if weak is None else WEAK.get(weak, int(weak is True)), given, do, tuple((c, p) for c, p in symbols), start, stop)
+        rule = Rule(
+            name,
+            gives,
+            None if weak is None else WEAK.get(weak, int(weak is True)),
+            given,
+            do,
+            tuple((c, p) for c, p in symbols),
+            start,
+            stop,
+        )
         node = tree.setdefault(rule.symbols[0][0], Node())
         for symbol in rule.symbols[1:]:
             node = node.next.setdefault(symbol, Node())

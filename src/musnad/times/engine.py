@@ -38,7 +38,7 @@ class Item(NamedTuple):
 def parse(keys: Sequence[str]) -> list[list[Item]]:
     """For each token the expressions that begin at it and may stand, longest first, most specific first.
 
-    :param keys: search-level folds of the stretch's tokens. Every ``no`` phrase is among the results.
+    :param keys: search-level folds of the stretch's tokens. Every ``never`` phrase is among the results.
     """
     d = data()
     chart: list[dict[str, list[Item]]] = [{} for _ in range(len(keys) + 1)]
@@ -52,7 +52,7 @@ def parse(keys: Sequence[str]) -> list[list[Item]]:
             if not _keep(found, item):
                 continue
             count += 1
-            if item.category in d.stands or item.category == "no":
+            if item.category in d.stands or item.category == "never":
                 out[i].append(item)
             node = d.tree.get(item.category)
             if node is not None:
@@ -62,7 +62,7 @@ def parse(keys: Sequence[str]) -> list[list[Item]]:
 
 
 def _rank(item: Item) -> tuple[int, bool, int, int, int, int]:
-    return (-item.last, item.category != "no", item.weak, -len(item.frame), item.parts, -item.order)
+    return (-item.last, item.category != "never", item.weak, -len(item.frame), item.parts, -item.order)
 
 
 def _keep(found: dict[str, list[Item]], item: Item) -> bool:
@@ -79,7 +79,9 @@ def _keep(found: dict[str, list[Item]], item: Item) -> bool:
     return True
 
 
-def _extend(node: Node, at: int, items: list[Item], chart: list[dict[str, list[Item]]], agenda: list[Item]) -> None:
+def _extend(
+    node: Node, at: int, items: list[Item], chart: list[dict[str, list[Item]]], agenda: list[Item]
+) -> None:
     for rule in node.rules:
         if rule.do is None:
             frame = builders.unite(items, rule.set)
@@ -144,7 +146,9 @@ def _unprefixed(key: str) -> list[tuple[str, str, int]]:
     return out
 
 
-def _number_words(d: Data, keys: Sequence[str], i: int, word: str, prefix: str, skip: int, add: object) -> None:
+def _number_words(
+    d: Data, keys: Sequence[str], i: int, word: str, prefix: str, skip: int, add: object
+) -> None:
     assert callable(add)
     got = numbers.cardinal(d, keys, i, word)
     if got is not None:
@@ -152,12 +156,12 @@ def _number_words(d: Data, keys: Sequence[str], i: int, word: str, prefix: str, 
         add(last, "num", {"n": value}, prefix, skip)
         if 1 <= value <= 31 and not word.startswith("ال"):  # يوم الاثنين is no second day
             add(last, "ord_day", {"day": value}, prefix, skip)
-        if 1000 <= value <= 2200 or (100 < value and last > i + 1):
+        if 1000 <= value <= 2200 or (value > 100 and last > i + 1):
             add(last, "nyear_n", {"year": value}, prefix, skip)
         # عشرة وخمسة وأربعين دقيقة: hour and minutes, so the hour ends where its own words do
         own = numbers.simple(d, keys, i, word)
         if own is not None and own[0] <= 24:
-            add(own[1], "hour_n", {"hour": own[0]}, prefix, skip)
+            add(own[1], "hour_n", {"hour": own[0], "loose": 1}, prefix, skip)
     got = numbers.ordinal(d.masculine, d.masculine, keys, i, word)
     if got is not None:
         value, last = got

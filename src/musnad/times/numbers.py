@@ -91,7 +91,7 @@ def ordinal(
     if j < len(keys) and value < 10:
         if keys[j] in _TEN:
             return value + 10, j + 1
-        if keys[j].startswith("وال") and keys[j][1:] in tens:
+        if keys[j].startswith("وال") and tens.get(keys[j][1:], 0) >= 20:
             return value + tens[keys[j][1:]], j + 1
     return value, j
 
@@ -130,7 +130,12 @@ def digits(raw: str) -> list[tuple[str, dict[str, object]]]:
             out += _parted(parts, mark)
     if ":" in raw:
         parts = raw.split(":")
-        if all(p.isdigit() for p in parts) and len(parts) in (2, 3) and len(parts[0]) <= 2 and len(parts[1]) == 2:
+        if (
+            all(p.isdigit() for p in parts)
+            and len(parts) in (2, 3)
+            and len(parts[0]) <= 2
+            and len(parts[1]) == 2
+        ):
             hour, minute = int(parts[0]), int(parts[1])
             if hour <= 24 and minute < 60:
                 slots: dict[str, object] = {"hour": hour, "minute": minute}
@@ -138,9 +143,9 @@ def digits(raw: str) -> list[tuple[str, dict[str, object]]]:
                     slots["second"] = int(parts[2])
                 out.append(("hm_n", slots))
     if raw.count(",") == 1:
-        hour, minute = raw.split(",")
-        if len(hour) == 2 and len(minute) == 2 and int(hour) < 24 and int(minute) < 60:
-            out.append(("hdot_n", {"hour": int(hour), "minute": int(minute)}))
+        left, right = raw.split(",")
+        if len(left) == 2 and len(right) == 2 and int(left) < 24 and int(right) < 60:
+            out.append(("hdot_n", {"hour": int(left), "minute": int(right)}))
     plain = raw.replace(",", ".") if raw.count(",") == 1 and raw.count(".") == 0 else raw.replace(",", "")
     if plain.count(".") == 1 and plain.replace(".", "").isdigit():
         groups = raw.split(",")

@@ -14,7 +14,8 @@ from musnad.times import context as around
 from musnad.times.calendars import Days
 from musnad.times.data import data
 from musnad.times.engine import Item, parse
-from musnad.times.resolve import Context, Resolved, resolve
+from musnad.times.meaning import Context
+from musnad.times.resolve import Resolved, resolve
 
 #: longest stretch parsed at once; longer ones are cut
 _WINDOW = 40
@@ -35,7 +36,9 @@ class TimesStage:
         for first, last in stretches(analysis):
             state.read(first, last)
         if state.needed:
-            analysis.warnings.append("times: the article has no publication date; relative times stay unresolved")
+            analysis.warnings.append(
+                "times: the article has no publication date; relative times stay unresolved"
+            )
 
 
 def published_day(published: str | None) -> date | None:
@@ -82,7 +85,11 @@ def stretches(analysis: Analysis) -> Iterator[tuple[int, int]]:
                     reach = max(reach, i + 1 + size)
                     seed = seed or entry.seed
         if token.kind == "number" and not seed:
-            seed = len(key) > 3 or not key.isdigit() or (i + 2 < n and keys[i + 1] in "-–/" and tokens[i + 2].kind == "number")
+            seed = (
+                len(key) > 3
+                or not key.isdigit()
+                or (i + 2 < n and keys[i + 1] in "-–/" and tokens[i + 2].kind == "number")
+            )
         elif found is None and not seed:
             seed = key in ordinals
         i += 1
@@ -112,6 +119,7 @@ class _State:
         self.analysis = analysis
         self.today = today
         self.previous: Days | None = None
+        self.previous_value: str | None = None
         self.near: date | None = None
         self.near_sentence = -1
         self.needed = False
@@ -123,9 +131,11 @@ class _State:
         while i < last - first:
             step = 1
             for item in chart[i]:
-                if item.category == "no":
+                if item.category == "never":
                     step = item.last - i
                     break
+                if ("text" in item.frame or item.begin > item.first) and _longer(chart, item):
+                    continue
                 taken = self._take(item, first)
                 if taken is not None:
                     # a day that does not exist (31 شباط) is passed over whole
@@ -137,12 +147,13 @@ class _State:
         """True where the item was added, False where it names no day that exists, None where it is no time here."""
         a = self.analysis
         begin, end = offset + item.begin, offset + item.end
-        if not around.stands(a, item, offset):
-            return None
+        here = around.stands(a, item, offset)
+        if not here:
+            return None if here is False else False
         tense = around.tense(a, begin, end) if around.needs_tense(item.frame) else 0
         sentence = a.tokens[begin].sentence
         near = self.near if sentence == self.near_sentence else None
-        made = resolve(item.frame, Context(self.today, self.previous, tense, near))
+        made = resolve(item.frame, Context(self.today, self.previous, tense, near, self.previous_value))
         if made is None:
             return False if "day" in item.frame else None
         if made.value is None or (made.value == "" and "feast" not in item.frame):
@@ -172,7 +183,7 @@ class _State:
         )
         self.needed = self.needed or made.needed
         if made.begin and made.end:
-            self.previous = (made.begin, made.end)
+            self.previous, self.previous_value = (made.begin, made.end), made.value
             if made.anchor == "text" or ("toward" in item.frame and (made.end - made.begin) < timedelta(2)):
                 self.near, self.near_sentence = made.end, sentence
         if "off" in item.frame and "weekday" in item.frame and made.begin and self.today:
@@ -180,6 +191,15 @@ class _State:
             said = made.begin - timedelta(item.frame["off"])
             if 0 < (self.today - said).days < 7:
                 self.today = said
+
+
+def _longer(chart: list[list[Item]], item: Item) -> bool:
+    """Whether a longer expression begins inside this one: «صرح بذلك [اليوم السبت]», «بعد [سنة 1956]»."""
+    return any(
+        o.last > item.last and not o.weak and (o.last - o.first >= item.last - item.first or k == item.begin)
+        for k in range(item.first + 1, item.last)
+        for o in chart[k]
+    )
 
 
 def _letters(token: Token, letters: int) -> int:
