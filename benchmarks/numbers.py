@@ -4,7 +4,7 @@ usage: python benchmarks/numbers.py [--data DIR] [--peers-python PYTHON] [--rest
 
 Sets: ``recognizers``, the labelled Arabic cases of Microsoft Recognizers-Text (those not marked NotSupported; in --data, MIT);
 ``spelled``, whole numbers spelled out by other programs (num2words, pyarabic), which nobody here wrote; ``news``, the figure
-cases of this project that hold one exact number. A phrase is right when the values found are those expected, in order. Peers live in their
+cases of this project that hold one number. Speed is the best of five rounds, for each program alike. A phrase is right when the values found are those expected, in order. Peers live in their
 own environment (pip install pyarabic puckling recognizers-text-suite num2words; puckling asks for Python >= 3.13);
 one that cannot be imported is reported as such. ``--rest`` lists Musnad's wrong cases.
 """
@@ -45,14 +45,16 @@ def run(name, make):
     except Exception as error:
         out[name] = {"error": f"{type(error).__name__}: {error}"[:160]}
         return
-    read(job[0][0], job[0][1])
-    rows, began = [], time.perf_counter()
-    for text, kind in job:
-        try:
-            rows.append(read(text, kind))
-        except Exception:
-            rows.append(None)
-    out[name] = {"rows": rows, "seconds": time.perf_counter() - began}
+    seconds = float("inf")
+    for _ in range(5):
+        rows, began = [], time.perf_counter()
+        for text, kind in job:
+            try:
+                rows.append(read(text, kind))
+            except Exception:
+                rows.append(None)
+        seconds = min(seconds, time.perf_counter() - began)
+    out[name] = {"rows": rows, "seconds": seconds}
 
 def pyarabic():
     from pyarabic import araby, number
@@ -140,7 +142,8 @@ def spelled_set(python: str) -> list[tuple[str, str, list[float | str]]]:
         made = subprocess.run([python, "-c", SPELL], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return []
-    return [(text, "number", [float(n)]) for _, text, n in json.loads(made.stdout)]
+    # و is written together with its word, as all but num2words do
+    return [(re.sub(r"\bو ", "و", text), "number", [float(n)]) for _, text, n in json.loads(made.stdout)]
 
 
 def news_set() -> list[tuple[str, str, list[float | str]]]:
@@ -150,7 +153,7 @@ def news_set() -> list[tuple[str, str, list[float | str]]]:
     out = []
     for path in sorted((ROOT / "src/musnad/figures/cases").glob("*.yaml")):
         for case in yaml.safe_load(path.read_text(encoding="utf8")):
-            if len(case["f"]) == 1 and path.stem not in ("duals", "vague", "ranges", "not_figures"):
+            if len(case["f"]) == 1 and "ونصف" not in case["t"] and path.stem not in ("duals", "vague", "ranges", "not_figures"):
                 found = re.match(r"(?:~|>=|<=|>|<)?(\d+(?:\.\d+)?) \S+ (\S+)", case["f"][0])
                 text = case["t"].replace("[", "").replace("]", "")
                 if found and found.group(2) != "share":
@@ -166,10 +169,12 @@ def musnad(job: list[tuple[str, str]]) -> dict[str, Any]:
         wanted = ("ordinal", "relative") if kind == "ordinal" else (kind,)
         return [f.value for f in scan(text) if f.kind in wanted]
 
-    read(*job[0])
-    began = time.perf_counter()
-    rows = [read(*phrase) for phrase in job]
-    return {"rows": rows, "seconds": time.perf_counter() - began}
+    seconds = float("inf")
+    for _ in range(5):
+        began = time.perf_counter()
+        rows = [read(*phrase) for phrase in job]
+        seconds = min(seconds, time.perf_counter() - began)
+    return {"rows": rows, "seconds": seconds}
 
 
 def same(got: list[Any] | None, expected: list[float | str]) -> bool:

@@ -68,6 +68,7 @@ def build() -> dict[str, object]:
             "words": words,
             "percent_marks": source["percent"]["marks"],
             "percent_words": sorted({fold(w, "search") for w in source["percent"]["after_fi"]}),
+            "before_definite": sorted({fold(w, "search") for w in source["fractions_before_definite"]}),
             "not_numbers": sorted({fold(w, "search") for w in source["not_numbers"]}),
         }
     }

@@ -138,12 +138,7 @@ def changes(analysis: Analysis, i: int, floor: int) -> bool:
 def scale_of(tokens: Sequence[Token], n: Numeral) -> int:
     """The scale word a numeral ends in (1000 for ألف), else 1."""
     w = numerals.word(tokens[n.last - 1].norm) if tokens[n.last - 1].kind == "word" else None
-    if w is None:
-        return 1
-    for role in ("scale", "scale_plural", "scale_a"):
-        if role in w.roles:
-            return w.roles[role][0]
-    return 1
+    return 1 if w is None or w.scale is None else w.scale
 
 
 def counts_without_noun(

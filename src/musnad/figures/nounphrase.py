@@ -167,9 +167,12 @@ def _adjective(analysis: Analysis, j: int, listed: bool = False) -> bool:
         return False
     if key in words.stop or token.proclitics or token.definite or key.startswith(("ال", "و", "ب", "ل")):
         return False
+    if context(key) is not None:
+        return False
     if token.readings:
-        return token.pos == "ADJ"
-    return key.endswith(_NISBA) and len(key) > 3 and key[0] not in "يت" and context(key) is None
+        nisba = len(key) > 4 and key.endswith(_NISBA[1:]) and token.pos in ("NOUN", "ADV", "X")
+        return token.pos == "ADJ" or nisba
+    return key.endswith(_NISBA) and len(key) > 3 and key[0] not in "يت"
 
 
 def _partitive(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted | None:

@@ -7,10 +7,12 @@ The grammar of :mod:`musnad.language.numerals` with what sums and school books n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from musnad.language import numerals
-from musnad.language.letters import fold, fold_map
+from musnad.language.letters import Folded, fold, fold_map
+from musnad.language.numberwords import search_key
 from musnad.language.numerals import Number, Numeral
 from musnad.language.tokenize import cut
 from musnad.language.tokens import Token
@@ -38,20 +40,30 @@ _RELATIVE = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 16)
+def _match(form: str) -> str:
+    return fold(form)
+
+
 def tokens_of(text: str) -> list[Token]:
     """Tokens without readings: all that number words need."""
-    return [Token(i, a, b, raw, fold(raw), kind) for i, (a, b, raw, kind) in enumerate(cut(text))]
+    return [Token(i, a, b, raw, _match(raw), kind) for i, (a, b, raw, kind) in enumerate(cut(text))]
 
 
 def scan(text: str) -> list[Found]:
     """Every number of a text, left to right, none overlapping. Digits glued to a following word (180ml) are left out:
     they belong to a measure or a name."""
-    plain = fold_map(text, "display")
+    plain = Folded(text, range(len(text) + 1))  # type: ignore[arg-type]
+    if fold(text, "display") != text:
+        plain = fold_map(text, "display")
     tokens = tokens_of(plain.text)
-    keys = [fold(t.norm, "search") for t in tokens]
+    keys = [search_key(t.norm) for t in tokens]
     out: list[Found] = []
     i = 0
     while i < len(tokens):
+        if tokens[i].kind == "word" and not _may_begin(tokens[i].norm):
+            i += 1
+            continue
         made = _relative(tokens, keys, i) or _percent(tokens, keys, i) or _number(tokens, keys, i)
         if made is None:
             pieces = _address(tokens, i)
@@ -64,6 +76,13 @@ def scan(text: str) -> list[Found]:
     return out
 
 
+@lru_cache(maxsize=1 << 16)
+def _may_begin(norm: str) -> bool:
+    key = search_key(norm)
+    return numerals.word(norm) is not None or key in _RELATIVE or key in _MINUS or key in _OPENING
+
+
+_OPENING = frozenset(["قبل", "قبلا", "جز", "نسبه", "بنسبه", "بالميه", "بالمايه"])
 _Made = tuple[int, int, Kind, Number | str]
 
 

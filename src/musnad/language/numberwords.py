@@ -20,6 +20,10 @@ class Word(NamedTuple):
     cut: int
     roles: dict[str, tuple[int, bool]]
     bounds: tuple[int, int] | None
+    #: value of the scale that may follow a number in one of its forms (ألف, آلاف, ألفا), or None
+    scale: int | None
+    #: it begins with neither و nor a preposition
+    bare: bool
 
 
 _PREFIXES = (
@@ -32,6 +36,12 @@ _PREFIXES = (
 _MARKS = frozenset(TASHKEEL + TATWEEL)
 # ٬ always groups and becomes _, ٫ always starts the decimals and becomes |
 _DIGIT_MARKS = str.maketrans({"\u066c": "_", "\u066b": "|", "\u060c": ";"})
+
+
+@lru_cache(maxsize=1 << 16)
+def search_key(form: str) -> str:
+    """The search-level fold of a word, kept."""
+    return fold(form, "search")
 
 
 @cache
@@ -50,7 +60,7 @@ def word(norm: str) -> Word | None:
     """The number word that a folded (match level) token is, or None. Proclitics and ال are taken off."""
     if norm.endswith("ء"):  # الثلاثاء, الأربعاء are days
         return None
-    form = fold(norm, "search")
+    form = search_key(norm)
     if form in closed("not_numbers"):
         return None
     table = _words()
@@ -71,7 +81,9 @@ def word(norm: str) -> Word | None:
         cut = len(prefix) if not definite else (1 if prefix.endswith("لل") else len(prefix) - 2)
         if prefix in ("ولل",):
             cut = 2
-        return Word(conjunction, preposition, definite, cut, roles, bounds)
+        scale = next((roles[r][0] for r in ("scale", "scale_plural", "scale_a") if r in roles), None)
+        bare = not conjunction and not preposition
+        return Word(conjunction, preposition, definite, cut, roles, bounds, scale, bare)
     return None
 
 

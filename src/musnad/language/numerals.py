@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from musnad.language.letters import fold
-from musnad.language.numberwords import Number, Word, closed, digits, raw_length, word
+from musnad.language.numberwords import Number, Word, closed, digits, raw_length, search_key, word
 from musnad.language.tokens import Token
 
 __all__ = ["Kind", "Number", "Numeral", "Word", "digits", "raw_length", "read", "starts", "word"]
@@ -79,6 +78,7 @@ def read(tokens: Sequence[Token], i: int) -> Numeral | None:
         return None
     return (
         _ordinal(tokens, i, first)
+        or _part_of_definite(tokens, i, first)
         or _vague(tokens, i, first)
         or _finish(tokens, i, _cardinal(tokens, i), first)
         or _fraction(tokens, i, first)
@@ -97,7 +97,7 @@ def _word_at(tokens: Sequence[Token], i: int) -> Word | None:
 def _bare(tokens: Sequence[Token], i: int, role: str, definite: bool = False) -> int | None:
     """Value of a word that continues a numeral in that role: no و, no preposition; ال only if allowed."""
     w = _word_at(tokens, i)
-    if w is None or w.conjunction or w.preposition or (w.definite and not definite):
+    if w is None or not w.bare or (w.definite and not definite):
         return None
     found = w.roles.get(role)
     return None if found is None else found[0]
@@ -112,14 +112,14 @@ def _after_and(tokens: Sequence[Token], i: int) -> int | None:
     if _is_and_one(tokens, i):
         return i
     w = word(tokens[i].norm)
-    if w is not None and w.conjunction and not w.preposition and fold(tokens[i].norm, "search")[0] == "و":
+    if w is not None and w.conjunction and not w.preposition and search_key(tokens[i].norm)[0] == "و":
         return i
     return None
 
 
 def _is_and_one(tokens: Sequence[Token], i: int) -> bool:
     """Whether the word at i, spelt like واحد, is وأحد before عشر."""
-    return fold(tokens[i].norm, "search") == _ONE and _bare(tokens, i + 1, "ten") is not None
+    return search_key(tokens[i].norm) == _ONE and _bare(tokens, i + 1, "ten") is not None
 
 
 def _role(w: Word | None, role: str) -> int | None:
@@ -129,8 +129,8 @@ def _role(w: Word | None, role: str) -> int | None:
 
 def _has_scale(tokens: Sequence[Token], i: int) -> bool:
     w = _word_at(tokens, i)
-    if w is not None and not w.conjunction and not w.preposition:
-        return not w.roles.keys().isdisjoint(("scale", "scale_plural", "scale_a"))
+    if w is not None and w.bare:
+        return w.scale is not None
     return _percent(tokens, i) is not None
 
 
@@ -144,9 +144,9 @@ def _percent(tokens: Sequence[Token], i: int) -> int | None:
     if token.kind != "word":
         return None
     marks = closed("percent_words")
-    form = fold(token.norm, "search")
+    form = search_key(token.norm)
     if form == "في" and i + 1 < len(tokens):
-        following = fold(tokens[i + 1].norm, "search")
+        following = search_key(tokens[i + 1].norm)
         if following.removeprefix("ال") in marks:
             return i + 2
     if form.startswith("ب") and form.removeprefix("بال") in marks:
@@ -161,25 +161,25 @@ def _below_hundred(tokens: Sequence[Token], j: int) -> tuple[int, int] | None:
     w = _word_at(tokens, j)
     if w is None:
         return None
-    for role in ("teen", "tens"):
-        value = _role(w, role)
-        if value is not None:
-            return value, j + 1
-    unit = _role(w, "unit")
-    joined = unit if unit is not None else _role(w, "joined")
-    if joined is not None and joined > 0:
+    roles = w.roles
+    whole_word = roles.get("tens") or roles.get("teen")
+    if whole_word is not None:
+        return whole_word[0], j + 1
+    unit = roles.get("unit")
+    joined = unit or roles.get("joined")
+    if joined is not None and joined[0] > 0:
         if _bare(tokens, j + 1, "ten") is not None:
-            return joined + 10, j + 2
+            return joined[0] + 10, j + 2
         k = _after_and(tokens, j + 1)
         if k is not None:
             following = _word_at(tokens, k)
-            tens = _role(following, "tens")
+            tens = None if following is None else following.roles.get("tens")
             if tens is not None and following is not None and (not following.definite or w.definite):
-                return joined + tens, k + 1
+                return joined[0] + tens[0], k + 1
     if unit is not None:
-        return unit, j + 1
-    ten = _role(w, "ten")
-    return None if ten is None else (ten, j + 1)
+        return unit[0], j + 1
+    ten = roles.get("ten")
+    return None if ten is None else (ten[0], j + 1)
 
 
 def _small(tokens: Sequence[Token], j: int) -> _Part | None:
@@ -261,16 +261,15 @@ def _part(tokens: Sequence[Token], j: int) -> _Part | None:
         dual = _role(w, "scale_dual")
         if dual is not None:
             return _scales(tokens, dual, j + 1, dual // 2)
-        one = _role(w, "scale")
-        if one is not None:
-            return _scales(tokens, one, j + 1, one)
-        either = _role(w, "scale_a")
+        if w.scale is not None and "scale" in w.roles:
+            return _scales(tokens, w.scale, j + 1, w.scale)
+        either = None if w.scale is None else _role(w, "scale_a")
         if either is not None:
             # ألفا جندي are two thousand; ألفا وخمسمئة is one thousand in the accusative
             single = _TANWIN in tokens[j].text or _after_and(tokens, j + 1) is not None
             value = either if single else 2 * either
             return _scales(tokens, value, j + 1, either)
-        portion = _portion(tokens, j, w)
+        portion = None if w.scale is not None else _portion(tokens, j, w)
         if portion is not None:
             scale = _scale_at(tokens, portion[1], definite=True)
             if scale is not None:
@@ -297,11 +296,10 @@ def _part(tokens: Sequence[Token], j: int) -> _Part | None:
 
 
 def _scale_at(tokens: Sequence[Token], j: int, definite: bool = False) -> int | None:
-    for role in ("scale", "scale_plural", "scale_a"):
-        value = _bare(tokens, j, role, definite)
-        if value is not None:
-            return value
-    return None
+    w = _word_at(tokens, j)
+    if w is None or w.scale is None or not w.bare or (w.definite and not definite):
+        return None
+    return w.scale
 
 
 def _scales(tokens: Sequence[Token], value: Number, j: int, scale: int) -> _Part:
@@ -398,6 +396,19 @@ def _portion(tokens: Sequence[Token], j: int, w: Word) -> tuple[float, int] | No
         if below is not None and below > unit:
             return unit / below, j + 2
     return None
+
+
+def _part_of_definite(tokens: Sequence[Token], i: int, first: Word) -> Numeral | None:
+    """«خمس السكان»: the letters of five, a fifth before a definite noun."""
+    one = first.roles.get("fraction")
+    if one is None or not one[1] or first.definite or i + 1 >= len(tokens):
+        return None
+    following = tokens[i + 1]
+    if following.kind != "word" or not following.norm.startswith("ال") or word(following.norm) is not None:
+        return None
+    if search_key(tokens[i].norm)[first.cut :] not in closed("before_definite"):
+        return None
+    return _made(tokens, i, i + 1, 1 / one[0], None, None, "fraction", ("fraction",), first)
 
 
 def _fraction(tokens: Sequence[Token], i: int, first: Word) -> Numeral | None:
