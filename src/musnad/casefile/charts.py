@@ -27,7 +27,7 @@ def draw(
 def _values(rows: list[dict[str, Any]]) -> Any:
     import altair as alt
 
-    return alt.Data(values=rows)
+    return alt.InlineData(values=rows)
 
 
 def _over_time(rows: list[dict[str, Any]], title: str) -> Any:

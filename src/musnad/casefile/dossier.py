@@ -45,7 +45,9 @@ _WORDS = {
 
 
 def _source(row: Row) -> str:
-    return f"{row['outlet'] or '?'} {row['published_day'] or ''} [{row['document_id']}:{row['start']}–{row['end']}]"
+    # the date and the reference read from left to right inside Arabic lines
+    where = f"{row['published_day'] or ''} [{row['document_id']}:{row['start']}–{row['end']}]"
+    return f"{row['outlet'] or '?'} \u2066{where.strip()}\u2069"
 
 
 def _names(sides: list[Row]) -> str:

@@ -12,7 +12,7 @@ from musnad.cli.console import UserError, say
 
 def app() -> typer.Typer:
     """The ``musnad`` command with all its commands."""
-    from musnad.cli import actors, analyse, case, code, explain, report, schema
+    from musnad.cli import actors, analyse, case, code, evaluate, explain, report, schema
 
     made = typer.Typer(
         help="Turn Arabic news into sourced event data.",
@@ -26,6 +26,7 @@ def app() -> typer.Typer:
     made.command("explain")(explain.command)
     made.command("analyse")(analyse.command)
     made.command("schema")(schema.command)
+    made.command("eval")(evaluate.command)
     actors.add_to(made)
     case.add_to(made)
     report.add_to(made)
