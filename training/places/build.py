@@ -255,7 +255,10 @@ def pack(places: list[Place], unsafe: set[str], iso3: dict[str, str]) -> dict[st
         "region": regions.tobytes(),
         "geonames": array("I", [p.geonames for p in places]).tobytes(),
         "names": "\n".join(f"{p.name}\t{p.english if p.english != p.name else ''}" for p in places),
-        "common": sorted(unsafe & set(posts)),
+        # our own rows and large towns are meant more often than not
+        "common": sorted(k for k in unsafe & set(posts) if not any(
+            places[n].source == "musnad" or (places[n].population > 300_000 and len(k) > 3) for n in posts[k]
+        )),
     }
 
 

@@ -493,44 +493,75 @@ class Grammar:
             return self._named(j, name.last, name.start, name.end, "model:PERS")
         if token.kind == "latin":
             return None
-        first_known = bare[j] in given or self.words.keys[j] in given
-        if not first_known and not after_title:
+        if not self._opens_name(j, limit, after_title):
             return None
-        k = j
-        sure = 0
-        while k < limit and k - j < 6:
-            word = tokens[k]
-            part = self.words.keys[k] if k > j or self.words.keys[k] in given else bare[k]
-            # «علي» the name and «على» the preposition fold to one form
-            ali = part == "علي" and not word.text.endswith("ى") and k > j
-            if word.kind != "word" or (is_particle(word.norm) and not ali) or (k > j and self._glued(k)):
-                break
-            if word.pos in ("VERB", "AUX", "ADP", "ADV") and bare[k] not in given and part not in given:
-                break
-            if part in given or (bare[k] in given and not self.words.definite[k]) or part in _NAME_LINKS or (k > j and tokens[k - 1].norm in _NAME_LINKS):
-                sure += 1
-            elif self.words.definite[k]:
-                if k == j or self._not_name(k) or self._is_land(k, limit):
-                    break
-                k += 1
-                break
-            elif k == j + 1 and after_title and sure and not word.definite:
-                # names are definite: an indefinite word behind a given name is no attribute but the family name
-                pass
-            elif k > j and tokens[k - 1].kind == "word" and sure == k - j and self._clause_follows(k, limit) and bare[k] not in self.base.phrases:
-                pass
-            elif word.pos == "PROPN" or (word.pos == "X" and k - j < 2):
-                if self._not_name(k):
-                    break
-            else:
-                break
+        k = j + 1
+        sure = 2 if self.words.nameness(j) >= 2 else 1
+        while k < limit and k - j < 6 and self._extends_name(j, k, limit):
             k += 1
-        if k - j < 2 and not after_title:
+        if k - j < 2 and not (after_title and sure == 2):
             return None
-        if k == j or (after_title and k - j == 1 and sure == 0 and token.pos not in ("PROPN",)):
+        if k - j == 1 and not after_title:
             return None
-        start = token.start if self.words.keys[j] in given else token.stem_start
+        start = token.start if self.words.keys[j] in given or bare[j] not in given else token.stem_start
+        if token.conjunction is not None and self.words.keys[j] not in given:
+            start = token.stem_start
         return self._named(j, k, start, tokens[k - 1].end, "person:given-names")
+
+    def _opens_name(self, j: int, limit: int, after_title: bool) -> bool:
+        """Whether the word at j can be a first name: one of the list, or after a title a word that is used as one or is unknown."""
+        token = self.tokens[j]
+        if token.kind != "word" or self.words.definite[j] or is_particle(token.norm):
+            return False
+        known = self.words.nameness(j)
+        if known >= 2:
+            return after_title or self.words.keys[j] in self.base.given or self.words.bare[j] in self.base.given or token.pos in ("PROPN", "X")
+        if not after_title or token.proclitics or self.words.bare[j] in self.base.phrases or token.pos in ("VERB", "AUX", "ADP"):
+            return False
+        if self.words.bare[j] in self.base.adjectives or self.words.bare[j] in _TITLE_TAIL or self.words.bare[j].endswith("ا") and known == 0:
+            return False
+        if known >= 1:
+            return True
+        # a common word only where a family name follows
+        return j + 1 < limit and self.words.nameness(j + 1) >= 1 and not self._glued(j + 1) and not is_particle(self.tokens[j + 1].norm)
+
+    def _extends_name(self, j: int, k: int, limit: int) -> bool:
+        """Whether the word at k continues the name that begins at j."""
+        token, given, words = self.tokens[k], self.base.given, self.words
+        key, bare = words.keys[k], words.bare[k]
+        if token.kind != "word":
+            return False
+        # «علي» the name and «على» the preposition fold to one form
+        if key == "علي":
+            return not token.text.endswith("ى")
+        if is_particle(token.norm):
+            return False
+        before = self.tokens[k - 1].norm
+        if key in given or key in _NAME_LINKS or before in _NAME_LINKS:
+            return not (token.conjunction and key not in given)
+        known = words.nameness(k)
+        second = k == j + 1 or (k == j + 2 and words.keys[j + 1] in _NAME_LINKS)
+        if token.proclitics:
+            return second and token.conjunction is None and known >= (1 if words.rare_stem(k) else 2)
+        if words.definite[k]:
+            if self._is_land(k, limit) or bare in self.base.phrases:
+                return False
+            if known >= 2:
+                return True
+            family = bare.endswith("ي") or token.pos == "PROPN"
+            return (family and (second or known >= 1 or token.pos != "NOUN")) or (second and known >= 1)
+        if bare in self.base.phrases and not second:
+            return False
+        if known >= 2:
+            return True
+        if token.pos in ("VERB", "AUX") and known < 1 and not self._clause_follows(k, limit):
+            return False
+        if known >= 1:
+            return second or token.pos in ("PROPN", "X") or self._clause_follows(k, limit)
+        # names are definite: an indefinite word behind a given name is no attribute of it
+        return second and not bare.endswith("ا") and (token.pos in ("PROPN", "ADJ", "NOUN", "X") or self._clause_follows(k, limit)) and (
+            words.nameness(j) >= 2
+        )
 
     def _is_land(self, k: int, limit: int) -> bool:
         """Whether a state or capital begins at k: the object behind a name, not its last part."""
@@ -583,6 +614,7 @@ class Grammar:
             hit = self.words.name(self.base.names, j, limit) if j < limit else None
             if hit is None or hit[2] > self.tokens[j].start:
                 return
+        j = self._second_title(j, limit)
         person = self._known_person(j, limit)
         if person is None and not (comma and not self._starts_person(j, limit)):
             office = made.title is not None and made.title.kind in ("office", "rank", "honorific", "profession")
@@ -601,6 +633,18 @@ class Grammar:
         made.refs = person.refs
         made.form = "title"
         made.rules += person.rules
+
+    def _second_title(self, j: int, limit: int) -> int:
+        """«ولي العهد السعودي الأمير محمد …»: past a rank or honorific between title and name."""
+        if j >= limit or not self.words.definite[j] or self.tokens[j].proclitics:
+            return j
+        hit = self.words.phrase(self.base.phrases, j, limit)
+        if hit is None or not any(r & 7 == TITLE and self.base.titles[r >> 3].kind in ("honorific", "rank", "profession") or (
+            r & 7 == TITLE and self.base.titles[r >> 3].arabic in ("أمير", "ملك", "السلطان")
+        ) for r in hit[1]):
+            return j
+        known = self._known_person(hit[0], limit)
+        return hit[0] if known is not None or (hit[0] < limit and self._opens_name(hit[0], limit, True)) else j
 
     def _another_role(self, j: int, limit: int) -> bool:
         """«، اللواء فلان قائد»: a name after a comma that has a title of its own behind it is another person."""
@@ -701,6 +745,11 @@ class Grammar:
             made.sector = made.inner[0].sector
         if made.kind == "armed_group" and made.sector not in ("REB", "PRM", "UAF", "CRM", "MIL", None):
             made.kind = "organisation"
+        elif head.link and made.inner and made.inner[0].form == "short" and len(made.inner[0].refs) == 1 and not made.nisbas:
+            # «حركة فتح»: the head makes a short form plain
+            actor = self.base.actors[made.inner[0].refs[0] >> 3]
+            made.ref, made.form, made.refs = made.inner[0].refs[0] >> 3, "known", [made.inner[0].refs[0] // 8 * 8 + ACTOR]
+            made.kind, made.country, made.sector = actor.kind, actor.country, actor.sector
         made.head = made.head or (made.start, made.end)
         made.rules.append(f"head:{head.form}")
         if made.person is not None:

@@ -67,6 +67,7 @@ class Linker:
         self.by_head: dict[str, list[str]] = {}
         self.last_person: str | None = None
         self.offices: dict[str, str] = {}
+        self.titled: list[tuple[str, str]] = []
 
     # ---- country context
 
@@ -160,7 +161,7 @@ class Linker:
                 self.offices[parsed.title.office] = made.id
                 self.offices[f"{parsed.title.office} {parsed.country}"] = made.id
             if parsed.title is not None:
-                self.offices["title " + parsed.title.arabic.split()[0].removeprefix("ال")] = made.id
+                self.titled.append((parsed.title.arabic.split()[0].removeprefix("ال"), made.id))
         return made
 
     def _note_head(self, word: str, entity: str) -> None:
@@ -338,12 +339,8 @@ class Linker:
                 earlier = self.offices.get(title.office)
                 if earlier is not None:
                     return self._same(earlier, parsed)
-        elif not told and parsed.definite and not parsed.inner:
-            earlier = self.offices.get("title " + title.arabic.split()[0].removeprefix("ال"))
-            if earlier is not None:
-                return self._same(earlier, parsed)
-        if title.kind == "office" and not told and parsed.definite and parsed.last - parsed.first == 1:
-            earlier = self.offices.get("title " + title.arabic.split()[0].removeprefix("ال"))
+        if parsed.definite and not parsed.inner and not parsed.nouns:
+            earlier = self._bearer(parsed, title.arabic.split()[0].removeprefix("ال"))
             if earlier is not None:
                 return self._same(earlier, parsed)
         if parsed.country is None and parsed.definite and parsed.sector in _HOME and not parsed.foreign and (org is None or org.country):
@@ -361,6 +358,16 @@ class Linker:
         if not parsed.definite:
             return self.fresh(("unnamed", str(parsed.start)), parsed)
         return self.fresh(("office", title.arabic, parsed.country or "", self._norm(parsed.first, parsed.last)), parsed)
+
+    def _bearer(self, parsed: Parsed, word: str) -> str | None:
+        """The latest person whose title began with the same word, of the country told («الوزير», «الوزير الفرنسي»)."""
+        for held, entity in reversed(self.titled):
+            if held == word and (parsed.country is None or self.entities[entity].country == parsed.country):
+                return entity
+        if parsed.last - parsed.first == 1:
+            held_by = self.by_head.get(skeleton(self.words.bare[parsed.first]), ())
+            return next((e for e in reversed(held_by) if self.entities[e].kind in ("person", "group")), None)
+        return None
 
     def _alias_of(self, actor: Actor, entity: str) -> None:
         from musnad.language.phrases import words_of
@@ -387,10 +394,6 @@ class Linker:
     def _group(self, parsed: Parsed) -> Entity:
         noun = parsed.noun  # None for people named by their nisba alone («قطريين»)
         plain = not parsed.nisbas and not parsed.inner and not parsed.nouns
-        if parsed.refs and not parsed.inner:
-            actor = self.choose(parsed)
-            if actor is not None and (parsed.definite or parsed.nisbas):
-                return self._apply(parsed, actor)
         if parsed.definite and plain and not parsed.foreign and "other" not in parsed.rules:
             known = self._earlier(parsed)
             if known is not None:
@@ -399,6 +402,10 @@ class Linker:
                 if known.kind in ("organisation", "armed_group", "person", "group"):
                     parsed.kind = known.kind
                 return known
+        if parsed.refs and not parsed.inner:
+            actor = self.choose(parsed)
+            if actor is not None and (parsed.definite or parsed.nisbas):
+                return self._apply(parsed, actor)
         at_home = parsed.sector in _HOME and noun.category != "state" and (parsed.sector != "REB" or parsed.definite)
         # people of a body that belongs to no country don't get one from around them
         at_home = at_home and not any(p.form in ("known", "short", "group") and p.country is None and p.sector for p in parsed.inner)
@@ -419,7 +426,7 @@ class Linker:
         for entity in reversed(self.by_head.get(skeleton(parsed.key.split()[0]), ())):
             known = self.entities[entity]
             own = None if noun.sector == "=" else noun.sector
-            if own is None or known.sector is None or known.sector == own or noun.category == "armed":
+            if own is None or known.sector is None or known.sector == own or noun.category in ("armed", "org"):
                 return known
         return None
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from musnad.actors.build import END
 from musnad.actors.kb import Base
+from musnad.language.frequency import use
 from musnad.language.letters import fold
 from musnad.language.tokens import Token
 from musnad.pipeline import Analysis
@@ -21,12 +22,21 @@ def search(norm: str) -> str:
     return fold(norm, "search")
 
 
+@lru_cache(maxsize=65536)
+def _nameness(norm: str) -> int:
+    known = use(norm)
+    if known.count == 0:
+        return 1
+    return 2 if known.share == 3 else 1 if known.share == 2 else 0
+
+
 class Words:
     """Parallel lists over an article's tokens: ``keys`` whole words, ``stems`` without proclitics, ``bare`` also without ال."""
 
-    __slots__ = ("analysis", "bare", "definite", "keys", "n", "stems", "tokens")
+    __slots__ = ("analysis", "bare", "definite", "given", "keys", "n", "stems", "tokens")
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, given: frozenset[str] = frozenset()) -> None:
+        self.given = given
         self.analysis = analysis
         self.tokens: list[Token] = analysis.tokens
         self.keys: list[str] = analysis.keys
@@ -47,6 +57,16 @@ class Words:
                 bare.append(search(token.bare) if token.definite else key)
         self.stems = stems
         self.bare = bare
+
+    def nameness(self, i: int) -> int:
+        """How much a word is used in names: 2 nearly always or in the list of given names, 1 unknown or sometimes, 0 a common word."""
+        if self.keys[i] in self.given or (not self.definite[i] and self.stems[i] in self.given):
+            return 2
+        return _nameness(self.tokens[i].norm)
+
+    def rare_stem(self, i: int) -> bool:
+        """Whether a word without its clitics never occurs in news: the clitic is probably the first letter of a name."""
+        return use(self.tokens[i].stem).count == 0 and use(self.tokens[i].norm).count < 50
 
     def name(self, trie: dict[str, Any], i: int, limit: int) -> tuple[int, list[int], int] | None:
         """Longest name that begins at token i: (index after it, references, offset at which it starts)."""
