@@ -35,7 +35,7 @@ def forms(lemma: str, plurals: list[str]) -> list[tuple[str, str]]:
     out = [(lemma, "s")]
     feminine = lemma.endswith("ة")
     stem = lemma[:-1] + "ت" if feminine else lemma[:-1] + "ي" if lemma.endswith("ى") else lemma
-    if not feminine and not lemma.endswith(("ى", "اء")):
+    if not feminine and not lemma.endswith(("ى", "اء")) and len(lemma) > 1:
         out.append((lemma + "ا", "s"))
     sound = False
     for plural in plurals:
@@ -120,6 +120,7 @@ def build() -> dict[str, object]:
             "before": before,
             "after": after,
             "contexts": words,
+            "reach": _folded(contexts["reach"]),
             "cases_of": nouns["cases_of"],
             "tally": _folded(contexts["tally"]),
             "bare": contexts["bare"],

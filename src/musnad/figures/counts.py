@@ -44,7 +44,8 @@ def counts_of(analysis: Analysis, b: Bounds, c: Counted | None, floor: int, ceil
         return around
     if form is not None:
         return form.counts
-    return "participants" if b.kind == "vague" and c is None else "other"
+    crowd = b.kind == "vague" and c is None and (b.high or 0) < 1e9
+    return "participants" if crowd else "other"
 
 
 def _age(analysis: Analysis, first: int, floor: int) -> bool:
@@ -70,6 +71,8 @@ def _around(analysis: Analysis, first: int, last: int, floor: int, ceiling: int)
         what = context(keys[k])
         if what is not None:
             found = (distance, what)
+            break
+        if distance == 1 and tokens[k].verb is not None and keys[k] not in lexicon().reach:  # نفذها مسلحان
             break
     if found is not None and found[0] <= 3:
         return found[1]

@@ -315,9 +315,15 @@ def dual(analysis: Analysis, i: int, floor: int, ceiling: int) -> tuple[Noun, in
         if keys[last] in _TWO:
             last += 1
             break
-        if not _dual_adjective(analysis, last, form.definite):
+        more = noun(keys[last])
+        pair = more is not None and more.number in ("d", "D", "L") and more.definite == form.definite and (
+            not more.prefix or (form.definite and more.prefix == "")
+        )  # طفلان شقيقان
+        if not pair and not _dual_adjective(analysis, last, form.definite):
             break
         last += 1
+    if form.definite and form.kind == "person" and last < ceiling and tokens[last].pos == "PROPN":
+        return None  # الصحفيان سفيان ونذير are named, not counted
     start = tokens[i].start
     if form.prefix:
         start += numerals.raw_length(tokens[i].text, len(form.prefix))

@@ -289,6 +289,8 @@ class Reader:
         elif previous is not None and ends_before(self.keys, b.first, floor):
             rules = (*rules, "out_of")
         end = tokens[last - 1].end
+        if self.figures and start < self.figures[-1].end:
+            start = max(b.numeral.start, self.figures[-1].end)
         figure = Figure(
             id=self.analysis.new_id("f"), start=start, end=end, text=self.analysis.text[start:end], value=value,
             low=low, high=high, comparator=comparator, unit=unit, counts=counts, currency=currency,

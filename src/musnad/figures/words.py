@@ -42,7 +42,7 @@ class Lexicon:
         self.contexts: dict[str, Counts] = data["contexts"]
         self.bare = frozenset(data["bare"])
         for name in ("second", "tally", "part", "named", "never_after", "months", "stop", "sports", "score",
-                     "adjectives", "ages", "illness", "cases_of", "change", "others", "dual_verbs"):  # fmt: skip
+                     "adjectives", "ages", "illness", "cases_of", "reach", "change", "others", "dual_verbs"):  # fmt: skip
             setattr(self, name, frozenset(data[name]))
         self.before = _reversed_trie({k: tuple(v) for k, v in data["before"].items()})
         self.after = _trie(data["after"])
@@ -60,6 +60,7 @@ class Lexicon:
     adjectives: frozenset[str]
     ages: frozenset[str]
     cases_of: frozenset[str]
+    reach: frozenset[str]
     illness: frozenset[str]
     change: frozenset[str]
     others: frozenset[str]
@@ -160,7 +161,8 @@ def phrase_after(keys: Sequence[str], i: int) -> tuple[int, Comparator] | None:
         node = node[keys[i]]
         i += 1
         if isinstance(node, dict) and "" in node:
-            best = (i, node[""])
+            if i >= len(keys) or keys[i] != "من":  # 18 قتيلا وأكثر من 70 جريحا
+                best = (i, node[""])
     return best
 
 

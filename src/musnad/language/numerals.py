@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from musnad.language.letters import table
 from musnad.language.numberwords import Number, Word, closed, digits, raw_length, search_key, word
 from musnad.language.tokens import Token
 
@@ -74,7 +75,7 @@ def read(tokens: Sequence[Token], i: int) -> Numeral | None:
                 return _made(tokens, i, end, value, None, None, "percent", (*rules, "percent"), None)
         return None
     first = word(token.norm) if token.kind == "word" else None
-    if first is None:
+    if first is None or (_and_one_of(token) and not _is_and_one(tokens, i)):
         return None
     return (
         _ordinal(tokens, i, first)
@@ -120,6 +121,11 @@ def _after_and(tokens: Sequence[Token], i: int) -> int | None:
 def _is_and_one(tokens: Sequence[Token], i: int) -> bool:
     """Whether the word at i, spelt like واحد, is وأحد before عشر."""
     return search_key(tokens[i].norm) == _ONE and _bare(tokens, i + 1, "ten") is not None
+
+
+def _and_one_of(token: Token) -> bool:
+    """Whether a word spelt like واحد is written وأحد: «and one of»."""
+    return search_key(token.norm) == _ONE and token.text.translate(table("display"))[1:2] in ("أ", "إ")
 
 
 def _role(w: Word | None, role: str) -> int | None:
