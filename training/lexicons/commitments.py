@@ -64,6 +64,7 @@ def build() -> dict[str, object]:
         "kinds": {
             "heads": heads, "phrases": phrases, "verbs": verbs, "lists": sorted({fold(x) for x in kinds["lists"]}),
             "openers": sorted({fold(x) for x in kinds["openers"]}), "spent": sorted({fold(x) for x in kinds["spent"]}),
+            "sport": sorted({fold(x) for x in kinds["sport"]}), "known_when_definite": kinds["known_when_definite"],
         },
         "states": {"words": state_words, "verbs": state_verbs, "conditions": sorted({fold(x) for x in states["conditions"]})},
     }  # fmt: skip

@@ -8,11 +8,11 @@ from musnad.commitments import lexicon
 from musnad.commitments.lexicon import Licence
 from musnad.language.chunks import noun_phrase
 from musnad.pipeline import Analysis
-from musnad.record import Commitment, CommitmentKind, CommitmentState, Span, Statement
+from musnad.record import Commitment, CommitmentKind, CommitmentState, Mention, Span, Statement
 from musnad.statements.chain import chain_of
 
 #: how far before its noun a word may stand that tells the state
-BACK = 14
+BACK = 16
 #: the longest description of what is undertaken, in tokens
 LONGEST = 28
 _STOPS = frozenset(".!؟?…;؛")
@@ -55,11 +55,19 @@ class Builder:
                 self.timed[k] = time.id
                 k += 1
         self.starts = {analysis.token_at(m.start): m for m in sorted(analysis.mentions, key=lambda m: m.end - m.start)}
+        self.inside: dict[int, Mention] = {}
+        for first, mention in self.starts.items():
+            k = first
+            while k < self.n and self.tokens[k].start < mention.end and k < first + 20:
+                self.inside[k] = mention
+                k += 1
         self.event_at = {analysis.token_at(e.trigger.start): e.id for e in analysis.events}
 
     def build(self) -> list[Commitment]:
         """All commitments in order of start."""
         for sentence in self.a.sentences:
+            if any(w in lexicon.words("sport") for w in self.norms[sentence.first : sentence.last]):
+                continue
             busy = sentence.first
             i = sentence.first
             while i < sentence.last:
@@ -96,15 +104,21 @@ class Builder:
         heads = lexicon.noun(self.norms[i])
         if heads is None:
             return None
+        if token.enclitic is not None and heads[0].kind in ("aid", "inquiry"):
+            return None
         if token.readings and token.readings[0].pos in ("VERB", "ADJ"):
             return None
+        # «حزب المؤتمر»: part of a name
+        mention = self.inside.get(i)
+        if mention is not None and mention.kind in ("organisation", "person", "armed_group") and mention.start < token.start:
+            return None
         for head in heads:
-            if not head.near or self._near(i, limit, head.near):
+            if not head.near or self._near(i, limit, head.near, 2 if head.kind == "inquiry" else 4):
                 return Found(i, i + 1, head.kind, "noun")
         return None
 
-    def _near(self, i: int, limit: int, words: frozenset[str]) -> bool:
-        for k in range(i + 1, min(i + 5, limit)):
+    def _near(self, i: int, limit: int, words: frozenset[str], reach: int = 4) -> bool:
+        for k in range(i + 1, min(i + 1 + reach, limit)):
             if self.tokens[k].kind == "punct" and self.tokens[k].text not in "«“\"":
                 return False
             if any(form in words for form in lexicon.bare(self.norms[k])):
@@ -123,6 +137,10 @@ class Builder:
         first = self._widen(found.first, max(lo, content_first))
         state, licence_at, rule = self._state(found, first, lo, content_first, statement)
         if state is None:
+            return None
+        if state == "done" and found.kind == "agreement":
+            state = "agreed"
+        if not self._fresh(found, first, state):
             return None
         last = self._end(found, min(hi, content_last) if content_last > found.first else hi)
         head = self.tokens[first]
@@ -144,6 +162,20 @@ class Builder:
         made.start, made.end, made.text = whole.start, whole.end, whole.text
         self.out.append(made)
         return made
+
+    def _fresh(self, found: Found, first: int, state: CommitmentState) -> bool:
+        """Whether a phrase is something undertaken: a definite noun alone is only spoken of."""
+        if found.form != "noun" or first < found.first or found.last - found.first > 1 or found.kind not in lexicon.words("known_when_definite"):
+            return True
+        token = self.tokens[found.first]
+        article = token.definite or self.norms[found.first].lstrip("وفبلك").startswith("ال") or self.norms[found.first].startswith("لل")
+        if not article:
+            return True
+        if found.kind == "agreement":
+            return state in ("agreed", "delayed", "refused") and found.first > 0 and lexicon.licence(self.norms[found.first - 1]) is not None
+        return state in ("delayed", "under_way", "expected", "refused", "announced", "done") and (
+            found.kind in ("visit", "talks") or lexicon.licence(self.norms[found.first - 1]) is not None
+        )
 
     def _statement(self, token: int) -> Statement | None:
         here = self.tokens[token]
@@ -270,17 +302,39 @@ class Builder:
                 if licence.state == "refused":
                     return Licence("expected", licence.aspect, licence.lemma), k
                 return None
-            if word in ("حول", "بشان", "لبحث", "بحث", "مناقشة", "دراسة") and first - k > 2:
-                continue
+            if self._gap(k, first) > (1 if word in ("لبحث", "لمناقشة") else 3):
+                return None
             # what a relative clause tells of another noun is not this one's state
             if k > 0 and self.norms[k - 1] in _RELATIVE and first - k > 6:
                 continue
             return licence, k
         return None
 
+    def _gap(self, k: int, first: int) -> int:
+        """How many words between a licence and a phrase are neither a name, a time, nor a joining word."""
+        out = 0
+        m = k + 1
+        while m < first:
+            token = self.tokens[m]
+            mention = self.starts.get(m)
+            if mention is not None:
+                while m < first and self.tokens[m].start < mention.end:
+                    m += 1
+                continue
+            if token.kind == "punct" or m in self.timed or self.norms[m] in _JOINERS or self.norms[m] in _LIGHT or any(
+                f in lexicon.words("openers") for f in lexicon.bare(self.norms[m])
+            ):
+                m += 1
+                continue
+            if token.readings and token.readings[0].pos == "VERB" and not lexicon.licence(self.norms[m]):
+                out += 2
+            out += token.pos not in ("ADJ", "ADP", "DET", "PART")
+            m += 1
+        return out
+
     def _is_verb(self, k: int) -> bool:
         token = self.tokens[k]
-        if token.definite or token.preposition:
+        if token.definite or token.preposition or (k > 0 and self.norms[k - 1] in ("من", "في", "علي", "الي", "عن", "بعد", "قبل", "مع")):
             return False
         return not token.readings or any(r.pos in ("VERB", "AUX") for r in token.readings)
 
@@ -292,10 +346,12 @@ class Builder:
             if token.kind == "punct" and token.text not in "«»“”\"()":
                 return None
             word = self.norms[k]
-            if word in _RELATIVE:
+            if word in _RELATIVE or word in _ENDERS or (word[:1] == "و" and word[1:] in _RELATIVE):
                 return None
             licence = lexicon.licence(word)
-            if word[:1] == "س" and len(word) > 4 and word[1] in "يتن" and self._is_verb(k) and not token.definite:
+            if k - found.last > 4 and licence is not None and licence.aspect:
+                return None
+            if word[:1] == "س" and len(word) > 4 and word[1] in "يتن" and self._is_verb(k) and not token.definite and k - found.last <= 4:
                 if licence is not None and licence.state == "delayed":
                     return licence, k
                 return Licence("announced", "fut", word), k
@@ -319,7 +375,7 @@ class Builder:
                     k += 1
                     continue
                 break
-            if word in _ENDERS or word in lexicon.words("conditions") and word not in ("رهن", "لو", "حال"):
+            if word in _ENDERS or (word[:1] == "و" and word[1:] in _ENDERS) or word in lexicon.words("conditions") and word not in ("رهن", "لو", "حال"):
                 break
             if word == "في" and k + 1 < limit and self.norms[k + 1] in ("حال", "حالة"):
                 break
@@ -435,7 +491,10 @@ class Builder:
             undertaken = any(any(f in _UNDERTAKEN for f in lexicon.bare(self.norms[m])) for m in range(max(lo, k - 4), k))
             if not known and not (undertaken and outer is not None and outer[0].state in ("agreed", "announced", "demanded")):
                 continue
-            state: CommitmentState = outer[0].state if outer else _ACTS.get(statement.act, "announced") if statement else "announced"
+            group = next((c for c in reversed(self.out) if c.kind == "working_group" and lo <= self.a.token_at(c.what.start) < k), None)
+            if known and group is not None:
+                outer = None
+            state: CommitmentState = group.state if known and group is not None else outer[0].state if outer else _ACTS.get(statement.act, "announced") if statement else "announced"
             for first, last in self._items(k + 1, hi):
                 start = self.tokens[first]
                 offset = start.start + (1 if start.text[:1] == "و" and first > k + 1 else 0)
@@ -482,5 +541,6 @@ class Builder:
 
 
 _FORCES = frozenset("قوات قواتها قواته جنود جنودها جنوده قواتهم وحدات وحداتها القوات الجنود مقاتلي مقاتليها عناصر عناصرها الدفعة دفعة وجود وجودها عدد بعثتها اسلحة سلاحها".split())
+_LIGHT = frozenset("ان بان انه انها قد اي كل جميع بيان تصريح مؤتمر صحفي صحافي بيانه بيانها علي الي عن بلاده بلادها هذا هذه تلك ذلك ايضا".split())
 _UNDERTAKEN = frozenset("خطوات بنود شروط التزامات مطالب مراحل مسارات اجراءات شرطين مرحلتين ضمانات خطوتين".split())
 _NEXT = frozenset("المقبل المقبلة القادم القادمة غدا قريبا لاحقا".split())
