@@ -155,6 +155,8 @@ def compiled(tables: Tables, lexicon: Path) -> tuple[dict[str, Any], list[Clash]
         "nisba": nisba,
         "adjectives": adjectives,
         "given": sorted({fold(w, "search") for w in given} | _first_names(tables)),
+        "land_words": {bare(w): countries for w, countries in words["land_words"].items()},
+        "parts": sorted(_name_parts(tables)),
         "adjective_wins": sorted({f for w in words["adjective_wins"] for f in head_forms(w)}),
         "foreign": sorted({f for w in words["foreign"] for f in adjective_forms(w)}),
         "force_events": sorted({bare_words(w)[0] for w in words["force_events"]}),
@@ -163,6 +165,16 @@ def compiled(tables: Tables, lexicon: Path) -> tuple[dict[str, Any], list[Clash]
         "masculine_states": words["masculine_states"],
     }
     return made, clashes
+
+
+def _name_parts(tables: Tables) -> set[str]:
+    """Words of persons' names behind the first."""
+    found: set[str] = set()
+    for row in tables.actors:
+        if row.get("kind") == "person":
+            for name in [row["ar"], *cell(row, "variants")]:
+                found.update(w for w in words_of(name)[1:] if len(w) > 2)
+    return found
 
 
 def _first_names(tables: Tables) -> set[str]:

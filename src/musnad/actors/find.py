@@ -107,8 +107,8 @@ def as_actor(analysis: Analysis, mention: Mention) -> Mention:
     if note is None:
         return mention
     parsed = note.parsed
-    if parsed.form in ("state", "capital", "loose") and parsed.ref is not None:
-        entity = state.linker.of_state(parsed.ref)
+    if parsed.form in ("state", "capital", "loose", "land"):
+        entity = state.linker.of_state(parsed.ref if parsed.ref is not None else int(parsed.key))
         mention.kind = "state"
         mention.entity = entity.id
         mention.rules = [*mention.rules, "metonymy"]

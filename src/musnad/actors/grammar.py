@@ -22,6 +22,7 @@ _TITLE_TAIL = frozenset({"سابق", "سابقه", "اسبق", "حالي", "حا
 #: heads that are as often a verb, which opens a clause
 _VERB_LIKE = frozenset({"طالب", "حارب", "قاتل", "ناشد"})
 _PARTS_OF = frozenset({"جنوب", "شمال", "شرق", "غرب", "وسط", "ضواحي", "عموم", "مدن", "مناطق", "شوارع", "عدد", "من", "مختلف"})
+_DEPUTIES = frozenset({"نايب", "نايبه", "مساعد", "مساعده", "وكيل", "وكيله", "معاون", "معاونه"})
 _OTHER = frozenset({"اخر", "اخري", "اخرين", "اخرون", "اخران"})
 _FORMER = frozenset({"سابق", "سابقه", "اسبق", "مخلوع", "معزول", "راحل", "راحله"})
 
@@ -72,6 +73,7 @@ class Grammar:
         supported: Callable[[str], bool],
     ) -> None:
         #: the two ways to read a place, set by the stage: with a general word before it, and by itself
+        self.land: Callable[[int], Parsed | None] = lambda i: None
         self.typed_place: Callable[[int, int], Parsed | None] = lambda i, limit: None
         self.plain_place: Callable[[int, int], Parsed | None] = lambda i, limit: None
         self.base = base
@@ -92,6 +94,9 @@ class Grammar:
         token = self.tokens[i]
         if token.kind not in ("word", "latin") or (token.kind == "word" and is_particle(token.norm)):
             return None
+        land = self.land(i)
+        if land is not None:
+            return land
         known = self._known(i, limit)
         place = self.typed_place(i, limit)
         if place is not None and (known is None or known.last < place.last or known.form in ("short", "loose")):
@@ -101,6 +106,10 @@ class Grammar:
             return alias
         phrase = self.words.phrase(self.base.phrases, i, limit)
         general: Parsed | None = None
+        if self.words.keys[i] in self.base.given and phrase is not None:
+            named = self._person(i, limit)
+            if named is not None and (known is None or known.last < named.last):
+                return self._apposition(named, limit, depth)
         if phrase is not None and not self._is_verb(i) and not (phrase[0] == i + 1 and self._is_adjective(i)):
             general = self._general(i, *self._short_title(i, phrase, limit, depth), limit, depth)
         if known is not None and (general is None or known.last >= general.last or (known.form == "known" and not general.person)):
@@ -227,7 +236,8 @@ class Grammar:
             if told is not None:
                 made.nisbas.append(told[0])
                 made.adjective = True
-        if j - i > 1 and (self.words.bare[j - 1] in self.base.adjectives or self.words.bare[j - 1] in _TITLE_TAIL):
+        tail = self.words.bare[j - 1]
+        if j - i > 1 and self.tokens[j - 1].pos in ("ADJ", "X") and (tail in self.base.adjectives or tail in _TITLE_TAIL):
             made.adjective = True
         self._complements(made, limit, depth)
         self._name_after(made, limit)
@@ -401,6 +411,7 @@ class Grammar:
         ):
             made.inner.append(inner)
             made.definite = inner.definite or inner.form not in ("group",)
+            self._take_name(made, inner)
             return inner.last
         if inner is not None:
             return j
@@ -421,6 +432,19 @@ class Grammar:
             made.definite = True
         made.nouns += 1
         return j + 1
+
+    def _take_name(self, made: Parsed, inner: Parsed) -> None:
+        """«نائبة المتحدث …، ماري كلارك»: the name behind an inner title is the deputy's own."""
+        if inner.form != "title" or inner.person is None or inner.role is None or made.title is None:
+            return
+        comma = any(self.tokens[k].text in ("،", ",") for k in range(inner.first, inner.last))
+        if self.words.bare[made.first] not in _DEPUTIES and not comma:
+            return
+        made.person, made.head, made.ref, made.refs = inner.person, inner.person, inner.ref, inner.refs
+        made.role = (made.start, inner.role[1])
+        inner.person, inner.ref, inner.refs, inner.head = None, None, [], inner.role
+        inner.end = inner.role[1]
+        inner.last = next(k for k in range(inner.first, inner.last) if self.tokens[k].end >= inner.end) + 1
 
     def _linked(self, made: Parsed, j: int, limit: int, depth: int) -> int:
         """A prepositional phrase that belongs to a title or membership: للبنتاغون, باسم الجيش, في حركة حماس, لدى العراق."""
@@ -539,8 +563,10 @@ class Grammar:
         before = self.tokens[k - 1].norm
         if key in given or key in _NAME_LINKS or before in _NAME_LINKS:
             return not (token.conjunction and key not in given)
-        known = words.nameness(k)
-        second = k == j + 1 or (k == j + 2 and words.keys[j + 1] in _NAME_LINKS)
+        known = 2 if key in self.base.parts and bare not in self.base.phrases else words.nameness(k)
+        # «عبد الفتاح» is one name: the family name is still to come
+        units = sum(t == j or words.keys[t - 1] not in _NAME_LINKS for t in range(j, k) if words.keys[t] not in _NAME_LINKS or t == j)
+        second = units == 1
         if token.proclitics:
             return second and token.conjunction is None and known >= (1 if words.rare_stem(k) else 2)
         if words.definite[k]:
@@ -550,7 +576,7 @@ class Grammar:
                 return True
             family = bare.endswith("ي") or token.pos == "PROPN"
             return (family and (second or known >= 1 or token.pos != "NOUN")) or (second and known >= 1)
-        if bare in self.base.phrases and not second:
+        if bare in self.base.phrases and (not second or self._names_office(k, limit)):
             return False
         if known >= 2:
             return True
@@ -559,9 +585,14 @@ class Grammar:
         if known >= 1:
             return second or token.pos in ("PROPN", "X") or self._clause_follows(k, limit)
         # names are definite: an indefinite word behind a given name is no attribute of it
-        return second and not bare.endswith("ا") and (token.pos in ("PROPN", "ADJ", "NOUN", "X") or self._clause_follows(k, limit)) and (
+        return second and (not bare.endswith("ا") or token.pos == "PROPN") and (token.pos in ("PROPN", "ADJ", "NOUN", "X") or self._clause_follows(k, limit)) and (
             words.nameness(j) >= 2
         )
+
+    def _names_office(self, k: int, limit: int) -> bool:
+        """Whether a title of two words or more, or with a complement, begins at k («وزير الداخلية»)."""
+        hit = self.words.phrase(self.base.phrases, k, limit)
+        return hit is not None and any(r & 7 == TITLE for r in hit[1]) and (hit[0] > k + 1 or (k + 1 < limit and self.words.definite[k + 1]))
 
     def _is_land(self, k: int, limit: int) -> bool:
         """Whether a state or capital begins at k: the object behind a name, not its last part."""
@@ -657,7 +688,7 @@ class Grammar:
             return None
         last, refs, start = hit
         people = [r for r in refs if r & 7 in (ACTOR, SHORT) and self.base.actors[r >> 3].kind == "person"]
-        if not people:
+        if not people or (people[0] & 7 == SHORT and last == j + 1 and last < limit and self._starts_person(j, limit) and self._extends_name(j, last, limit)):
             return None
         made = Parsed(j, last, start, self._end(last), "known", "person", refs=people)
         made.head = made.person = (made.start, made.end)
@@ -703,6 +734,16 @@ class Grammar:
             made.country, made.sector = role.country or made.country, role.sector or made.sector
         made.rules = [*made.rules, "apposition"]
         return made
+
+    def second_nation(self, made: Parsed, i: int) -> Parsed | None:
+        """«الحكومتين التركية والقطرية»: the second adjective stands for a body of its own."""
+        token = self.tokens[i]
+        found = self.base.nisba.get(self.words.bare[i])
+        if found is None or token.conjunction is None or not self.words.definite[i] or found[0] in made.nisbas:
+            return None
+        second = replace(made, first=i, last=i + 1, start=token.stem_start, end=token.end, country=found[0], nisbas=[found[0]], form="group",
+                         head=(token.stem_start, token.end), role=None, person=None, refs=[], ref=None, inner=[], rules=["second-nation"])  # fmt: skip
+        return second if second.noun is not None else None
 
     # ---- what the parts say together
 
@@ -766,6 +807,11 @@ class Grammar:
             sector = made.sector
         weak = title.kind in ("profession", "honorific") or not sector or title.office in _BODY_OFFICES
         if body is not None and body.sector and (weak or not sector):
+            sector = body.sector
+        elif body is not None and body.sector and body.form in ("title", "known", "group") and self.words.bare[made.first] in _DEPUTIES and (
+            made.first + 1 == body.first
+        ):
+            # a deputy of somebody, not a deputy in parliament
             sector = body.sector
         if "former" in made.rules and sector in ("GOV", "MIL", "LEG", "JUD", "COP", "SPY"):
             sector = "PRE"

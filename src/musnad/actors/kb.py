@@ -97,6 +97,8 @@ class Base:
         self.nisba: dict[str, list[str]] = made["nisba"]
         self.adjectives: dict[str, str] = made["adjectives"]
         self.given = frozenset(made["given"])
+        self.land_words: dict[str, list[str]] = made["land_words"]
+        self.parts = frozenset(made["parts"])
         self.adjective_wins = frozenset(made["adjective_wins"])
         self.foreign = frozenset(made["foreign"])
         self.force_events = frozenset(made["force_events"])

@@ -191,6 +191,8 @@ class Linker:
     def _resolve(self, parsed: Parsed) -> Entity:
         if parsed.inner:
             self._inherit(parsed)
+        if parsed.form == "land":
+            return self.of_state(int(parsed.key))
         if parsed.form == "alias":
             return self.entities[parsed.key]
         if parsed.form in ("state", "capital", "loose") and parsed.ref is not None:
@@ -269,7 +271,11 @@ class Linker:
                 self._remember(parsed.person, made.id)
                 parsed.country = parsed.country or actor.country
                 # the office told in the text is the one held then
-                parsed.sector = actor.sector if actor.sector and actor.valid(self.date) else parsed.sector or actor.sector
+                told = parsed.title is not None and parsed.title.kind in ("office", "rank") and parsed.sector is not None
+                if told and made.sector != parsed.sector and parsed.country in (None, made.country):
+                    made.sector = parsed.sector
+                    made.code = code_of(made.country, made.sector)
+                parsed.sector = made.sector
                 return made
         for length in range(len(name_words), 0, -1):
             for words, entity in self.aliases.get(name_words[-length], ()):
@@ -435,6 +441,30 @@ class Linker:
         if country is not None:
             parsed.country = country
             parsed.rules.append("country:context")
+
+    # ---- countries without their name
+
+    def land_at(self, i: int) -> Parsed | None:
+        """«البلاد», «بلاده», «المملكة», «الإمارة»: the country spoken of, where the article makes it plain."""
+        token = self.words.tokens[i]
+        bare = self.words.bare[i]
+        wanted = self.base.land_words.get(bare)
+        if wanted is None or not (token.definite or token.enclitic is not None):
+            return None
+        if i + 1 < self.words.n and (self.words.definite[i + 1] or self.base.nisba.get(self.words.bare[i + 1])) and token.enclitic is None and (
+            not self.words.tokens[i + 1].proclitics
+        ):
+            return None
+        country = next((c for _, _, c in reversed(self.evidence[-40:]) if not wanted or c in wanted), None)
+        if not wanted and country is not None:
+            country = self.context(i)
+        if country is None or country not in self.base.state_of:
+            return None
+        number = next(n for n, s in enumerate(self.base.states) if s.country == country)
+        made = Parsed(i, i + 1, token.stem_start, token.end, "land", "state", country, "GOV", key=str(number), definite=True)
+        made.head = (made.start, made.end)
+        made.rules = ["coreference", "land"]
+        return made
 
     # ---- aliases in the running text
 

@@ -44,7 +44,7 @@ class Scenes:
             return "place", self.linker.resolve(parsed)
         entity = self.linker.resolve(parsed)
         kind = parsed.kind if parsed.form not in ("known", "seat", "short", "alias") else entity.kind
-        if parsed.form in ("state", "capital", "loose"):
+        if parsed.form in ("state", "capital", "loose", "land"):
             kind = "place" if self.is_scene(parsed) else "state"
         return kind, entity
 
@@ -72,7 +72,7 @@ class Scenes:
 
 def agreement(base: Base, words: Words, parsed: Parsed, entity: Entity) -> tuple[str, str]:
     """Gender (m, f or empty) and number (s, d, p) of a phrase, for verbs and pronouns that refer to it."""
-    if parsed.form in ("state", "capital", "loose") or entity.kind == "state":
+    if parsed.form in ("state", "capital", "loose", "land") or entity.kind == "state":
         gender = "m" if parsed.form == "state" and entity.country in base.masculine_states else "f"
         return gender, "s"
     if parsed.shape:

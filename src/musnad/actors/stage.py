@@ -38,7 +38,7 @@ class ActorsStage:
         state = State(words, grammar, linker)
         analysis.notes["actors"] = state
         placer = Placer(analysis, base, words, linker)
-        grammar.typed_place, grammar.plain_place = placer.typed, placer.plain
+        grammar.typed_place, grammar.plain_place, grammar.land = placer.typed, placer.plain, linker.land_at
         scene = state.scene = scenes.Scenes(analysis, base, words, linker, placer)
         skip = _times(analysis)
         for sentence in analysis.sentences:
@@ -53,6 +53,11 @@ class ActorsStage:
                     continue
                 add(analysis, state, scene, parsed)
                 i = max(parsed.last, i + 1)
+                if parsed.nisbas and parsed.form in ("group", "known", "title") and i < limit:
+                    second = grammar.second_nation(parsed, i)
+                    if second is not None:
+                        add(analysis, state, scene, second)
+                        i += 1
         placer.settle()
         finish(analysis, state)
 
