@@ -57,7 +57,8 @@ def never(analysis: Analysis, n: Numeral, times: dict[int, str], floor: int) -> 
         return True
     if before in words.months or after in words.months:
         return not (after == "صفر" or (before == "صفر" and following is not None)) and _day_or_year(n, after)
-    if (digits or n.definite) and n.kind != "vague" and (bare(before) in words.named or before in words.named):
+    named = digits or n.definite or before.startswith(("ال", "وال", "بال", "لل"))
+    if named and n.kind != "vague" and (bare(before) in words.named or before in words.named):
         if n.kind == "percent" or (bare(before) in _YEARS and following is not None and not _year(n)):
             return False
         return not (following is not None and bare(before) in _SOMETIMES)
@@ -66,7 +67,7 @@ def never(analysis: Analysis, n: Numeral, times: dict[int, str], floor: int) -> 
     if digits and (after in _CLOCK or tokens[i].norm.startswith("00") or len(tokens[i].norm) > 15):
         return True
     if digits and len(tokens[i].norm) > 1 and tokens[i].norm[0] == "0" and tokens[i].norm.isdecimal():
-        return True
+        return len(tokens[i].norm) > 2 or following is None  # 06 عناصر
     if n.definite and n.kind == "cardinal" and before and n.last == i + 1 and not digits and after in words.never_after:
         return True
     return score(analysis, n, floor)
@@ -149,12 +150,15 @@ def counts_without_noun(
     if value is not None and value == 1:
         return False
     following = keys[last] if last < len(keys) else ""
+    w = numerals.word(analysis.tokens[first].norm) if analysis.tokens[first].kind == "word" else None
+    if kind == "cardinal" and w is not None and w.definite:
+        return False  # الثلاثة stands for those named before
     if ends_before(keys, first, floor) or (first > floor and bare(keys[first - 1]) in words.part):
         return True
     if scale >= 1000 and value is not None and value >= 1000 and last - first > 1:
         return True
     if kind == "vague":
-        w, end = numerals.word(analysis.tokens[first].norm), numerals.word(analysis.tokens[last - 1].norm)
+        end = numerals.word(analysis.tokens[last - 1].norm)
         definite = (w is not None and w.definite) or (end is not None and end.definite)
         return definite and w is not None and not w.preposition  # بالآلاف says how, not how many
     near = keys[max(floor, first - 4) : first]

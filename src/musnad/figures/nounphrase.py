@@ -62,10 +62,14 @@ def _behind(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted | No
         if last < ceiling and keys[last].removeprefix("ال") in money[2]:
             code, last = money[2][keys[last].removeprefix("ال")], last + 1
         return Counted(last, money[0], None, code, "money", False, j)
+    counted_out = b.kind == "cardinal" and b.numeral.definite
     if b.value == 1 and tokens[b.first].kind == "word":  # واحد follows what it counts
         return None
+    after_noun = counted_out and b.first > 0 and tokens[b.first - 1].definite  # الاجتماعات الخمسة السرية
+    if after_noun:
+        return None
     loose = b.kind in ("vague", "fraction") or b.numeral.definite
-    if key == "من" and j + 1 < ceiling and b.kind != "fraction":
+    if key == "من" and j + 1 < ceiling and b.kind != "fraction" and not counted_out:
         return _partitive(analysis, b, j + 1, ceiling)
     if key in words.part and key not in ("بينها", "بينهم"):
         last, unit, form = j + 1, None, None
@@ -89,7 +93,11 @@ def _behind(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted | No
     if b.kind == "fraction" and b.numeral.definite:
         return None
     if b.kind == "fraction":
-        return Counted(j + 1, None, None, None, "share", False, j)
+        last = j + 1
+        if not token.definite and last < ceiling and tokens[last].kind == "word" and not tokens[last].proclitics:
+            if keys[last].startswith("ال") or tokens[last].pos == "PROPN":  # ثلث مساحة البلاد
+                last += 1
+        return Counted(last, None, None, None, "share", False, j)
     if not token.readings and not _agrees(b.value if b.value is not None else b.high, key):
         return None
     if len(key) < 2 or context(key) is not None:

@@ -120,6 +120,9 @@ class Reader:
         )
         if bracketed:  # أكثر من (1300) حالة
             wide = numeral._replace(first=numeral.first - 1, last=numeral.last + 1, start=tokens[numeral.first - 1].start)
+            scale = numerals.word(tokens[wide.last].norm) if tokens[wide.last].kind == "word" else None
+            if scale is not None and scale.scale is not None and scale.bare and wide.value is not None:
+                wide = wide._replace(value=numerals.whole(wide.value * scale.scale), last=wide.last + 1)
             bounds = self._bounds(wide, sentence.first, sentence.last)
             counted = nounphrase.counted(self.analysis, bounds, sentence.last, None)
             return self._emit(bounds, counted, sentence.first, sentence.last) if counted is not None else wide.last
@@ -175,7 +178,8 @@ class Reader:
         j = n.last
         if n.value is None or j >= ceiling or (n.value == 1 and tokens[n.first].kind == "word"):
             return None
-        if between and noun(keys[j]) is not None and noun(keys[j]).prefix == "":  # type: ignore[union-attr]
+        unit = noun(keys[j]) if between else None
+        if between and (keys[j] in self.words.money or (unit is not None and not unit.prefix)):
             j += 1
             if j >= ceiling:
                 return None
@@ -184,8 +188,8 @@ class Reader:
             second = numerals.read(tokens, j + 1) if tokens[j + 1].kind == "number" else None
             if second is not None and n.value >= (second.value or 0):
                 return None
-        elif keys[j] in ("الي", "حتي", "وحتي") and not between and j + 1 < ceiling:
-            if guard.changes(self.analysis, n.first, floor) or n.kind == "percent":
+        elif keys[j] in ("الي", "حتي", "وحتي") and j + 1 < ceiling:
+            if not between and (guard.changes(self.analysis, n.first, floor) or n.kind == "percent"):
                 return None
             second = numerals.read(tokens, j + 1)
         elif keys[j] in ("او", "ام") and j + 1 < ceiling:

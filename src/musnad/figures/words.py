@@ -160,9 +160,9 @@ def phrase_after(keys: Sequence[str], i: int) -> tuple[int, Comparator] | None:
     while i < len(keys) and isinstance(node, dict) and keys[i] in node:
         node = node[keys[i]]
         i += 1
-        if isinstance(node, dict) and "" in node:
-            if i >= len(keys) or keys[i] != "من":  # 18 قتيلا وأكثر من 70 جريحا
-                best = (i, node[""])
+        more = i < len(keys) and keys[i] == "من"  # 18 قتيلا وأكثر من 70 جريحا
+        if isinstance(node, dict) and "" in node and not more:
+            best = (i, node[""])
     return best
 
 
