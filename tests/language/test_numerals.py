@@ -103,3 +103,11 @@ def test_long_input_is_linear() -> None:
 )  # fmt: skip
 def test_digits(text: str, value: float | None) -> None:
     assert numerals.digits(text) == value
+
+
+def test_the_compiled_words_are_those_of_their_source() -> None:
+    from training import compile as compiler
+    from training.lexicons import numerals as source
+
+    for path, data in compiler.compiled(source).items():
+        assert path.read_bytes() == data, "run `python -m training.compile language`"

@@ -94,9 +94,9 @@ def _behind(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted | No
         return None
     if b.kind == "fraction":
         last = j + 1
-        if not token.definite and last < ceiling and tokens[last].kind == "word" and not tokens[last].proclitics:
-            if keys[last].startswith("ال") or tokens[last].pos == "PROPN":  # ثلث مساحة البلاد
-                last += 1
+        bare_word = last < ceiling and tokens[last].kind == "word" and not tokens[last].proclitics
+        if not token.definite and bare_word and (keys[last].startswith("ال") or tokens[last].pos == "PROPN"):
+            last += 1  # ثلث مساحة البلاد
         return Counted(last, None, None, None, "share", False, j)
     if not token.readings and not _agrees(b.value if b.value is not None else b.high, key):
         return None
