@@ -19,6 +19,11 @@ from training import pud
 TARGET = Path(__file__).resolve().parents[1] / "src/musnad/language/compiled/tagger.msgpack"
 
 
+#: share of words shown without the features that know them by heart, so that the others learn to do without
+DROPPED = 0.3
+LEXICAL = frozenset(("w|", "k|", "l|", "m|"))
+
+
 class Gold:
     """A written word with the parts PUD gives it."""
 
@@ -51,7 +56,7 @@ def words(sentence: pud.Sentence) -> list[Gold]:
         stem = parts[lead]
         gold.first, gold.last = len(fold(sentence.text[start : stem.start])), len(fold(sentence.text[start : stem.end]))
         gold.pos = stem.pos
-        gold.lemma = fold(stem.lemma)
+        gold.lemma = fold(stem.lemma.replace("`", ""))  # PUD leaves the dagger alef of some lemmas so
         gold.aspect = {"Perf": "perf", "Imp": "imp"}.get(stem.features.get("Aspect", ""), "")
         gold.voice = {"Act": "act", "Pass": "pass"}.get(stem.features.get("Voice", ""), "")
         gold.person = stem.features.get("Person", "")
@@ -93,7 +98,7 @@ def train(sentences: list[list[Gold]], epochs: int) -> dict[str, float]:
         if raw not in own:
             norm, written = fold(raw), plain(raw)
             own[raw] = [
-                (c, list(dict.fromkeys(T.own_features(raw, norm, written, c))), T.option_of(c, 0.0)) for c in candidates(norm)
+                (c, list(dict.fromkeys(T.own_features(raw, norm, written, c))), T.option_of(c, 0.0)) for c in candidates(written)
             ]
         return own[raw]
 
@@ -114,7 +119,7 @@ def train(sentences: list[list[Gold]], epochs: int) -> dict[str, float]:
                 tags.append(T.Word(word.norm, (), max(scored, key=lambda s: s[0])[1].tag))
             edge = T.pseudo("^", "punct").options[0]
             before = before2 = edge
-            last_norm = "^"
+            last_norm, clause = "^", "0"
             for i, word in enumerate(sentence):
                 if word.kind != "word":
                     chosen = tags[i].options[0]
@@ -122,8 +127,11 @@ def train(sentences: list[list[Gold]], epochs: int) -> dict[str, float]:
                     following = tags[i + 1] if i + 1 < len(sentence) else T.pseudo("$", "punct")
                     best, top, want, want_top, best_right = None, -1e9, None, -1e9, 0
                     level = max((right(word, c) for c, _, _ in options(word.raw)), default=0) if word.pos else 0
-                    for c, feats, o in options(word.raw):
-                        context = T.context_features(o, before, before2, following, last_norm)
+                    keys = T.surroundings(before, before2, following, last_norm, clause)
+                    blind = rng.random() < DROPPED
+                    for c, all_feats, o in options(word.raw):
+                        feats = [f for f in all_feats if f[:2] not in LEXICAL] if blind else all_feats
+                        context = T.context_features(o, keys)
                         score = sum(weights.get(f, 0.0) for f in feats) + sum(weights.get(f, 0.0) for f in context)
                         if score > top:
                             best, top = (feats, context, o, c), score
@@ -142,6 +150,7 @@ def train(sentences: list[list[Gold]], epochs: int) -> dict[str, float]:
                                 add(f, -1.0)
                         chosen = want[2]
                 before2, before, last_norm = before, chosen, word.norm
+                clause = T.clause_after(clause, chosen)
         print(f"epoch {epoch + 1}: {wrong} of {seen} wrong, {len(weights)} weights")
     for feature in weights:
         totals[feature] += (clock - stamps[feature]) * weights[feature]

@@ -48,7 +48,30 @@ class Table:
         if key:
             self.entries.setdefault(key, {})[lemma, slot, pattern(spelled)] = None
 
+    def ranks(self) -> dict[Lemma, int]:
+        """How usual each lemma is, 0 to 15 (binary logarithm): counts of its forms, shared out by expectation maximisation."""
+        counts = {word: int(number) for word, number, *_ in rows("words.tsv")}
+        seen: list[tuple[int, list[Lemma]]] = []
+        for key, made in self.entries.items():
+            lemmas = sorted({lemma for lemma, _, _ in made})
+            nominal_ = any(slot[0] in ("NOUN", "ADJ") for _, slot, _ in made)
+            number = counts.get(key, 0) + counts.get("و" + key, 0)
+            if nominal_:
+                number += counts.get("ال" + key, 0) + counts.get("لل" + key, 0) + counts.get("ب" + key, 0)
+            if number:
+                seen.append((number, lemmas))
+        weight: dict[Lemma, float] = {}
+        for turn in range(6):
+            new: dict[Lemma, float] = {}
+            for number, lemmas in seen:
+                total = sum(weight.get(lemma, 0.01) if turn else 1.0 for lemma in lemmas)
+                for lemma in lemmas:
+                    new[lemma] = new.get(lemma, 0.0) + number * (weight.get(lemma, 0.01) if turn else 1.0) / total
+            weight = new
+        return {lemma: min(15, int(w + 0.5).bit_length()) for lemma, w in weight.items()}
+
     def pack(self) -> dict[str, object]:
+        ranks = self.ranks()
         trie = marisa_trie.Trie(sorted(self.entries))
         lemmas = sorted({lemma for made in self.entries.values() for lemma, _, _ in made})
         slots = sorted({(slot, pat) for made in self.entries.values() for _, slot, pat in made})
@@ -65,7 +88,7 @@ class Table:
         return {
             "forms.trie": trie.tobytes(),
             "forms": {
-                "lemmas": ["\t".join(lemma) for lemma in lemmas],
+                "lemmas": ["\t".join((*lemma, str(ranks.get(lemma, 0)))) for lemma in lemmas],
                 "slots": ["\t".join((*slot, pat)) for slot, pat in slots],
                 "offsets": offsets.tobytes(),
                 "analyses": analyses.tobytes(),

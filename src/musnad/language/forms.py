@@ -20,12 +20,13 @@ class Form(NamedTuple):
 
     ``reading``: as in tokens; ``flag``: "e" only before a pronoun, "n" never before one, "c" only as first of an annexation,
     "i" only without ال (accusative or defective), "x" subjunctive or jussive. ``pattern``: the alefs of the spelling in a
-    dictionary, with a final ى: what the match level does not tell apart.
+    dictionary, with a final ى: what the match level does not tell apart. ``rank``: how usual the lemma is in news, 0 to 15.
     """
 
     reading: Reading
     flag: str
     pattern: str
+    rank: int
 
 
 class Table:
@@ -56,9 +57,9 @@ class Table:
         return key in self._trie
 
     def _form(self, code: int) -> Form:
-        lemma, verb = self._lemmas[code >> 12].split("\t")
+        lemma, verb, rank = self._lemmas[code >> 12].split("\t")
         pos, aspect, mood, person, gender, number, voice, form, flag, pattern = self._slots[code & 4095].split("\t")
-        return Form(Reading(lemma, pos, aspect, mood, person, gender, number, voice, form, verb), flag, pattern)
+        return Form(Reading(lemma, pos, aspect, mood, person, gender, number, voice, form, verb), flag, pattern, int(rank))
 
 
 @cache

@@ -1,11 +1,13 @@
 """How often written words occur in news, and how much of their use is inside names.
 
-Counts from 1.1 million words of the Arabic News Texts corpus (Apache-2.0), name shares from News FANE (CC BY-SA 3.0).
+Counts from 1.1 million words of the Arabic News Texts corpus (Apache-2.0), name shares from News FANE (CC BY-SA 3.0); made by
+``training/wordclasses.py`` and compiled by ``training/lexicons/language_words.py``.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import marisa_trie
 
@@ -19,15 +21,32 @@ def _table() -> tuple[marisa_trie.Trie, memoryview]:
     return trie, memoryview(lexicon.read_bytes("language", "words.counts")).cast("I")
 
 
+class Use(NamedTuple):
+    """What is known of a written word: ``count`` in the counted news (0 where rarer than three); ``share`` of its use inside
+    names of persons and places (0 none seen, 1 to 3 nearly all); ``coarse`` and ``fine``: numbers of its distributional
+    classes, 0 where it has none."""
+
+    count: int
+    share: int
+    coarse: int
+    fine: int
+
+
+_UNKNOWN = Use(0, 0, 0, 0)
+
+
+def use(word: str) -> Use:
+    """The use of a word (match level, clitics attached)."""
+    trie, packed = _table()
+    number = trie.get(word)
+    if number is None:
+        return _UNKNOWN
+    value = packed[number]
+    return Use(value >> 17, value & 3, value >> 2 & 63, value >> 8 & 511)
+
+
 def count(word: str) -> int:
     """Occurrences of a word (match level, clitics attached) in the counted news; 0 where rarer than three."""
-    trie, counts = _table()
+    trie, packed = _table()
     number = trie.get(word)
-    return 0 if number is None else counts[number] >> 2
-
-
-def name_share(word: str) -> int:
-    """How much of a word's use is inside names of persons and places: 0 none seen, 1 to 3 (nearly all)."""
-    trie, counts = _table()
-    number = trie.get(word)
-    return 0 if number is None else counts[number] & 3
+    return 0 if number is None else packed[number] >> 17

@@ -16,9 +16,9 @@ from musnad.language.tokens import Reading
 from musnad.language.words import Candidate, Cut, candidates, plain, spelling, vowelled
 
 #: candidates whose own score is this much below the best are not weighed in context
-MARGIN = 6.0
+MARGIN = 20.0
 #: candidates of a word that are weighed in context
-BEAM = 8
+BEAM = 18
 
 
 class Option(NamedTuple):
@@ -30,6 +30,7 @@ class Option(NamedTuple):
     tag: str
     agree: str
     stem: str
+    keys: tuple[str, str, str, str]
 
 
 class Word(NamedTuple):
@@ -52,18 +53,22 @@ def own_features(raw: str, norm: str, written: str, candidate: Candidate) -> lis
     shape = "+".join(cut.proclitics) + "|" + cut.enclitic
     tag = tag_of(candidate)
     source = candidate.source
-    whole, alone = frequency.count(norm), frequency.count(stem)
-    withal = frequency.count("ال" + bare) if not candidate.definite else frequency.count(bare)
+    use_whole, use_stem = frequency.use(norm), frequency.use(stem)
+    use_other = frequency.use(bare if candidate.definite else "ال" + bare)
+    whole, alone, withal = use_whole.count, use_stem.count, use_other.count
+    share_bare = (use_other if candidate.definite else use_stem).share
     out = [
-        f"t{tag}", f"s{shape}", f"ts{tag}{shape}", f"c{source}{pos}", f"cs{source}{shape}", f"w{norm}|{shape}", f"k{stem}|{pos}",
-        f"l{reading.lemma}|{pos}", f"kl{stem}|{reading.lemma}", f"d{pos}{candidate.definite}", f"p{pos}{reading.aspect}{reading.person}{reading.gender}{reading.number}{reading.voice}{reading.mood}",
-        f"f{pos}{candidate.flag}{reading.form}", f"n{pos}{frequency.name_share(bare)}{frequency.name_share(norm)}",
+        f"t{tag}", f"s{shape}", f"ts{tag}{shape}", f"c{source}{pos}", f"cs{source}{shape}", f"w|{norm}|{shape}", f"k|{stem}|{pos}",
+        f"l|{reading.lemma}|{pos}", f"m|{stem}|{reading.lemma}", f"d{pos}{candidate.definite}", f"p{pos}{reading.aspect}{reading.person}{reading.gender}{reading.number}{reading.voice}{reading.mood}",
+        f"f{pos}{candidate.flag}{reading.form}", f"n{pos}{share_bare}{use_whole.share}", f"g{pos}{candidate.rank}{reading.form}", f"gs{source}{candidate.rank}",
+        f"u{tag}{use_whole.coarse}", f"U{tag}{use_whole.fine}", f"us{shape}{use_whole.coarse}",
         f"z{min(len(bare), 7)}{source}{shape}", f"zp{min(len(bare), 7)}{pos}",
         f"q{pos}{source}{_bucket(alone)}", f"qa{pos}{_bucket(withal)}",
     ]  # fmt: skip
     if shape != "|":
+        out += [f"v{tag}{use_stem.coarse}", f"V{tag}{use_stem.fine}", f"o{tag}{use_other.coarse}"]
         ratio = _bucket(alone + withal) - _bucket(whole)
-        out += [f"r{shape}{ratio}", f"rs{shape}{source}{_bucket(alone)}", f"rw{shape}{_bucket(whole)}{source}", f"rx{ratio}{source}", f"rn{shape}{frequency.name_share(norm)}"]
+        out += [f"r{shape}{ratio}", f"rs{shape}{source}{_bucket(alone)}", f"rw{shape}{_bucket(whole)}{source}", f"rx{ratio}{source}", f"rn{shape}{use_whole.share}"]
         if cut.proclitics:
             out.append(f"ra{cut.proclitics[0]}{bare[:2]}")
             if cut.enclitic:
@@ -71,7 +76,10 @@ def own_features(raw: str, norm: str, written: str, candidate: Candidate) -> lis
         if cut.enclitic:
             out.append(f"re{cut.enclitic}{stem[-1:]}{source}{pos}")
     else:
+        out.append(f"o{tag}{use_other.coarse}")
         out.append(f"wh{_bucket(whole)}{source}{norm[:1]}")
+    mould = _mould(bare)
+    out += [f"y{pos}{mould}", f"Y{tag}{mould}{source}"]
     if source != "lexicon":
         for size in (1, 2, 3):
             if len(bare) > size:
@@ -86,6 +94,14 @@ def own_features(raw: str, norm: str, written: str, candidate: Candidate) -> lis
     if vowelled(raw):
         out += _vowel_features(raw, candidate, pos)
     return out
+
+
+_ROOTS = {ord(c): "-" for c in "بثجحخدذرزشصضطظعغفقكلهسن"}
+
+
+def _mould(bare: str) -> str:
+    # the letters of derivation with the others as blanks: what kind of word an unlisted one is
+    return bare[:9].translate(_ROOTS)
 
 
 def _mismatch(have: str, expected: str) -> str:
@@ -130,19 +146,52 @@ def agree_of(candidate: Candidate) -> str:
     return f"{'D' if candidate.definite or candidate.cut.enclitic else 'I'}{reading.gender}{reading.number}"
 
 
-def context_features(option: Option, before: Option, before2: Option, following: Word, last_norm: str) -> list[str]:
-    """Features of an option between its neighbours: chosen ones on the left, the next word on the right."""
-    tag, pos = option.tag, option.pos
-    return [
-        f"A{before.tag}|{tag}",
-        f"B{before2.pos}{before.pos}|{pos}",
-        f"C{before.stem}|{tag}",
-        f"D{following.tag}|{tag}",
-        f"E{following.norm}|{pos}",
-        f"G{pos}{before.pos}{before.agree}{option.agree}",
-        f"H{before.tag}|{pos}|{following.tag}",
-        f"I{last_norm}|{option.candidate.reading.lemma}",
-    ]
+def surroundings(before: Option, before2: Option, following: Word, last_norm: str, clause: str) -> tuple[str, ...]:
+    """Keys of a place in a sentence: chosen options on the left, the next word on the right.
+
+    ``clause``: what the clause has so far, see :func:`clause_after`. Each key goes with the option key of
+    :data:`PAIRED` that has the same index.
+    """
+    next_tag = following.tag
+    next_class = next_tag[:4]
+    return (
+        "A" + before.tag,
+        "C" + before.stem,
+        "D" + next_tag,
+        "K" + clause,
+        f"J{before.pos}|{next_class}",
+        f"B{before2.pos}{before.pos}",
+        "E" + following.norm,
+        f"H{before.tag}|{next_tag}",
+        f"L{clause}{before.pos}|{next_class}",
+        f"G{before.pos}{before.agree}",
+        "I" + last_norm,
+    )
+
+
+#: which key of an option goes with each key of the surroundings: its tag, part of speech, agreement, lemma
+PAIRED = (0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 3)
+
+
+def context_features(option: Option, keys: tuple[str, ...]) -> list[str]:
+    """Features of an option in its surroundings."""
+    own = option.keys
+    return [f"{key}\t{own[which]}" for key, which in zip(keys, PAIRED, strict=True)]
+
+
+_OPENERS = frozenset(("الذي", "التي", "الذين", "ان", "انه", "انها", "حيث", "بعدما", "عندما", "حين", "بينما", "كما", "لكن", "اذا", "لو"))
+
+
+def clause_after(clause: str, option: Option) -> str:
+    """What the clause has after an option: "0" nothing yet, "n" a noun before any verb, "v" a finite verb."""
+    pos = option.pos
+    if pos in ("VERB", "AUX"):
+        return "v"
+    if option.stem in _OPENERS or pos in (".", "،", ",", ":", "؛", "\"", "«", "“", "(", "-", "–"):
+        return "0"
+    if clause == "0" and pos in ("NOUN", "PROPN", "PRON"):
+        return "n"
+    return clause
 
 
 def pseudo(text: str, kind: str) -> Word:
@@ -154,14 +203,21 @@ def pseudo(text: str, kind: str) -> Word:
 @cache
 def _pseudo(label: str) -> Word:
     candidate = Candidate(Cut((), label, "", 0, len(label)), False, Reading(label, label), "mark", "", "")
-    return Word(label, (Option(candidate, 0.0, label, label, "", label),), label)
+    return Word(label, (Option(candidate, 0.0, label, label, "", label, (label,) * 4),), label)
 
 
 class Tagger:
     """Applies trained weights."""
 
     def __init__(self, weights: dict[str, float]) -> None:
-        self.weights = weights
+        self._own: dict[str, float] = {}
+        self._context: dict[str, dict[str, float]] = {}
+        for feature, weight in weights.items():
+            place, tab, key = feature.partition("\t")
+            if tab:
+                self._context.setdefault(place, {})[key] = weight
+            else:
+                self._own[place] = weight
         self._words: dict[str, Word] = {}
         self._readings: dict[tuple[str, int], tuple[Reading, ...]] = {}
 
@@ -178,9 +234,9 @@ class Tagger:
     def analyse(self, raw: str) -> Word:
         norm = fold(raw)
         written = plain(raw)
-        get = self.weights.get
+        get = self._own.get
         options = []
-        for candidate in candidates(norm):
+        for candidate in candidates(written):
             score = 0.0
             for feature in own_features(raw, norm, written, candidate):
                 score += get(feature, 0.0)
@@ -203,35 +259,42 @@ class Tagger:
 
     def choose(self, words: Sequence[Word]) -> list[Option]:
         """One option per word of a sentence."""
-        get = self.weights.get
+        rows = self._context.get
+        none: dict[str, float] = {}
         edge = _pseudo("^").options[0]
         before = before2 = edge
-        last_norm = "^"
+        last_norm, clause = "^", "0"
         end = _pseudo("$")
         out: list[Option] = []
         n = len(words)
         for i, word in enumerate(words):
             options = word.options
-            if len(options) == 1:
-                best = options[0]
-            else:
+            best = options[0]
+            if len(options) > 1:
                 following = words[i + 1] if i + 1 < n else end
-                best, top = options[0], -1e9
+                found = [rows(k, none).get for k in surroundings(before, before2, following, last_norm, clause)]
+                a, c, d, k, j, b, e, h, l, g, m = found
+                top = -1e9
                 for option in options:
-                    score = option.score
-                    for feature in context_features(option, before, before2, following, last_norm):
-                        score += get(feature, 0.0)
+                    tag, pos, agree, lemma = option.keys
+                    score = (
+                        option.score + a(tag, 0.0) + c(tag, 0.0) + d(tag, 0.0) + k(tag, 0.0) + j(tag, 0.0)
+                        + b(pos, 0.0) + e(pos, 0.0) + h(pos, 0.0) + l(pos, 0.0) + g(agree, 0.0) + m(lemma, 0.0)
+                    )  # fmt: skip
                     if score > top:
                         best, top = option, score
             out.append(best)
             before2, before = before, best
             last_norm = word.norm
+            clause = clause_after(clause, best)
         return out
 
 
 def option_of(candidate: Candidate, score: float) -> Option:
     """A candidate made ready for context."""
-    return Option(candidate, score, candidate.reading.pos, tag_of(candidate), agree_of(candidate), candidate.cut.stem)
+    tag, agree, pos = tag_of(candidate), agree_of(candidate), candidate.reading.pos
+    keys = (tag, pos, pos + agree, candidate.reading.lemma)
+    return Option(candidate, score, pos, tag, agree, candidate.cut.stem, keys)
 
 
 @cache

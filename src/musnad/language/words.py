@@ -42,6 +42,7 @@ class Candidate(NamedTuple):
     source: str
     flag: str
     pattern: str
+    rank: int = 0
 
 
 def cuts(norm: str) -> Iterator[Cut]:
@@ -68,31 +69,34 @@ def cuts(norm: str) -> Iterator[Cut]:
 
 
 @lru_cache(maxsize=65536)
-def candidates(norm: str) -> tuple[Candidate, ...]:
-    """Every candidate of a word given at the match level; never empty."""
+def candidates(written: str) -> tuple[Candidate, ...]:
+    """Every candidate of a word, given as :func:`plain` leaves it; never empty."""
+    norm = fold(written)
     out: list[Candidate] = []
     if len(norm) <= LONGEST:
         for cut in cuts(norm):
+            # ألمانيا has no article
+            article = cut.stem.startswith("ال") and written[cut.first : cut.first + 1] not in ("أ", "إ", "آ")
             before = len(out)
-            out.extend(_known(cut))
-            out.extend(_guessed(cut, norm, len(out) > before))
+            out.extend(_known(cut, article))
+            out.extend(_guessed(cut, article, len(out) > before))
     if not out:
         whole = Cut((), norm, "", 0, len(norm))
         out.append(Candidate(whole, False, Reading(norm, "PROPN"), "guess", "", ""))
     return tuple(out)
 
 
-def _known(cut: Cut) -> Iterator[Candidate]:
+def _known(cut: Cut, article: bool) -> Iterator[Candidate]:
     stem, last_pro = cut.stem, cut.proclitics[-1] if cut.proclitics else ""
-    definite = stem.startswith("ال") and len(stem) > 3
+    definite = article and len(stem) > 3
     for form in forms.lookup(stem):
         if _fits(form, cut, last_pro, False):
-            yield Candidate(cut, False, form.reading, "lexicon", form.flag, form.pattern)
+            yield Candidate(cut, False, form.reading, "lexicon", form.flag, form.pattern, form.rank)
             yield from _other_uses(cut, False, form)
     if definite and last_pro != "س":
         for form in forms.lookup(stem[2:]):
             if form.reading.pos in _NOMINAL and form.flag not in ("c", "i", "e") and not cut.enclitic:
-                yield Candidate(cut, True, form.reading, "lexicon", form.flag, "ا" + form.pattern)
+                yield Candidate(cut, True, form.reading, "lexicon", form.flag, "ا" + form.pattern, form.rank)
                 yield from _other_uses(cut, True, form)
 
 
@@ -101,17 +105,19 @@ def _other_uses(cut: Cut, definite: bool, form: forms.Form) -> Iterator[Candidat
     reading = form.reading
     pattern = "ا" + form.pattern if definite else form.pattern
     if reading.pos == "VERB" and reading.lemma in _COPULAS:
-        yield Candidate(cut, definite, reading._replace(pos="AUX"), "derived", form.flag, pattern)
+        yield Candidate(cut, definite, reading._replace(pos="AUX"), "derived", form.flag, pattern, form.rank)
     if reading.pos == "ADJ":
-        yield Candidate(cut, definite, reading._replace(pos="NOUN"), "derived", form.flag, pattern)
+        yield Candidate(cut, definite, reading._replace(pos="NOUN"), "derived", form.flag, pattern, form.rank)
+    elif reading.pos == "NUM":
+        yield Candidate(cut, definite, reading._replace(pos="ADJ"), "derived", form.flag, pattern, form.rank)
     elif reading.pos == "NOUN" and reading.form in ("ap", "pp"):
-        yield Candidate(cut, definite, reading._replace(pos="ADJ"), "derived", form.flag, pattern)
+        yield Candidate(cut, definite, reading._replace(pos="ADJ"), "derived", form.flag, pattern, form.rank)
     if reading.pos in ("NOUN", "ADJ") and not cut.enclitic:
         if reading.number != "d" and form.flag in ("", "n"):
             yield Candidate(cut, definite, Reading(reading.lemma, "PROPN", gender=reading.gender, number=reading.number),
-                            "derived", form.flag, pattern)  # fmt: skip
+                            "derived", form.flag, pattern, form.rank)  # fmt: skip
         if form.flag == "i" and cut.stem.endswith("ا"):
-            yield Candidate(cut, definite, Reading(reading.lemma, "ADV"), "derived", form.flag, pattern)
+            yield Candidate(cut, definite, Reading(reading.lemma, "ADV"), "derived", form.flag, pattern, form.rank)
 
 
 def _fits(form: forms.Form, cut: Cut, last_pro: str, definite: bool) -> bool:
@@ -141,10 +147,10 @@ def _fits(form: forms.Form, cut: Cut, last_pro: str, definite: bool) -> bool:
     return pos in _NOMINAL and flag != "i"
 
 
-def _guessed(cut: Cut, norm: str, known: bool) -> Iterator[Candidate]:
+def _guessed(cut: Cut, article: bool, known: bool) -> Iterator[Candidate]:
     stem = cut.stem
     last_pro = cut.proclitics[-1] if cut.proclitics else ""
-    definite = stem.startswith("ال") and len(stem) > 4
+    definite = article and len(stem) > 4
     bare = stem[2:] if definite else stem
     if last_pro == "س":
         return

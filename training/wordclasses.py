@@ -1,0 +1,86 @@
+"""Word classes from neighbours: makes ``src/musnad/language/lexicon/words.tsv`` from the Arabic News Texts corpus.
+
+Each word with three or more occurrences gets its count; the frequent ones get two class numbers: spherical k-means over their left
+and right neighbour counts (square roots, reduced by SVD). ``python -m training.wordclasses --data DIR``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from musnad.language.letters import fold
+from musnad.language.tokenize import cut
+
+TARGET = Path(__file__).resolve().parents[1] / "src/musnad/language/lexicon/words.tsv"
+LEAST, LEAST_FOR_CLASS, NEIGHBOURS, DIMENSIONS = 3, 5, 800, 60
+CLASSES = (48, 256)
+
+
+def texts(data: Path) -> list[list[str]]:
+    """Words (match level) of each article; marks and numbers as stand-ins."""
+    out = []
+    with gzip.open(data / "news" / "ant_v1.1.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            text = json.loads(line).get("text") or ""
+            out.append([fold(raw) if kind == "word" else "#" if kind == "number" else raw[:1] for _, _, raw, kind in cut(text)])
+    return out
+
+
+def classes(articles: list[list[str]], counts: Counter[str], sizes: tuple[int, ...]) -> dict[str, list[int]]:
+    """Class numbers of each frequent word, one per size."""
+    words = [w for w, n in counts.most_common() if n >= LEAST_FOR_CLASS]
+    row = {w: i for i, w in enumerate(words)}
+    column = {w: i for i, (w, _) in enumerate(counts.most_common(NEIGHBOURS))}
+    seen = np.zeros((len(words), 2 * NEIGHBOURS), np.float32)
+    for article in articles:
+        for left, right in zip(article, article[1:], strict=False):
+            if right in row and left in column:
+                seen[row[right], column[left]] += 1
+            if left in row and right in column:
+                seen[row[left], NEIGHBOURS + column[right]] += 1
+    seen = np.sqrt(seen)
+    seen /= np.linalg.norm(seen, axis=1, keepdims=True) + 1e-6
+    gram = seen.T @ seen
+    _, vectors = np.linalg.eigh(gram)
+    points = seen @ vectors[:, -DIMENSIONS:]
+    points /= np.linalg.norm(points, axis=1, keepdims=True) + 1e-6
+    made = []
+    for size in sizes:
+        rng = np.random.default_rng(7)
+        centres = points[rng.choice(min(len(points), 4000), size, replace=False)]
+        for _ in range(25):
+            own = (points @ centres.T).argmax(1)
+            for k in range(size):
+                inside = points[own == k]
+                if len(inside):
+                    mean = inside.mean(0)
+                    centres[k] = mean / (np.linalg.norm(mean) + 1e-6)
+        made.append((points @ centres.T).argmax(1))
+    return {w: [int(m[i]) for m in made] for w, i in row.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("MUSNAD_DATA", "../shared/data")))
+    args = parser.parse_args()
+    articles = texts(args.data)
+    counts = Counter(w for a in articles for w in a)
+    found = classes(articles, counts, CLASSES)
+    words = sorted((w for w in counts if counts[w] >= LEAST and "\u0621" <= w[:1] <= "\u064a" and len(w) <= 20),
+                   key=lambda w: (-counts[w], w))  # fmt: skip
+    with TARGET.open("w", encoding="utf-8") as out:
+        out.write("# word (match level)\tcount in the Arabic News Texts corpus 1.1 (Apache-2.0)\tcoarse class\tfine class\n")
+        for word in words:
+            coarse, fine = found.get(word, ("", ""))
+            out.write(f"{word}\t{counts[word]}\t{coarse}\t{fine}\n")
+
+
+if __name__ == "__main__":
+    main()
