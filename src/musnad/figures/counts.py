@@ -79,9 +79,9 @@ def _around(analysis: Analysis, first: int, last: int, floor: int, ceiling: int)
     for k in range(last, min(last + 5, ceiling)):
         if tokens[k].kind == "punct":
             break
-        if tokens[k].conjunction == "و" and k > last:
-            break
         what = context(keys[k])
+        if tokens[k].conjunction == "و" and (k > last or what is not None):
+            break  # … ضابطان وإصابة أربعين
         if what is not None:
             return what
     return None if found is None else found[1]

@@ -304,6 +304,9 @@ def dual(analysis: Analysis, i: int, floor: int, ceiling: int) -> tuple[Noun, in
             return None
         last += 1
     else:
+        adjective = form.definite and i > floor and tokens[i - 1].definite and keys[i - 1].endswith(("ان", "ين"))
+        if adjective and form.kind == "person":  # الشعبان الشقيقان
+            return None
         sign = False
         for k in range(last, min(last + 4, ceiling)):
             if tokens[k].kind != "word":

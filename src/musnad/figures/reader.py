@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from musnad.figures.words import (
 from musnad.language import numerals
 from musnad.language.letters import fold
 from musnad.language.numerals import Number, Numeral
+from musnad.language.tokens import Token
 from musnad.pipeline import Analysis
 from musnad.record import Comparator, Figure
 
@@ -266,14 +268,14 @@ class Reader:
             near = max(floor, self.trail[previous][1])
         counts = counts_of(self.analysis, b, c, near, ceiling, last)
         if counts in ("other", "personnel") and previous is not None and form is not None and form.kind == "person":
-            between = tokens[near : b.first]
+            between = _without_brackets(tokens[near : b.first])
             alike = self.figures[previous].counts in ("killed", "wounded", "detained", "displaced")
             if alike and len(between) <= 5 and self.trail[previous][2] == "person" and not any(
                 t.verb is not None or t.text in ".؛" for t in between
             ):  # اعتقلت 5 أشخاص في حلب و3 أشخاص في حماة
                 counts = self.figures[previous].counts
         if c is not None and c.inherits and previous is not None:
-            own, before = unit, self.figures[previous].unit
+            own, before = unit, self._whole(previous).unit
             unit = (before or own) if c.rule == "others" else (own or before)
             if counts == "other":
                 counts = self.figures[previous].counts
@@ -281,7 +283,8 @@ class Reader:
             unit = self.figures[previous].unit  # قتل جنديان وأصيب ثلاثة
         if c is None and previous is not None and unit is None and guard.scale_of(tokens, b.numeral) >= 1000:
             same = self.figures[previous]  # من 5 مليارات دولار إلى 11 مليارا
-            if same.currency is not None or same.counts not in ("share", "duration"):
+            towards = self.keys[max(floor, b.first - 3) : b.first]
+            if any(bare(k) in ("الي", "مقابل", "من") for k in towards) and same.counts not in ("share", "duration"):
                 unit, currency = same.unit, same.currency
                 counts = same.counts if counts == "other" else counts
         if total is not None:
@@ -315,7 +318,7 @@ class Reader:
     def _total(self, b: Bounds, c: Counted | None) -> Figure | None:
         """The figure of which this one is a part: «بينهم» or the like stands between them, with no verb after it."""
         previous = self.trail[-1][1]
-        stretch = self.keys[max(previous, b.first - 6) : b.first]
+        stretch = [self.keys[t.index] for t in _without_brackets(self.tokens[max(previous, b.first - 8) : b.first])][-6:]
         marker = None
         for key in reversed(stretch):
             if key in self.words.part or bare(key) in self.words.part:
@@ -327,9 +330,11 @@ class Reader:
             marker = self.keys[c.token]
         if marker is None:
             last = self.figures[-1]
-            joined = last.part_of is not None and b.first - previous <= 3
+            joined = last.part_of is not None and b.first - previous <= 5 and not any(
+                t.verb is not None or t.text == "." for t in self.tokens[previous : b.first]
+            )
             if joined and not any(context(k) for k in stretch):
-                return next(f for f in self.figures if f.id == last.part_of)
+                return self._whole(len(self.figures) - 1)
             return None
         people = marker.endswith(("هم", "هن"))
         sentence = self.tokens[b.first].sentence
@@ -341,6 +346,11 @@ class Reader:
                 return self.figures[index]
         return None
 
+    def _whole(self, index: int) -> Figure:
+        """The figure itself, or its total where it is a part."""
+        figure = self.figures[index]
+        return figure if figure.part_of is None else next(f for f in self.figures if f.id == figure.part_of)
+
     def _stands_alone(self, b: Bounds, floor: int) -> bool:
         """Whether a number without a noun is a figure: per cent, a share, or behind a word that says what it counts."""
         if b.kind == "percent":
@@ -349,6 +359,20 @@ class Reader:
             return b.numeral.rules != ("digits",)
         scale = guard.scale_of(self.tokens, b.numeral)
         return guard.counts_without_noun(self.analysis, b.first, b.last, floor, b.kind, b.value, scale)
+
+
+def _without_brackets(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without what stands in brackets that close among them."""
+    out: list[Token] = []
+    opened: list[int] = []
+    for token in tokens:
+        if token.text == ")" and opened:
+            del out[opened.pop() :]
+            continue
+        if token.text == "(":
+            opened.append(len(out))
+        out.append(token)
+    return out
 
 
 def bounded(value: Number, comparator: Comparator) -> tuple[Number | None, Number | None]:
