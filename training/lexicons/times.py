@@ -16,7 +16,7 @@ SOURCE = Path(__file__).resolve().parent.parent.parent / "src" / "musnad" / ROOM
 
 #: categories of words.yaml that make a stretch of words worth parsing; the others only join
 _SEEDS = {
-    "then", "set_adverb", "decade_of", "century_word", "clock_word", "weekend", "never", "the_day", "half_of",
+    "my_week", "the_2000s", "then", "set_adverb", "decade_of", "century_word", "clock_word", "weekend", "never", "the_day", "half_of",
     "day_word", "days_word", "month_word", "months_word", "year_word", "years_word", "after_it", "before_it",
 }  # fmt: skip
 
@@ -121,6 +121,7 @@ def _day(add: Any) -> None:
     for part, forms in data["ampm"].items():
         add("ampm", forms, {"part": part}, False)
     add("midnight", data["midnight"], {"hour": 24, "minute": 0, "part": "NI"})
+    add("midnight", data["midmorning"], {"hour": 10, "minute": 0, "part": "MO"})
     add("midday", data["midday"], {"hour": 12, "minute": 0, "part": "MI"})
     for zone, forms in data["zones"].items():
         add("zone", forms, {"zone": zone}, False)

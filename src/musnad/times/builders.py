@@ -220,6 +220,29 @@ def _compound_day(parts: Sequence[Part], given: Frame) -> Frame | None:
     return parts[0].frame if parts[0].frame["day"] > 10 else None
 
 
+def _day_number(parts: Sequence[Part], given: Frame) -> Frame | None:
+    day = parts[0].frame.get("day", parts[0].frame.get("ord"))
+    return {"day": day} if day is not None and day <= 31 else None
+
+
+def _month_first(parts: Sequence[Part], given: Frame) -> Frame | None:
+    month, day = parts[0].frame["parts"]
+    year = parts[-1].frame
+    if not 1 <= month <= 12:
+        month, day = day, month
+    if not 1 <= month <= 12:
+        return None
+    return {"month": month, "day": day, "year": year.get("year") or _year_of(year["yy"])}
+
+
+def _spoken_hour(parts: Sequence[Part], given: Frame) -> Frame | None:
+    # عشرة وخمسة وأربعين is no number, so it is an hour and minutes
+    hour, minute = parts[0].frame["hour"], parts[-1].frame["n"]
+    if "loose" not in parts[0].frame or not 10 <= hour <= 12 or not 10 < minute < 60:
+        return None
+    return {"hour": hour, "minute": int(minute)}
+
+
 def _weekend(parts: Sequence[Part], given: Frame) -> Frame | None:
     return {"weekend": 1, **parts[1].frame} if len(parts) > 1 else {"weekend": 1}
 
@@ -329,7 +352,10 @@ def _hour(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 def _after_word(parts: Sequence[Part], given: Frame) -> Frame | None:
     frame = unite(parts, given)
-    return {k: v for k, v in frame.items() if k != "loose"} if frame is not None else None
+    if frame is None:
+        return None
+    frame = {k: v for k, v in frame.items() if k != "loose"}
+    return _with_part(frame, frame["part"]) if "part" in frame else frame
 
 
 _FRACTIONS = {"half": 30, "quarter": 15, "third": 20}
@@ -604,7 +630,7 @@ def _every(parts: Sequence[Part], given: Frame) -> Frame | None:
 BUILDERS: dict[str, Callable[[Sequence[Part], Frame], Frame | None]] = {
     "hijri_year": _hijri_year, "twin": _twin, "marked": _marked, "span_of": _span_of, "month_of_year": _month_of_year,
     "season_of_year": _season_of_year, "refine": _refine, "nth_unit": _nth_unit, "nth_weekday": _nth_weekday,
-    "weekend": _weekend, "section": _section, "compound_day": _compound_day, "century": _century, "day_of_month": _day_of_month, "numeric": _numeric,
+    "weekend": _weekend, "day_number": _day_number, "month_first": _month_first, "spoken_hour": _spoken_hour, "section": _section, "compound_day": _compound_day, "century": _century, "day_of_month": _day_of_month, "numeric": _numeric,
     "weekday_of_week": _weekday_of_week, "only_day": _only_day, "two_days": _two_days, "night": _night, "hour": _hour,
     "hour_part": _hour_part, "after_word": _after_word, "ampm": _ampm, "zone": _zone, "clock_on": _clock_on, "count": _count, "first_units": _first_units, "yearly": _yearly, "count_range": _count_range, "per": _per, "two": _two,
     "one": _one, "some": _some, "and_part": _and_part, "and_more": _and_more, "recent": _recent, "ago": _ago,

@@ -58,9 +58,13 @@ def stands(analysis: Analysis, item: Item, offset: int) -> bool | None:
         return False
     if not item.weak:
         return True
+    if item.weak == 4:
+        return _lone(analysis, after_index) and _after_verb(analysis, first, before, item.prefix)
     if item.weak == 3:
         return _lone(analysis, after_index)
     if item.weak == 2:
+        if _lone(analysis, after_index) and first and analysis.tokens[first - 1].has("س"):
+            return True
         return _lone(analysis, after_index) and (_cue(before, guards["lone_cues"]) or item.prefix[-1:] == "ل")
     attached = item.prefix[-1:] in ("ب", "ل") if item.prefix else False
     if item.category == "duration":
@@ -73,6 +77,16 @@ def stands(analysis: Analysis, item: Item, offset: int) -> bool | None:
     if item.category == "point" and first and analysis.tokens[first - 1].verb is not None:
         return True
     return attached or _cue(before, guards["cues"])
+
+
+def _after_verb(analysis: Analysis, first: int, before: str, prefix: str) -> bool:
+    """Whether a bare number is a day: «سيعود في 15»، «أرجئت الجلسة إلى 27»."""
+    tokens, keys = analysis.tokens, analysis.keys
+    if before == "في":
+        return first >= 2 and tokens[first - 2].has("س")
+    postponed = data().guards["postponed"]
+    at = first - 1 if before == "الي" else first if prefix[-1:] == "ل" else -1
+    return at > 0 and any(k in postponed for k in keys[max(0, at - 3) : at])
 
 
 def _lone(analysis: Analysis, following: int) -> bool:

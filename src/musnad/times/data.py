@@ -10,8 +10,8 @@ from musnad.lexicon import load
 Frame = dict[str, Any]
 
 #: how much company an expression needs: none, a cue before it, or a cue and the end of the clause after it,
-#: or only the end of the clause
-WEAK = {False: 0, True: 1, "lone": 2, "last": 3}
+#: or only the end of the clause, or a verb with its preposition and the end of the clause
+WEAK = {False: 0, True: 1, "lone": 2, "last": 3, "verb": 4}
 
 #: prefixes a word may carry: letters, and whether the word begins with ال (then لل stands for ل + ال)
 _PLAIN = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل", "وك")
@@ -106,7 +106,10 @@ def data() -> Data:
         masculine,
         feminine,
         frozenset(numbers),
-        frozenset(p + w for w in (*feminine, *masculine, "الف", "الفين", "الفان") for p in ("", "و")),
+        frozenset(
+            [p + w for w in (*feminine, *masculine, "الف", "الفين", "الفان", "عشره") for p in ("", "و")]
+            + ["لل" + w[2:] for w in masculine if w.startswith("ال")]
+        ),
         frozenset(raw["stands"]),
         tree,
         guards,

@@ -12,7 +12,7 @@ from musnad.pipeline import Analysis
 from musnad.record import Time
 from musnad.times import context as around
 from musnad.times.calendars import Days
-from musnad.times.data import data
+from musnad.times.data import Entry, data
 from musnad.times.engine import Item, parse
 from musnad.times.meaning import Context
 from musnad.times.resolve import Resolved, resolve
@@ -71,9 +71,10 @@ def stretches(analysis: Analysis) -> Iterator[tuple[int, int]]:
             i += 1
             continue
         if first >= 0 and (token.sentence != sentence or i - first >= _WINDOW) and i >= reach:
-            if seed:
-                yield first, i
-            first, seed = -1, False
+            if not _numbered_day(tokens, i, found):
+                if seed:
+                    yield first, i
+                first, seed = -1, False
         if first < 0:
             first, seed, reach, sentence = i, False, i, token.sentence
         if found is not None:
@@ -85,16 +86,20 @@ def stretches(analysis: Analysis) -> Iterator[tuple[int, int]]:
                     reach = max(reach, i + 1 + size)
                     seed = seed or entry.seed
         if token.kind == "number" and not seed:
-            seed = (
-                len(key) > 3
-                or not key.isdigit()
-                or (i + 2 < n and keys[i + 1] in "-–/" and tokens[i + 2].kind == "number")
-            )
+            pair = i + 2 < n and keys[i + 1] in "-–/" and tokens[i + 2].kind == "number"
+            lone = i > 1 and len(key) <= 2 and keys[i - 1] in ("في", "الي")
+            seed = pair or lone or len(key) > 3 or not key.isdigit()
         elif found is None and not seed:
             seed = key in ordinals
         i += 1
     if first >= 0 and seed:
         yield first, n
+
+
+def _numbered_day(tokens: list[Token], i: int, found: tuple[Entry, ...] | None) -> bool:
+    """Whether token i is the month of «2. أكتوبر», whose dot ends no sentence."""
+    before = i > 1 and tokens[i - 1].text == "." and tokens[i - 2].kind == "number"
+    return before and any(e.category in ("month_n", "wmonth_n") for e in found or ())
 
 
 @lru_cache(maxsize=1 << 15)
@@ -152,8 +157,11 @@ class _State:
             return None if here is False else False
         tense = around.tense(a, begin, end) if around.needs_tense(item.frame) else 0
         sentence = a.tokens[begin].sentence
+        previous = self.previous
+        if previous is None and self.today and item.frame.get("text") == 1 and around.tense(a, begin, end) > 0:
+            previous = (self.today, self.today)  # «سيعود اليوم التالي» with no day named before
         near = self.near if sentence == self.near_sentence else None
-        made = resolve(item.frame, Context(self.today, self.previous, tense, near, self.previous_value))
+        made = resolve(item.frame, Context(self.today, previous, tense, near, self.previous_value))
         if made is None:
             return False if "day" in item.frame else None
         if made.value is None or (made.value == "" and "feast" not in item.frame):
