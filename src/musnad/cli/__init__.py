@@ -12,7 +12,7 @@ from musnad.cli.console import UserError, say
 
 def app() -> typer.Typer:
     """The ``musnad`` command with all its commands."""
-    from musnad.cli import actors, analyse, case, code, evaluate, explain, report, schema
+    from musnad.cli import actors, analyse, case, code, evaluate, explain, report, run, schema
 
     made = typer.Typer(
         help="Turn Arabic news into sourced event data.",
@@ -27,6 +27,7 @@ def app() -> typer.Typer:
     made.command("analyse")(analyse.command)
     made.command("schema")(schema.command)
     made.command("eval")(evaluate.command)
+    made.command("run")(run.command)
     actors.add_to(made)
     case.add_to(made)
     report.add_to(made)

@@ -20,3 +20,15 @@ def progress(label: str, total: int | None = None) -> Iterator[Callable[[], None
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=total)
         yield lambda: bar.advance(task)
+
+
+@contextmanager
+def counter(label: str) -> Iterator[Callable[[int], None]]:
+    """Like :func:`progress`, for work that comes in portions: call what it gives with the size of each."""
+    with progress(label) as step:
+
+        def many(count: int) -> None:
+            for _ in range(count):
+                step()
+
+        yield many
