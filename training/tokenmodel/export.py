@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from musnad.language.model.fast import FastModel
+from musnad.language.model.labels import NAME_LABELS
 from training.tokenmodel.accurate import allowed
 from training.tokenmodel.encoder import E5File
 
@@ -134,6 +137,12 @@ def main() -> None:
     ap.add_argument("--run", type=Path, required=True)
     ap.add_argument("--which", default="mean.pt")
     ap.add_argument("--blocks", default="down", help="matrices by MatMulNBits: any of qkv out up down")
+    ap.add_argument(
+        "--partner", type=Path, required=True, help="CRF (training.tokenmodel.fast) scored beside it"
+    )
+    ap.add_argument(
+        "--weights", type=float, nargs=3, default=(0.3, 0.3, 0.3), help="its weight: names pos split"
+    )
     ap.add_argument("--out", type=Path, required=True)
     args = ap.parse_args()
     info = json.loads((args.run / "labels.json").read_text())
@@ -143,15 +152,21 @@ def main() -> None:
     f = E5File()
     keep = info["keep"]
     trans, start = allowed()
+    beside = FastModel(args.partner)
+    order = [beside.labels["names"].index(x) for x in NAME_LABELS]
+    their = np.maximum(beside.trans["names"], -50.0)[np.ix_(order, order)]
+    trans = trans + args.weights[0] * their
+    shutil.copy(args.partner, args.out / "partner.npz")
     np.savez_compressed(
         args.out / "accurate.npz",
         pieces=np.array("\n".join(f.pieces[i] for i in keep)),
         scores=np.array([f.scores[i] for i in keep], np.float32),
         trans=(trans + state["trans"]).astype(np.float32),
         start=(start + state["start"]).astype(np.float32),
+        partner_weights=np.array(args.weights, np.float32),
         **{f"labels_{h}": np.array("\n".join(info["labels"][h])) for h in HEADS},
     )
-    for p in ("accurate.onnx", "accurate.npz"):
+    for p in ("accurate.onnx", "accurate.npz", "partner.npz"):
         print(p, (args.out / p).stat().st_size)
 
 

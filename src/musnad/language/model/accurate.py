@@ -1,5 +1,7 @@
-"""The accurate model: six to twelve layers of multilingual-e5-small (MIT), fine-tuned, run by onnxruntime.
+"""The accurate model: layers of multilingual-e5-small (MIT), fine-tuned and run by onnxruntime, and a CRF beside it.
 
+The encoder knows context and spelling, the CRF lists of names and word classes; their scores are added before the
+best label sequence is sought (weights chosen on text neither was trained on).
 Every sentence is run by itself, without padding, on one thread: what it gets cannot depend on the batch.
 """
 
@@ -12,6 +14,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
+from musnad.language.model.fast import FastModel
 from musnad.language.model.labels import Tags
 from musnad.language.model.pieces import BOS, EOS, Pieces
 
@@ -25,7 +28,7 @@ class AccurateModel:
 
     kind = "accurate"
 
-    def __init__(self, graph: Path, tables: Path) -> None:
+    def __init__(self, graph: Path, tables: Path, partner: Path) -> None:
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -36,6 +39,14 @@ class AccurateModel:
             self._labels = [str(data[f"labels_{h}"]).split("\n") for h in ("names", "pos", "split")]
             self._trans: Floats = data["trans"]
             self._start: Floats = data["start"]
+            weights = dict(zip(("names", "pos", "split"), data["partner_weights"].tolist(), strict=True))
+        self._partner = FastModel(partner)
+        # column of each of our labels among the partner's, and how much it counts (nothing for a label it lacks)
+        theirs = [(h, x) for h, labels in self._partner.labels.items() for x in labels]
+        ours = [(h, x) for h, labels in zip(weights, self._labels, strict=True) for x in labels]
+        at = {label: i for i, label in enumerate(theirs)}
+        self._column = np.array([at.get(x, 0) for x in ours])
+        self._weight = np.array([weights[x[0]] if x in at else 0.0 for x in ours], np.float32)
         self._cuts = np.cumsum([len(x) for x in self._labels])[:-1].tolist()
 
     def tag(self, sentences: Sequence[Sequence[str]]) -> list[Tags]:
@@ -43,13 +54,15 @@ class AccurateModel:
         return [self._one(s) if len(s) else Tags([], [], []) for s in sentences]
 
     def _one(self, words: Sequence[str]) -> Tags:
-        names, pos, split = np.split(self.scores(words), self._cuts, axis=1)
+        beside, _ = self._partner.emissions([words])
+        scores = self.scores(words) + beside[:, self._column] * self._weight
+        names, pos, split = np.split(scores, self._cuts, axis=1)
         path = viterbi(names, self._trans, self._start)
         heads = (path, pos.argmax(1).tolist(), split.argmax(1).tolist())
         return Tags(*([labels[i] for i in got] for labels, got in zip(self._labels, heads, strict=True)))
 
     def scores(self, words: Sequence[str]) -> Floats:
-        """Raw scores of all heads, one row per word. A sentence too long for one run is read in overlapping
+        """Scores of the encoder's heads, one row per word. A sentence too long for one run is read in overlapping
         windows; of the overlap each window keeps the half that it sees from farther inside."""
         pieces = [self._pieces.word(w) for w in words]
         out: list[Floats] = []

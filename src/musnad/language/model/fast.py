@@ -55,7 +55,7 @@ class FastModel:
             self._starts: list[int] = data["starts"].tolist()
             self._cols: NDArray[np.uint16] = data["cols"]
             self._vals: Floats = data["vals"].astype(np.float32) * data["scale"]
-            self._trans = [data[f"trans_{h}"].astype(np.float32) for h in self._labels]
+            self.trans: dict[str, Floats] = {h: data[f"trans_{h}"].astype(np.float32) for h in self._labels}
             keys, rows = data["pair_keys"], data["pair_vals"].astype(np.float32)
             slots = len(PAIRS) * 130 * 130
             # row 0 stands for every pair without a weight
@@ -82,7 +82,12 @@ class FastModel:
         own, near, _ = unary(word, self._lex)
         return self._sum(list(dict.fromkeys(own + near))), *pair_class(word, self._lex)
 
-    def _emissions(self, sentences: Sequence[Sequence[str]]) -> tuple[Floats, NDArray[np.int64]]:
+    @property
+    def labels(self) -> dict[str, list[str]]:
+        """Label names by head, in the order of the score columns."""
+        return self._labels
+
+    def emissions(self, sentences: Sequence[Sequence[str]]) -> tuple[Floats, NDArray[np.int64]]:
         """Scores of all words, sentence after sentence, and where each sentence begins."""
         flat = [w for s in sentences for w in s]
         index: dict[str, int] = {}
@@ -128,11 +133,11 @@ class FastModel:
         return out
 
     def _decode(self, sentences: Sequence[Sequence[str]]) -> list[Tags]:
-        em, begin = self._emissions(sentences)
+        em, begin = self.emissions(sentences)
         heads = []
         for h, (name, labels) in enumerate(self._labels.items()):
             part = em[:, self._cuts[h] : self._cuts[h + 1]]
-            best = part.argmax(1) if name == "split" else _viterbi(part, begin, self._trans[h])
+            best = part.argmax(1) if name == "split" else _viterbi(part, begin, self.trans[name])
             heads.append([labels[i] for i in best.tolist()])
         return [
             Tags(*(h[a:b] for h in heads))
