@@ -6,49 +6,14 @@ A builder gets the items of a rule and its ``set`` and returns the new slots, or
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
 
+from musnad.times.amounts import AMOUNTS
 from musnad.times.data import Frame
-
-
-class Part(Protocol):
-    """What a builder sees of an item."""
-
-    @property
-    def category(self) -> str: ...
-    @property
-    def frame(self) -> Frame: ...
-
-
-_SLOTS = ("year", "month", "day", "weekday", "unit", "shift", "hour", "part", "section", "off", "amounts")
-
-
-def specificity(frame: Frame) -> int:
-    """How much a result says: the number of its slots that name something."""
-    return sum(1 for s in _SLOTS if s in frame)
-
-
-def unite(parts: Sequence[Part], given: Frame) -> Frame | None:
-    """The slots of all parts together; None where two parts give one slot different values."""
-    if len(parts) == 1 and not given:
-        return parts[0].frame
-    out: Frame = dict(given)
-    for part in parts:
-        for slot, value in part.frame.items():
-            if slot in ("n", "ord"):
-                continue
-            if slot in out and out[slot] != value:
-                return None
-            out[slot] = value
-    return out
-
-
-def _of(parts: Sequence[Part], *categories: str) -> Part | None:
-    return next((p for p in parts if p.category in categories), None)
+from musnad.times.parts import Part, part_of, unite
 
 
 def _hijri_year(parts: Sequence[Part], given: Frame) -> Frame | None:
-    part = _of(parts, "num", "hyear_n")
+    part = part_of(parts, "num", "hyear_n")
     if part is None:
         return None
     year = part.frame.get("n", part.frame.get("year"))
@@ -87,12 +52,12 @@ _ORDER = ("year", "month", "day", "weekday", "hour", "minute")
 
 
 def _span_of(parts: Sequence[Part], given: Frame) -> Frame | None:
-    pair = _of(parts, "yearpair", "hyearpair")
+    pair = part_of(parts, "yearpair", "hyearpair")
     if pair is not None:
         cal = {"cal": "h"} if pair.category == "hyearpair" else {}
         years = pair.frame["parts"]
         return {"from": {"year": years[0], **cal}, "to": {"year": years[1], **cal}}
-    week = _of(parts, "period")
+    week = part_of(parts, "period")
     if week is not None and sum(p.category == "weekday_x" for p in parts) == 2:
         if week.frame.get("unit") != "week" or set(week.frame) - {"unit", "shift", "text"}:
             return None
@@ -106,10 +71,10 @@ def _span_of(parts: Sequence[Part], given: Frame) -> Frame | None:
     if len(ends) != 2 or any("loose" in e for e in ends):
         return None
     left, right = dict(ends[0]), dict(ends[1])
-    outer = _of(parts, "period", "month") if not any("month" in e for e in ends) else None
+    outer = part_of(parts, "period", "month") if not any("month" in e for e in ends) else None
     if outer is not None and outer.frame not in ends:
         left, right = {**left, **outer.frame}, {**right, **outer.frame}
-    part = _of(parts, "definite_part", "adverb_part")
+    part = part_of(parts, "definite_part", "adverb_part")
     if part is not None:
         done = _with_part(right, part.frame["part"])
         if done is None:
@@ -163,7 +128,7 @@ def _month_of_year(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 
 def _season_of_year(parts: Sequence[Part], given: Frame) -> Frame | None:
-    period = _of(parts, "period")
+    period = part_of(parts, "period")
     if period is not None and (
         period.frame.get("unit") != "year" or set(period.frame) - {"unit", "shift", "text"}
     ):
@@ -172,21 +137,21 @@ def _season_of_year(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 
 def _refine(parts: Sequence[Part], given: Frame) -> Frame | None:
-    unit = _of(parts, "the_one")
-    said = _of(parts, "year", "month", "year_n")
+    unit = part_of(parts, "the_one")
+    said = part_of(parts, "year", "month", "year_n")
     if unit is None or said is None:
         return None
     if unit.frame["unit"] != ("month" if said.category == "month" else "year"):
         return None
     if said.category == "month":
-        mod = _of(parts, "mod")
+        mod = part_of(parts, "mod")
         return {**said.frame, **(mod.frame if mod else {})}
     return dict(said.frame)
 
 
 def _nth_unit(parts: Sequence[Part], given: Frame) -> Frame | None:
     unit = parts[0].frame["unit"]
-    order = _of(parts, "ord_m", "ord_f")
+    order = part_of(parts, "ord_m", "ord_f")
     nth = order.frame["ord"] if order is not None else -1
     if unit not in ("week", "month", "day", "year") or nth > 53:
         return None
@@ -197,7 +162,7 @@ def _nth_unit(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 
 def _nth_weekday(parts: Sequence[Part], given: Frame) -> Frame | None:
-    order, day = parts[0], _of(parts, "bare_weekday", "weekday_n")
+    order, day = parts[0], part_of(parts, "bare_weekday", "weekday_n")
     outer = parts[-1].frame
     if day is None or outer.get("unit", "month") not in ("month", "year"):
         return None
@@ -248,7 +213,7 @@ def _weekend(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 
 def _century(parts: Sequence[Part], given: Frame) -> Frame | None:
-    order = _of(parts, "ord_m")
+    order = part_of(parts, "ord_m")
     return {"century": order.frame["ord"]} if order is not None and order.frame["ord"] <= 21 else None
 
 
@@ -318,7 +283,7 @@ def _numeric(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 
 def _weekday_of_week(parts: Sequence[Part], given: Frame) -> Frame | None:
-    period = _of(parts, "period")
+    period = part_of(parts, "period")
     if period is None or period.frame.get("unit") != "week" or set(period.frame) - {"unit", "shift", "text"}:
         return None
     return unite(parts, given)
@@ -365,8 +330,8 @@ def _hour_part(parts: Sequence[Part], given: Frame) -> Frame | None:
     frame = parts[0].frame
     if frame.get("minute"):
         # الحادية عشرة والنصف وخمس دقائق
-        extra = _of(parts, "num")
-        if extra is None or frame["minute"] + extra.frame["n"] > 59 or _of(parts, "minute_word") is None:
+        extra = part_of(parts, "num")
+        if extra is None or frame["minute"] + extra.frame["n"] > 59 or part_of(parts, "minute_word") is None:
             return None
         return {**frame, "minute": frame["minute"] + int(extra.frame["n"])}
     less = any(p.category == "except" for p in parts)
@@ -405,11 +370,11 @@ def _with_part(frame: Frame, part: str) -> Frame | None:
 
 
 def _ampm(parts: Sequence[Part], given: Frame) -> Frame | None:
-    clock = _of(parts, "hm_x", "clock", "hhmm_n")
+    clock = part_of(parts, "hm_x", "clock", "hhmm_n")
     if clock is None:
         return None
     if any(p.category in ("midnight", "midday") for p in parts):
-        middle = _of(parts, "midnight", "midday")
+        middle = part_of(parts, "midnight", "midday")
         assert middle is not None
         if middle.category == "midday" and clock.frame["hour"] == 12:
             return {**clock.frame, "part": "MI"}
@@ -428,7 +393,7 @@ def _ampm(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 
 def _zone(parts: Sequence[Part], given: Frame) -> Frame | None:
-    zone = _of(parts, "zone")
+    zone = part_of(parts, "zone")
     first = parts[0].frame
     if zone is None:
         # «8 مساء (17:00)»: the bracket says the same time elsewhere
@@ -439,8 +404,8 @@ def _zone(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 
 def _clock_on(parts: Sequence[Part], given: Frame) -> Frame | None:
-    clock = _of(parts, "clock", "hm_x", "hm_n", "ord_f")
-    day = _of(parts, "point", "date")
+    clock = part_of(parts, "clock", "hm_x", "hm_n", "ord_f")
+    day = part_of(parts, "point", "date")
     if clock is None or day is None or "hour" in day.frame or "loose" in clock.frame:
         return None
     if clock.category == "ord_f":
@@ -456,183 +421,34 @@ def _clock_on(parts: Sequence[Part], given: Frame) -> Frame | None:
     return {**day.frame, **frame}
 
 
-def _count(parts: Sequence[Part], given: Frame) -> Frame | None:
-    unit = next((p.frame["unit"] for p in parts if "unit" in p.frame), None)
-    number = _of(parts, "num", "half", "quarter", "third")
-    if unit is None or number is None:
-        return None
-    n: float = number.frame["n"]
-    if _of(parts, "quarters") is not None:
-        n = n * 0.25
-        if n >= 1:
-            return None
-    if n == 0 or (number.category == "num" and n in (1, 2) and _of(parts, "many") is not None):
-        return None
-    return {"amounts": [[n, unit]]}
-
-
-def _count_range(parts: Sequence[Part], given: Frame) -> Frame | None:
-    counts = [p.frame["n"] for p in parts if p.category == "num"]
-    unit = next((p.frame["unit"] for p in parts if "unit" in p.frame), None)
-    if unit is None or len(counts) != 2 or not 0 < counts[0] < counts[1]:
-        return None
-    return {"from": {"amounts": [[counts[0], unit]]}, "to": {"amounts": [[counts[1], unit]]}}
-
-
-def _per(parts: Sequence[Part], given: Frame) -> Frame | None:
-    duration, unit = _of(parts, "duration"), parts[-1].frame["unit"]
-    if duration is None or "amounts" not in duration.frame:
-        return None
-    return (
-        {"every": 1, "amounts": duration.frame["amounts"]}
-        if _SIZE[duration.frame["amounts"][0][1]] < _SIZE[unit]
-        else None
-    )
-
-
-def _first_units(parts: Sequence[Part], given: Frame) -> Frame | None:
-    unit = next(
-        (p.frame["unit"] for p in parts if p.category in ("the_many", "many", "the_two", "one", "one_weak")),
-        None,
-    )
-    number, outer = _of(parts, "num"), parts[-1].frame
-    n = int(number.frame["n"]) if number is not None else 2 if _of(parts, "the_two") is not None else 0
-    if (
-        unit not in ("day", "week", "month", "year")
-        or not 0 < n < 100
-        or "day" in outer
-        or outer.get("unit") == "day"
-    ):
-        return None
-    return {
-        **outer,
-        "firstn": -n if _of(parts, "last_adj", "last_n", "recent") is not None else n,
-        "firstunit": unit,
-    }
-
-
-def _yearly(parts: Sequence[Part], given: Frame) -> Frame | None:
-    return (
-        {**parts[0].frame, "every": 1}
-        if "year" not in parts[0].frame and parts[-1].frame["unit"] == "year"
-        else None
-    )
-
-
-def _two(parts: Sequence[Part], given: Frame) -> Frame | None:
-    return {"amounts": [[2, parts[0].frame["unit"]]]}
-
-
-def _one(parts: Sequence[Part], given: Frame) -> Frame | None:
-    unit = next((p.frame["unit"] for p in parts if "unit" in p.frame), None)
-    return {"amounts": [[1, unit]]} if unit is not None else None
-
-
-def _some(parts: Sequence[Part], given: Frame) -> Frame | None:
-    unit = next((p.frame["unit"] for p in parts if "unit" in p.frame), None)
-    return {"amounts": [[None, unit]], "approx": 1} if unit is not None else None
-
-
-def _and_part(parts: Sequence[Part], given: Frame) -> Frame | None:
-    amounts = parts[0].frame.get("amounts")
-    fraction = _of(parts[1:], "half", "quarter", "third")
-    if not amounts or fraction is None or len(amounts) != 1 or amounts[0][0] is None:
-        return None
-    n, unit = amounts[0]
-    if n != int(n):
-        return None
-    return {**parts[0].frame, "amounts": [[n + fraction.frame["n"], unit]]}
-
-
-_SIZE = {
-    "second": 0,
-    "minute": 1,
-    "hour": 2,
-    "day": 3,
-    "night": 3,
-    "week": 4,
-    "month": 5,
-    "year": 6,
-    "decade": 7,
-    "century": 8,
-}
-
-
-def _and_more(parts: Sequence[Part], given: Frame) -> Frame | None:
-    left, right = parts[0].frame.get("amounts"), parts[-1].frame.get("amounts")
-    if not left or not right or any(a[0] is None for a in (*left, *right)):
-        return None
-    if _SIZE[left[-1][1]] <= _SIZE[right[0][1]]:
-        return None
-    return {**parts[0].frame, "amounts": [*left, *right]}
-
-
-def _recent(parts: Sequence[Part], given: Frame) -> Frame | None:
-    unit = next((p.frame["unit"] for p in parts if "unit" in p.frame), None)
-    number = _of(parts, "num")
-    n: Any = number.frame["n"] if number is not None else 2 if _of(parts, "the_two") is not None else None
-    return {"amounts": [[n, unit]]} if unit is not None else None
-
-
-def _ago(parts: Sequence[Part], given: Frame) -> Frame | None:
-    duration = _of(parts, "duration")
-    if duration is None or "amounts" not in duration.frame:
-        return None
-    return {**duration.frame, "toward": -1}
-
-
-def _ahead(parts: Sequence[Part], given: Frame) -> Frame | None:
-    duration = _of(parts, "duration")
-    if duration is None or "amounts" not in duration.frame:
-        return None
-    return {**duration.frame, "toward": 1}
-
-
-def _later(parts: Sequence[Part], given: Frame) -> Frame | None:
-    duration = _of(parts, "duration")
-    if duration is None or "amounts" not in duration.frame:
-        return None
-    return {**duration.frame, "later": 1}
-
-
-def _text_after(parts: Sequence[Part], given: Frame) -> Frame | None:
-    duration = _of(parts, "duration")
-    return (
-        {**duration.frame, "toward": 1, "text": 0}
-        if duration is not None and "amounts" in duration.frame
-        else None
-    )
-
-
-def _text_before(parts: Sequence[Part], given: Frame) -> Frame | None:
-    duration = _of(parts, "duration")
-    return (
-        {**duration.frame, "toward": -1, "text": 0}
-        if duration is not None and "amounts" in duration.frame
-        else None
-    )
-
-
-def _every(parts: Sequence[Part], given: Frame) -> Frame | None:
-    out: Frame = {"every": 1}
-    for part in parts:
-        if part.category == "once":
-            out["times"] = part.frame["times"]
-        elif part.category == "num":
-            out["times"] = part.frame["n"]
-        else:
-            out.update({k: v for k, v in part.frame.items() if k not in ("n", "times")})
-    if "times" in out and "unit" not in out:
-        return None
-    return out
-
-
 BUILDERS: dict[str, Callable[[Sequence[Part], Frame], Frame | None]] = {
-    "hijri_year": _hijri_year, "twin": _twin, "marked": _marked, "span_of": _span_of, "month_of_year": _month_of_year,
-    "season_of_year": _season_of_year, "refine": _refine, "nth_unit": _nth_unit, "nth_weekday": _nth_weekday,
-    "weekend": _weekend, "day_number": _day_number, "month_first": _month_first, "spoken_hour": _spoken_hour, "section": _section, "compound_day": _compound_day, "century": _century, "day_of_month": _day_of_month, "numeric": _numeric,
-    "weekday_of_week": _weekday_of_week, "only_day": _only_day, "two_days": _two_days, "night": _night, "hour": _hour,
-    "hour_part": _hour_part, "after_word": _after_word, "ampm": _ampm, "zone": _zone, "clock_on": _clock_on, "count": _count, "first_units": _first_units, "yearly": _yearly, "count_range": _count_range, "per": _per, "two": _two,
-    "one": _one, "some": _some, "and_part": _and_part, "and_more": _and_more, "recent": _recent, "ago": _ago,
-    "ahead": _ahead, "later": _later, "text_after": _text_after, "text_before": _text_before, "every": _every,
-}  # fmt: skip
+    **AMOUNTS,
+    "hijri_year": _hijri_year,
+    "twin": _twin,
+    "marked": _marked,
+    "span_of": _span_of,
+    "month_of_year": _month_of_year,
+    "season_of_year": _season_of_year,
+    "refine": _refine,
+    "nth_unit": _nth_unit,
+    "nth_weekday": _nth_weekday,
+    "weekend": _weekend,
+    "day_number": _day_number,
+    "month_first": _month_first,
+    "spoken_hour": _spoken_hour,
+    "section": _section,
+    "compound_day": _compound_day,
+    "century": _century,
+    "day_of_month": _day_of_month,
+    "numeric": _numeric,
+    "weekday_of_week": _weekday_of_week,
+    "only_day": _only_day,
+    "two_days": _two_days,
+    "night": _night,
+    "hour": _hour,
+    "hour_part": _hour_part,
+    "after_word": _after_word,
+    "ampm": _ampm,
+    "zone": _zone,
+    "clock_on": _clock_on,
+}

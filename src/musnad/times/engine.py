@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from musnad.times import builders, numbers
 from musnad.times.data import Data, Frame, Node, data
+from musnad.times.parts import specificity, unite
 
 #: most results kept for one category over the same words
 _KEEP = 4
@@ -84,7 +85,7 @@ def _extend(
 ) -> None:
     for rule in node.rules:
         if rule.do is None:
-            frame = builders.unite(items, rule.set)
+            frame = unite(items, rule.set)
         else:
             frame = builders.BUILDERS[rule.do](items, rule.set)
         if frame is None:
@@ -105,7 +106,7 @@ def _extend(
         end = items[rule.last - 1].end
         agenda.append(
             Item(items[0].first, at, rule.gives, frame, tuple(names), weak, items[0].prefix, begin, end, skip,
-                 builders.specificity(frame), sum(p.parts for p in items) + 1)
+                 specificity(frame), sum(p.parts for p in items) + 1)
         )  # fmt: skip
     if at >= len(chart):
         return

@@ -73,7 +73,8 @@ def _clock(f: Frame) -> str:
     out: str = f"T{f['hour']:02d}:{f.get('minute', 0):02d}"
     if "second" in f:
         out += f":{f['second']:02d}"
-    return out + f.get("zone", "")
+    zone: str = f.get("zone", "")
+    return out + zone
 
 
 def _range(f: Frame, c: Context) -> Resolved | None:

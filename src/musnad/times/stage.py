@@ -70,11 +70,11 @@ def stretches(analysis: Analysis) -> Iterator[tuple[int, int]]:
                 first, seed = -1, False
             i += 1
             continue
-        if first >= 0 and (token.sentence != sentence or i - first >= _WINDOW) and i >= reach:
-            if not _numbered_day(tokens, i, found):
-                if seed:
-                    yield first, i
-                first, seed = -1, False
+        over = first >= 0 and (token.sentence != sentence or i - first >= _WINDOW) and i >= reach
+        if over and not _numbered_day(tokens, i, found):
+            if seed:
+                yield first, i
+            first, seed = -1, False
         if first < 0:
             first, seed, reach, sentence = i, False, i, token.sentence
         if found is not None:
@@ -158,7 +158,12 @@ class _State:
         tense = around.tense(a, begin, end) if around.needs_tense(item.frame) else 0
         sentence = a.tokens[begin].sentence
         previous = self.previous
-        if previous is None and self.today and item.frame.get("text") == 1 and around.tense(a, begin, end) > 0:
+        if (
+            previous is None
+            and self.today
+            and item.frame.get("text") == 1
+            and around.tense(a, begin, end) > 0
+        ):
             previous = (self.today, self.today)  # «سيعود اليوم التالي» with no day named before
         near = self.near if sentence == self.near_sentence else None
         made = resolve(item.frame, Context(self.today, previous, tense, near, self.previous_value))
