@@ -61,7 +61,7 @@ def _nouns() -> dict[str, list[object]]:
     out: dict[str, list[object]] = {}
     duals: dict[str, list[object]] = {}
     for kind, by_counts in source.items():
-        if not isinstance(by_counts, dict):
+        if not isinstance(by_counts, dict) or kind == "same_as":
             continue
         for counts, lines in by_counts.items():
             for line in lines:
@@ -87,6 +87,9 @@ def _nouns() -> dict[str, list[object]]:
             out.setdefault(key, entry)
     for form in source["never"]:
         out.pop(_key(form), None)
+    for entry in out.values():
+        if entry[0] != "كيلو":  # كيلو متر, كيلو غرام: the stage sees which
+            entry[0] = source["same_as"].get(str(entry[0]), entry[0])
     return out
 
 

@@ -54,6 +54,8 @@ def build() -> dict[str, object]:
         for role, key in (("fraction", "one"), ("fraction_dual", "dual"), ("fraction_plural", "plural")):
             for form in forms[key]:
                 add([form], role, value, fold(form, "search") in vowels)
+                if value in source["fractions_with_pronoun"] and role != "fraction_plural":
+                    add([form + p for p in ("هم", "ها", "هن", "نا")], role, value, False)
     for entry in source["vague"]:
         add(entry["words"], "vague", [entry["low"], entry["high"]])
     add(source["few"]["words"], "few", [source["few"]["low"], source["few"]["high"]])

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _SYMBOLS = {"$": ("دولار", "USD"), "€": ("يورو", "EUR"), "£": ("جنيه إسترليني", "GBP")}
 _NOT_NOUN = frozenset(["VERB", "AUX", "ADP", "CCONJ", "SCONJ", "PRON", "DET", "PART", "ADV", "PUNCT", "PROPN"])
 _THESE = frozenset(["هولا", "هاولا", "هذه", "هذا", "اوليك", "تلك"])
+_GRAMS = frozenset(["غرام", "جرام", "غراما", "جراما", "غرامات", "جرامات"])
 _TWO = frozenset(["اثنين", "اثنان", "اثنتين", "اثنتان"])
 _NISBA = ("ي", "يا", "يه", "يين", "يون", "يان", "يتين", "يتان", "يات")
 _SQUARE = frozenset(["مربع", "مربعا", "مربعه", "مربعين"])
@@ -136,7 +137,7 @@ def _with_adjectives(analysis: Analysis, form: Noun | None, unit: str, j: int, c
     last = j + 1
     if form is not None and form.kind == "distance" and form.lemma == "كيلو" and last < ceiling and keys[last] in ("متر", "مترا", "مترات"):
         form, unit, last = form._replace(lemma="كيلومتر"), "كيلومتر", last + 1
-    if form is not None and form.lemma == "كيلو" and last < ceiling and keys[last] in ("غرام", "جرام", "غراما", "جراما"):
+    if form is not None and form.lemma == "كيلو" and last < ceiling and keys[last] in _GRAMS:
         form, unit, last = form._replace(lemma="كيلوغرام", kind="measure", counts="other"), "كيلوغرام", last + 1
     if form is not None and form.kind == "distance" and last < ceiling and (keys[last] in _SQUARE or tokens[last].text == "²"):
         return Counted(last + 1, f"{unit} مربع", form._replace(kind="area", counts="area"), None, "noun", False, j)

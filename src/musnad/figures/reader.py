@@ -114,6 +114,10 @@ class Reader:
                 return self._emit(*begun, sentence.first, sentence.last)
         if guard.never(self.analysis, numeral, self.times, sentence.first):
             return guard.past(self.analysis, numeral)
+        every = self._one_of_every(numeral, sentence.last)
+        if every is not None:
+            counted = nounphrase.counted(self.analysis, every, sentence.last, None)
+            return self._emit(every, counted, sentence.first, sentence.last)
         bracketed = (
             numeral.first > sentence.first
             and tokens[numeral.first - 1].text == "("
@@ -133,6 +137,21 @@ class Reader:
         if currency_mark is not None:
             bounds = bounds._replace(start=tokens[first].start)
         return self._emit(bounds, counted, sentence.first, sentence.last)
+
+    def _one_of_every(self, n: Numeral, ceiling: int) -> Bounds | None:
+        """«واحد من كل ثلاثة», «ستة من بين كل عشرة»: a share."""
+        j = n.last
+        if n.kind != "cardinal" or n.value is None or j + 2 >= ceiling or self.keys[j] != "من":
+            return None
+        j += 2 if self.keys[j + 1] == "بين" else 1
+        if j + 1 >= ceiling or self.keys[j] != "كل":
+            return None
+        every = numerals.read(self.tokens, j + 1)
+        if every is None or every.kind != "cardinal" or every.value is None or not 0 < n.value < every.value:
+            return None
+        share = round(n.value / every.value, 4)
+        rules = ("words", "one_of_every")
+        return Bounds(n.first, every.last, n.start, share, None, None, "exact", "fraction", rules, n)
 
     def _bounds(self, n: Numeral, floor: int, ceiling: int) -> Bounds:
         keys = self.keys
