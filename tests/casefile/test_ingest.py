@@ -128,3 +128,23 @@ def test_killed_at_random_moments_nothing_is_lost_or_twice(tmp_path: Path) -> No
     assert (count(case, "documents"), count(case, "analyses"), count(case, "search")) == (400, 400, 400)
     assert case.check() == []
     case.close()
+
+
+def test_records_of_an_archive_run_are_ingested_as_they_are(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.jsonl", 5)
+    for args in (["run", path, tmp_path / "out"], ["new", tmp_path / "a.musnad"]):
+        subprocess.run([sys.executable, "-m", "musnad", *map(str, args)], check=True, capture_output=True)
+    (made,) = (tmp_path / "out/records").glob("*.parquet")
+    for words in (b"5 added, 0 known before, 0 set aside", b"0 added, 5 known before, 0 set aside"):
+        command = [sys.executable, "-m", "musnad", "ingest", str(tmp_path / "a.musnad"), str(made)]
+        assert words in subprocess.run(command, check=True, capture_output=True).stderr
+    case = open_case(tmp_path / "a.musnad")
+    with case.read() as connection:
+        texts = (
+            connection.execute(select(schema.documents.c.text).order_by(schema.documents.c.id))
+            .scalars()
+            .all()
+        )
+        assert record_of(connection, 1) == musnad.code(texts[0], "2024-01-27", "صحيفة 0")
+    assert case.check() == []
+    case.close()

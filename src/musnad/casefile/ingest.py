@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -55,9 +58,7 @@ def ingest(
     :param step: called once for each article written.
     """
     run = _Run(case, note, jobs)
-    with case.write() as connection:
-        row = insert(schema.ingests).values(started_at=now(), sources=sources, musnad=__version__)
-        run.ingest_id = inserted(connection, row)
+    run.start(sources)
     for outcome, article, key in run.outcomes(items):
         step()
         if isinstance(outcome, Broken):
@@ -67,13 +68,53 @@ def ingest(
         if len(run.coded) >= BATCH:
             run.flush()
     run.flush()
-    with case.write() as connection:
-        connection.execute(
-            update(schema.ingests)
-            .where(schema.ingests.c.id == run.ingest_id)
-            .values(finished_at=now(), added=run.added, known=run.known, failed=run.failed)
-        )
-    return Summary(run.added, run.known, run.failed)
+    return run.finish()
+
+
+def holds_records(path: str) -> bool:
+    """Whether a source is Parquet that `musnad run` wrote: records, not articles."""
+    if not path.endswith(".parquet") or not Path(path).is_file():
+        return False
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return {"article", "statements", "events"} <= set(pq.read_schema(path).names)
+    except (pa.ArrowException, OSError):
+        return False
+
+
+def ingest_records(case: Case, path: str, step: Callable[[], None] = lambda: None) -> Summary:
+    """Add records that were made elsewhere (`musnad run`, Spark); those that break the law of the record are set aside."""
+    import pyarrow.parquet as pq
+
+    from musnad.record import RecordError, check
+    from musnad.scale.arrow import row_record
+
+    run = _Run(case, lambda _: None, 1)
+    run.start([path])
+
+    def records() -> Iterator[Record]:
+        for batch in pq.ParquetFile(path).iter_batches(batch_size=BATCH):
+            for n, row in enumerate(batch.to_pylist()):
+                try:
+                    yield check(row_record(row))
+                except (RecordError, msgspec.ValidationError) as error:
+                    run.failures.append(
+                        Failure(f"{path} {row.get('where') or n}", f"it is no good record ({error})")
+                    )
+
+    source = records()
+    while chunk := [(r.article, document_key(r.article), r) for r in islice(source, BATCH)]:
+        fresh = {key for _, key in run.unknown([(a, k) for a, k, _ in chunk])}
+        for article, key, record in chunk:
+            if key in fresh:
+                fresh.discard(key)  # the same document twice in one chunk is one
+                run.coded.append((record, article, key))
+                step()
+        run.flush()
+    run.flush()
+    return run.finish()
 
 
 class _Run:
@@ -84,6 +125,20 @@ class _Run:
         self.failures: list[Failure] = []
         self.coded: list[tuple[Record, Article, str]] = []
         self.linker = EntityLinker()
+
+    def start(self, sources: list[str]) -> None:
+        with self.case.write() as connection:
+            row = insert(schema.ingests).values(started_at=now(), sources=sources, musnad=__version__)
+            self.ingest_id = inserted(connection, row)
+
+    def finish(self) -> Summary:
+        with self.case.write() as connection:
+            connection.execute(
+                update(schema.ingests)
+                .where(schema.ingests.c.id == self.ingest_id)
+                .values(finished_at=now(), added=self.added, known=self.known, failed=self.failed)
+            )
+        return Summary(self.added, self.known, self.failed)
 
     def outcomes(self, items: Iterable[Item]) -> Iterator[tuple[Outcome, Article, str]]:
         """Coded articles that the case does not have yet, with their keys."""
@@ -114,11 +169,12 @@ class _Run:
                 seen.add(key)
                 chunk.append((item, key))
                 if len(chunk) == BATCH:
-                    yield from self._unknown(chunk)
+                    yield from self.unknown(chunk)
                     chunk = []
-        yield from self._unknown(chunk)
+        yield from self.unknown(chunk)
 
-    def _unknown(self, chunk: list[tuple[Article, str]]) -> Iterator[tuple[Article, str]]:
+    def unknown(self, chunk: list[tuple[Article, str]]) -> Iterator[tuple[Article, str]]:
+        """Those of a chunk that the case has no analysis of by this version."""
         d, a = schema.documents, schema.analyses
         with self.case.read() as connection:
             have = set(

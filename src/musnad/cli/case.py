@@ -79,7 +79,7 @@ def ingest(
 ) -> None:
     """Add articles to a case; running it again adds only what is new."""
     from musnad.casefile.derive import derive
-    from musnad.casefile.ingest import checkpoint
+    from musnad.casefile.ingest import checkpoint, holds_records, ingest_records
     from musnad.casefile.ingest import ingest as run
     from musnad.cli.progress import progress
     from musnad.reading.build import ReadingError, iso_date
@@ -90,22 +90,29 @@ def ingest(
     except ReadingError as error:
         raise UserError(f"--published: {error}") from None
     with opened(case) as file:
+        made = [s for s in sources if holds_records(s)]
+        rest = [s for s in sources if s not in made]
         with progress("ingesting") as step:
-            done = run(
-                file,
-                read(sources, given),
-                sources,
-                jobs,
-                step,
-                lambda note: say(f"{note.where}: {note.words}"),
-            )
+            done = [ingest_records(file, path, step) for path in made]
+            if rest:
+                done.append(
+                    run(
+                        file,
+                        read(rest, given),
+                        rest,
+                        jobs,
+                        step,
+                        lambda note: say(f"{note.where}: {note.words}"),
+                    )
+                )
         derive(file)
         checkpoint(file)
+    added, known, failed = (sum(column) for column in zip(*done, strict=True))
     say(
-        f"{done.added} added, {done.known} known before, {done.failed} set aside"
-        + (f" (musnad failures {case})" if done.failed else "")
+        f"{added} added, {known} known before, {failed} set aside"
+        + (f" (musnad failures {case})" if failed else "")
     )
-    if done.failed and not done.added and not done.known:
+    if failed and not added and not known:
         raise typer.Exit(2)
 
 
