@@ -39,7 +39,6 @@ def _participles(form: str) -> dict[str, tuple[str, str, str]]:
     out[stem + "ا"] = ("ap", "m", "s")
     out[stem + "ة"] = ("ap", "f", "s")
     out[stem + "ين"] = ("ap", "m", "p")
-    out[stem + "ات"] = ("ap", "f", "p")
     out[stem + "تين"] = ("ap", "f", "d")
     return out
 

@@ -63,6 +63,7 @@ class Builder:
                 else:
                     self._finite(cue)
         self._parents()
+        self._apart()
         self.out.sort(key=lambda s: (s.start, s.end))
         return self.out
 
@@ -98,6 +99,9 @@ class Builder:
         after = speakers.after_verb(v, cue, opener)
         front = None if after is not None else speakers.before_verb(v, cue)
         if cue.form.aspect == "perf1":
+            if inside < 0:
+                # «أشرت سابقا»: the writer's own words, not a report
+                return
             after = front = None
         if cue.form.aspect == "imp" and after is None and front is None:
             if cue.form.gender == "m" and fold(cue.form.verb.lemma) in words("impersonal"):
@@ -145,6 +149,8 @@ class Builder:
         i = cue.token
         if cue.form.verb.to in ("object", "target"):
             head = v.tokens[phrase.first]
+            if head.norm in ("كل", "كلا", "جميع", "كافة", "كلتا", "سائر") and self._carried(cue) is not None:
+                return None, phrase
             # a sound plural after the verb shows its case: «طالب مسؤولين» has them as object
             if head.bare.endswith("ين") and len(head.bare) > 4 and head.pos != "PROPN" and head.index not in v.opens:
                 return None, phrase
@@ -236,7 +242,7 @@ class Builder:
             return None
         if cue.form.aspect == "imp" and before in words("consequence"):
             return None
-        if before in ("يمكن", "ليس") or (before in THAT and i > 1 and v.norms[i - 2] in ("دون", "بدون", "قبل")):
+        if before in ("يمكن", "ليس", "تم", "يتم", "تمت", "جري", "وتم", "سيتم") or (before in THAT and i > 1 and v.norms[i - 2] in ("دون", "بدون", "قبل")):
             return None
         return cue.form.verb.act
 
@@ -286,11 +292,9 @@ class Builder:
             if cue.form.aspect == "perf1":
                 speaker = self._quoted_speaker(cue.token)
             else:
-                carried = self._carried(cue)
-                if carried is None and cue.token - v.sentence_start(cue.token) <= 2:
-                    speaker = self._subject_before(cue)
-                else:
-                    speaker = carried.mention if carried else None
+                speaker = self._dropped(cue)
+        if speaker is None and cue.form.verb.weak and opener.kind in ("obj", "prep"):
+            return None
         lo = min(phrase.first, cue.token) if phrase is not None else cue.token
         circumstances = speakers.around(v, cue, lo, opener.stop, phrase)
         made = self.add(cue.token, cue.form.verb.lemma, cue.conjunction, act, spans, mode, speaker,
@@ -306,6 +310,36 @@ class Builder:
             self.remember(speaker, cue.form.gender, cue.form.number, cue.token)
         inverse.quoting_another(self, cue, opener, made)
         return made
+
+    def _dropped(self, cue: Cue) -> Mention | None:
+        """Who speaks where a verb has no subject: inside a sentence its own speaker or subject, else the last who spoke."""
+        v = self.v
+        carried = self._carried(cue)
+        inside = cue.token - v.sentence_start(cue.token) > 2
+        if inside:
+            here = v.tokens[cue.token].sentence
+            if carried is not None and carried.sentence == here:
+                return carried.mention
+            for statement in reversed(self.in_sentence):
+                if statement.speaker and not any(c.start <= v.tokens[cue.token].start < c.end for c in statement.content):
+                    return self._mention(statement.speaker)
+            if not self.in_sentence and cue.conjunction:
+                subject = speakers.subject_of_sentence(v, cue)
+                if subject is not None and self._fits(cue, subject):
+                    return subject
+        if carried is not None:
+            return carried.mention
+        return self._subject_before(cue) if not inside else None
+
+    def _fits(self, cue: Cue, mention: Mention) -> bool:
+        """Whether a subject can be that of a verb by gender, as far as its first word shows it."""
+        token = self.v.tokens[self.analysis.token_at(mention.start)]
+        feminine = token.bare.endswith("ة") or token.bare in _FEMININE
+        if mention.kind in ("person",) and cue.form.number == "s":
+            return feminine == (cue.form.gender == "f")
+        if cue.form.number == "p":
+            return mention.kind in ("person", "group", "organisation", "armed_group")
+        return feminine == (cue.form.gender == "f") or mention.kind == "group"
 
     def _subject_before(self, cue: Cue) -> Mention | None:
         """The first actor of the sentence before, for a verb without subject where nobody has spoken yet."""
@@ -359,6 +393,26 @@ class Builder:
         self.in_sentence.append(made)
         self.cue_of[made.id] = token
         return made
+
+    def _apart(self) -> None:
+        """Two people cannot be quoted directly in the same words, unless one quotes the other: the later claim is taken back."""
+        parent = {s.id: s.parent for s in self.out}
+        direct = sorted(((c.start, c.end, s) for s in self.out if s.mode == "direct" for c in s.content), key=lambda x: (x[0], -x[1]))
+        gone: set[str] = set()
+        end, holder = -1, None
+        for start, stop, statement in direct:
+            if holder is not None and start < end and statement.speaker != holder.speaker:
+                related = statement.id == parent.get(holder.id) or holder.id == parent.get(statement.id)
+                if not related:
+                    gone.add(statement.id)
+                    continue
+            if stop > end:
+                end, holder = stop, statement
+        if gone:
+            self.out = [s for s in self.out if s.id not in gone]
+            for statement in self.out:
+                if statement.parent in gone:
+                    statement.parent = None
 
     def _parents(self) -> None:
         """A statement whose cue lies inside another's content hangs on the smallest such one."""

@@ -43,7 +43,7 @@ class Ends:
             if cue.form.aspect == "ap":
                 opener = self.opener(cue)
                 return opener is not None and (opener.kind != "obj" or after_mark or v.tokens[k].text.endswith(("اً", "ا", "ًا")))
-            if cue.form.aspect == "perf" and (cue.conjunction or after_mark):
+            if cue.form.aspect == "perf" and (cue.conjunction or closed is not None and after_mark):
                 if cue.form.verb.weak and not after_mark and not (self.opener(cue) or _NONE).strong:
                     return False
                 opener = self.opener(cue)
@@ -52,6 +52,11 @@ class Ends:
                 opener = self.opener(cue)
                 return opener is not None and opener.strong
         if after_mark and word in words("breaks"):
+            return True
+        if word in _BUT and any(
+            m in v.cues and v.cues[m].form.aspect in ("perf", "imp") and not v.cues[m].form.verb.weak and self.opener(v.cues[m]) is not None
+            for m in range(k + 1, min(k + 7, v.sentence_end(k)))
+        ):
             return True
         if after_mark and v.tokens[k - 1].text in "؛،," and word in ("من", "ومن") and k + 1 < v.n and v.norms[k + 1] in ("جانبه", "جانبها", "جهته", "جهتها", "جانبهم", "جهتهم"):
             return True
@@ -164,6 +169,8 @@ class Ends:
 
 #: where words are spoken: after an object they belong to the speaking, not to what was said
 _SETTINGS = frozenset("بيان بيانها بيانه تصريح تصريحات مؤتمر مقابلة تغريدة تدوينة حديث كلمة خطاب رسالة منشور تسجيل شريط مداخلة".split())
+#: words after which somebody else's cue begins a new clause
+_BUT = frozenset("لكن ولكن لكنه لكنها لكنهم ولكنه ولكنها بينما فيما حين".split())
 _NONE = Opener("obj", 0, 0, 0, False)
 #: according-formulas that are nothing else
 _SURE = frozenset(("بحسب", "حسب", "وفقا", "وفق", "طبقا", "نقلا"))

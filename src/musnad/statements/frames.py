@@ -102,6 +102,10 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
         if v.is_that(j) and v.norms[j - 1] not in CONJUNCT_BEFORE_THAT and not (relative and v.norms[j - 1] in v.cues):
             if "that" not in after:
                 return fallback
+            if j - 1 > i and v.tokens[j - 1].pos == "VERB" and v.tokens[j - 1].readings and (j - 1) not in v.name_at:
+                # «يمكن أن»، «يجب أن»: another verb's clause
+                j += 1
+                continue
             if word.startswith("وان") and j > i + 1 and fallback is not None:
                 return fallback
             return Opener("that", j + 1, _after_that(v, j), j, True) if _has_clause(v, j, limit) else fallback
@@ -178,7 +182,10 @@ def _has_clause(v: View, j: int, limit: int) -> bool:
 def _name_in_quotes(v: View, i: int, j: int, limit: int) -> int:
     """Token after a short quoted name at j, or 0 where the quote is what was said."""
     quote = v.opens[j]
-    if quote.close is None or quote.last - quote.first > SHORT + 2:
+    if quote.close is None:
+        # a name whose closing mark was forgotten: «"الجوهرة أف أم أن …»
+        return next((k for k in range(j + 1, min(j + 7, limit)) if v.is_that(k)), 0)
+    if quote.last - quote.first > SHORT + 2:
         return 0
     k = quote.close + 1
     far = min(limit, k + 25)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from musnad.record import Act, Mention, Span, Statement
+from musnad.record import Act, Mention, Span, Statement, StatementMode
 from musnad.statements import speakers
 from musnad.statements.ends import source_follows
 from musnad.statements.frames import Opener, find_opener
@@ -173,7 +173,8 @@ def _outside(
         return None
     head = first - start <= 1 or (first > start and v.tokens[first - 1].text in STOPS)
     spans: list[Span] = []
-    mode = "indirect"
+    mode: StatementMode = "indirect"
+    told: Statement | None = None
     if head:
         k = answer if answer is not None else stop
         while k < end and v.tokens[k].kind == "punct" and k not in v.opens:
@@ -202,11 +203,7 @@ def _outside(
                 break
         else:
             begin = max(start, first - 120)
-        if b.in_sentence and begin == start:
-            # the whole is somebody's words already; the formula names who told them
-            inner = b.in_sentence[-1].content[-1]
-            token = b.analysis.token_at(inner.start)
-            begin = token if token < first else begin
+        told = b.in_sentence[-1] if b.in_sentence and begin == start else None
         while begin < last and v.tokens[begin].kind == "punct" and begin not in v.opens:
             begin += 1
         offset = v.tokens[begin].start if begin < v.n else 0
@@ -221,6 +218,13 @@ def _outside(
     speaker = given
     if phrase is not None:
         speaker = speakers.mention_for(b.analysis, phrase)
+    if told is not None:
+        # the sentence is somebody's words already: the formula names who passed them on, or the speaker once more
+        first_speaker = b._mention(told.speaker) if told.speaker else None  # noqa: SLF001
+        if speaker is None or first_speaker is None or first_speaker is speaker or (
+            speaker.entity is not None and first_speaker.entity == speaker.entity
+        ) or rule == "closing":  # fmt: skip
+            return None
     made = b.add(cue, lemma, conjunction, act, spans, mode, speaker, rules=[f"{rule}:{lemma}"])
     if made is not None:
         b.used.add(v.analysis.token_at(spans[0].start))

@@ -63,7 +63,7 @@ def mention_for(analysis: Analysis, phrase: Phrase) -> Mention:
 
 
 _ADVERBS = frozenset("قد ايضا كذلك مجددا بدوره بدورها بدورهم امس اليوم غدا سابقا لاحقا صراحة بوضوح علنا مرارا بالفعل لاول مرة".split())
-_NOT_SUBJECT = frozenset("و ف له لها لهم لهما به بها فيه فيها منه منها عنه عنها معه معها اليه اليها قد ايضا كذلك مجددا لقد هذا هذه ذلك تلك هو هي هم انه انها كما ثم لم لن لا ما حيث لكن ان فيما بينما وقد كان كانت".split())
+_NOT_SUBJECT = frozenset("نفسه نفسها ذاته ذاتها انفسهم و ف له لها لهم لهما به بها فيه فيها منه منها عنه عنها معه معها اليه اليها قد ايضا كذلك مجددا لقد هذا هذه ذلك تلك هو هي هم انه انها كما ثم لم لن لا ما حيث لكن ان فيما بينما وقد كان كانت".split())
 
 
 def after_verb(v: View, cue: Cue, opener: Opener) -> Phrase | None:
@@ -89,7 +89,7 @@ def after_verb(v: View, cue: Cue, opener: Opener) -> Phrase | None:
             i += 1
             continue
         break
-    if i >= hi:
+    if i >= hi or (v.tokens[i].pos in ("VERB", "AUX") and i not in v.names):
         return None
     last = _subject_end(v, i, hi, opener)
     if last <= i:
@@ -149,6 +149,8 @@ def _subject_end(v: View, first: int, hi: int, opener: Opener) -> int:
         token = v.tokens[j]
         word = v.norms[j]
         held = v.names.get(j)
+        if j > first and _to_audience(v, j):
+            break
         if held is not None and held[0] > j and held[1].kind not in ("place", "facility") and j not in v.timed:
             end = min(held[0], hi)
             heard = next((k for k in range(j + 1, end) if _to_audience(v, k)), None)

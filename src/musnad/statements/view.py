@@ -161,6 +161,15 @@ def _cue(token: Token, i: int, found: Found) -> Cue | None:
         # رأي is a noun and نفي a verbal noun where ي is written for what would be ى in the verb
         if form.aspect == "perf" and bare.endswith("ي") and form.gender == "m" and form.number == "s":
             continue
+        # «أملا في» is a noun, «آملا» the participle
+        if form.aspect == "ap" and form.verb.lemma == "أمل" and not text.lstrip("وف").startswith("آ"):
+            continue
+        # «حذرا»، «وجها»: an accusative noun looks like a dual verb
+        if form.aspect == "perf" and form.number == "d" and (text.endswith(("ً", "اً", "ًا")) or form.verb.weak or (token.readings and token.readings[0].pos != "VERB")):
+            continue
+        # «يبلغ من العمر»: reaching, not telling
+        if form.aspect == "imp" and form.verb.lemma == "أبلغ" and not found.pronoun:
+            continue
         if form.aspect in ("perf", "imp") and token.readings and form.verb.weak:
             pos = token.readings[0].pos
             if pos not in ("VERB", "AUX") and not any(r.pos == "VERB" for r in token.readings):
