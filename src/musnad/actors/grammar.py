@@ -59,6 +59,10 @@ class Parsed:
     adjective: bool = False
     nouns: int = 0
     feminine: bool = False
+    #: token of the place that gives the country, for «country:place»
+    where: int | None = None
+    #: of a place: all its namesakes of any size lie in one country
+    definite_country: bool = False
     rules: list[str] = field(default_factory=list)
 
 
@@ -92,8 +96,12 @@ class Grammar:
         if i >= limit or depth > _DEPTH:
             return None
         token = self.tokens[i]
-        if token.kind not in ("word", "latin") or (token.kind == "word" and is_particle(token.norm)):
+        if token.kind not in ("word", "latin"):
             return None
+        if token.kind == "word" and is_particle(token.norm):
+            # «أم درمان»
+            town = self.plain_place(i, limit) if self.words.keys[i] == "ام" else None
+            return town if town is not None and town.last > i + 1 else None
         land = self.land(i)
         if land is not None:
             return land
@@ -106,6 +114,9 @@ class Grammar:
             return alias
         phrase = self.words.phrase(self.base.phrases, i, limit)
         general: Parsed | None = None
+        town = self.plain_place(i, limit) if known is None or known.last == i + 1 else None
+        if town is not None and town.last > i + 1 and (known is None or town.last > known.last) and not self._is_verb(i):
+            return town
         if self.words.keys[i] in self.base.given and phrase is not None:
             named = self._person(i, limit)
             if named is not None and (known is None or known.last < named.last):
@@ -218,6 +229,9 @@ class Grammar:
         if (not titles and not heads) or (heads and heads[0].category == "skip"):
             return None
         bare = self.words.bare[i]
+        if bare in _PARTS_OF and not self.words.definite[i]:
+            # «غرب كركوك» is a direction, «الغرب» the West
+            return None
         folk = heads and not titles and j == i + 1 and (bare in self.base.bands or bare in self.base.nisba)
         if folk and not token.definite and not bare.endswith(("ين", "ون", "ات", "ان", "يي", "يو")):
             return None
@@ -281,6 +295,7 @@ class Grammar:
         while j + 1 < limit and self.words.bare[j] in _PARTS_OF:
             j += 1
         inner = self.read(j, limit, depth + 1)
+        made.where = j
         if inner is not None and inner.form in ("state", "capital", "place") and inner.country and not (away and made.noun is not None and (
             made.noun.category != "people"
         )):
@@ -331,6 +346,9 @@ class Grammar:
                 bare in ("خاصه", "عامه") and not closed
             ):
                 self._adjective(made, bare)
+                return j + 1
+            if not closed and not self.words.definite[j] and token.pos == "ADJ" and token.enclitic is None and self._plain_adjective(j, limit):
+                made.adjective = True
                 return j + 1
             if closed and self.words.definite[j] and token.pos == "ADJ" and self._plain_adjective(j, limit):
                 made.adjective = True
@@ -517,7 +535,7 @@ class Grammar:
             return self._named(j, name.last, name.start, name.end, "model:PERS")
         if token.kind == "latin":
             return None
-        if not self._opens_name(j, limit, after_title):
+        if not self._opens_name(j, limit, after_title) or (not after_title and self.words.keys[j] not in self.base.listed and self._is_town(j, limit)):
             return None
         k = j + 1
         sure = 2 if self.words.nameness(j) >= 2 else 1
@@ -570,7 +588,8 @@ class Grammar:
         if token.proclitics:
             return second and token.conjunction is None and known >= (1 if words.rare_stem(k) else 2)
         if words.definite[k]:
-            if self._is_land(k, limit) or bare in self.base.phrases:
+            nation = self.base.nisba.get(bare)
+            if self._is_land(k, limit) or bare in self.base.phrases or (nation is not None and nation[1] != "ms"):
                 return False
             if known >= 2:
                 return True
@@ -585,9 +604,14 @@ class Grammar:
         if known >= 1:
             return second or token.pos in ("PROPN", "X") or self._clause_follows(k, limit)
         # names are definite: an indefinite word behind a given name is no attribute of it
-        return second and (not bare.endswith("ا") or token.pos == "PROPN") and (token.pos in ("PROPN", "ADJ", "NOUN", "X") or self._clause_follows(k, limit)) and (
-            words.nameness(j) >= 2
-        )
+        return second and (not bare.endswith("ا") or token.pos == "PROPN") and (
+            token.pos in ("PROPN", "ADJ", "X") or (token.pos != "NOUN" and self._clause_follows(k, limit))
+        ) and words.nameness(j) >= 2
+
+    def _is_town(self, j: int, limit: int) -> bool:
+        """Whether a large place begins at j."""
+        town = self.plain_place(j, limit)
+        return town is not None
 
     def _names_office(self, k: int, limit: int) -> bool:
         """Whether a title of two words or more, or with a complement, begins at k («وزير الداخلية»)."""
@@ -732,6 +756,8 @@ class Grammar:
         made.title, made.inner, made.nisbas = role.title, [*made.inner, *role.inner], [*made.nisbas, *role.nisbas]
         if made.ref is None:
             made.country, made.sector = role.country or made.country, role.sector or made.sector
+        elif role.sector and role.title is not None and role.title.kind in ("office", "rank"):
+            made.sector = role.sector
         made.rules = [*made.rules, "apposition"]
         return made
 

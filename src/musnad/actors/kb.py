@@ -96,7 +96,8 @@ class Base:
         self.phrases: dict[str, Any] = made["phrases"]
         self.nisba: dict[str, list[str]] = made["nisba"]
         self.adjectives: dict[str, str] = made["adjectives"]
-        self.given = frozenset(made["given"])
+        self.listed = frozenset(made["given"])
+        self.given = self.listed | frozenset(made["first"])
         self.land_words: dict[str, list[str]] = made["land_words"]
         self.parts = frozenset(made["parts"])
         self.adjective_wins = frozenset(made["adjective_wins"])

@@ -75,7 +75,9 @@ class Linker:
         """Remember which country a phrase speaks of."""
         if parsed.country is None or parsed.kind == "outlet" or "country:context" in parsed.rules or parsed.form == "alias":
             return
-        if parsed.form == "place" and not parsed.nisbas:
+        if "country:place" in parsed.rules:
+            return
+        if parsed.form == "place" and not parsed.nisbas and not parsed.definite_country:
             # an unsettled namesake is no evidence of a country
             return
         sentence = self.words.tokens[parsed.first].sentence
@@ -333,6 +335,8 @@ class Linker:
         title = parsed.title
         assert title is not None
         if title.shape[1:] != "s":
+            if parsed.country is None and parsed.sector in _HOME and not parsed.foreign and not parsed.inner:
+                self._from_context(parsed)
             return self.fresh(("titles", self._norm(parsed.first, parsed.last)), parsed)
         org = next((p for p in parsed.inner if p.form in ("known", "short", "seat") and p.refs), None)
         told = parsed.country is not None
@@ -349,7 +353,7 @@ class Linker:
             earlier = self._bearer(parsed, title.arabic.split()[0].removeprefix("ال"))
             if earlier is not None:
                 return self._same(earlier, parsed)
-        if parsed.country is None and parsed.definite and parsed.sector in _HOME and not parsed.foreign and (org is None or org.country):
+        if parsed.country is None and parsed.sector in _HOME and not parsed.foreign and (org is None or org.country):
             self._from_context(parsed)
         if title.office and parsed.definite and "former" not in parsed.rules:
             where = self.base.actors[org.ref].id if org is not None and org.ref is not None else None
@@ -414,7 +418,10 @@ class Linker:
                 return self._apply(parsed, actor)
         at_home = parsed.sector in _HOME and noun.category != "state" and (parsed.sector != "REB" or parsed.definite)
         # people of a body that belongs to no country don't get one from around them
-        at_home = at_home and not any(p.form in ("known", "short", "group") and p.country is None and p.sector for p in parsed.inner)
+        at_home = at_home and not any(
+            p.country is None and p.sector and (p.form in ("known", "short") or p.sector in ("REB", "PRM") or (p.noun and p.noun.form.startswith(_WORLDLY)))
+            for p in parsed.inner
+        )
         if parsed.country is None and not parsed.foreign and at_home and "other" not in parsed.rules:
             self._from_context(parsed)
         if any(noun.form.startswith(w) for w in _WORLDLY) and "country:context" in parsed.rules:
@@ -456,6 +463,10 @@ class Linker:
         ):
             return None
         country = next((c for _, _, c in reversed(self.evidence[-40:]) if not wanted or c in wanted), None)
+        if token.enclitic is not None:
+            # «بلاده» is the country of the person spoken of
+            country = self.entities[self.last_person].country if self.last_person is not None else country
+            wanted = [country] if country else wanted
         if not wanted and country is not None:
             country = self.context(i)
         if country is None or country not in self.base.state_of:

@@ -120,6 +120,9 @@ _PRIOR = {REGION: 1.2, COUNTY: 0.6, LOCALITY: 1.0, NEIGHBOURHOOD: -0.8, CAMPUS: 
 def score(place: Place, hints: Hints) -> float:
     """How well a candidate fits; higher is better."""
     total = _PRIOR[place.type] + 0.55 * math.log10(place.population + 10)
+    if place.type == REGION and REGION not in hints.types:
+        # «في حلب» is the city, the province is called one
+        total -= 2.6
     if hints.types:
         total += 3.0 if place.type in hints.types else -1.0
     if hints.countries:

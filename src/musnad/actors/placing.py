@@ -29,6 +29,8 @@ TYPE_WORDS: dict[str, frozenset[int]] = {
 #: words of that list that are part of the mention, and after which an unknown word is a place too
 _NAMING = frozenset({"محافظه", "ولايه", "مدينه", "بلده", "قريه", "قضا", "ناحيه", "مديريه", "حي", "مخيم", "معتمديه", "مستوطنه"})
 _SPAN = _NAMING | {"اقليم", "ضاحيه", "منطقه", "ريف", "مطار", "قاعده", "معبر", "ميناء", "مينا", "جبل", "جزيره", "وادي", "مضيق"}
+_STRONG = frozenset({"في", "قرب", "شمال", "جنوب", "شرق", "غرب", "وسط", "شمالي", "جنوبي", "شرقي", "غربي", "داخل", "ضواحي", "مشارف", "محيط", "قباله", "جنوبي",
+                     "سكان", "اهالي", "شوارع", "مستشفي", "جامعه", "سجن", "محكمه", "قضا", "كتايب", "ريف", "مدن", "قري", "بلدات", "سما", "مطار", "مينا", "محافظه", "احيا"})  # fmt: skip
 _LOCATIVE = frozenset({"في", "الي", "من", "قرب", "داخل", "خارج", "نحو", "باتجاه", "شمال", "جنوب", "شرق", "غرب", "وسط", "شمالي", "جنوبي", "شرقي", "غربي", "بين",
                        "عبر", "علي", "حول", "ضواحي", "محيط", "مشارف", "اطراف", "سكان", "اهالي", "شوارع", "سماء", "سما", "ابناء", "ابنا", "احياء", "احيا", "دخول", "تحرير",
                        "بتحرير", "حصار", "معركه", "سقوط", "غادر", "زار", "بلغ", "وصل", "مواليد", "جامعه", "ريف", "مناطق", "مدن", "قري", "بلدات", "محافظات", "ولايات"})  # fmt: skip
@@ -60,6 +62,8 @@ class Placer:
         self.sites: dict[tuple[str, ...], Site] = {}
         self.located = frozenset(k for n in analysis.names if n.kind == "LOC" for k in range(n.first, n.last))
         self.last_place = -1
+        #: villages that wait for the article to speak of their country
+        self.pending: list[tuple[int, int]] = []
         #: governorates named by sentence, for «في محافظة الأنبار»
         self.inside: dict[int, set[int]] = {}
 
@@ -131,34 +135,77 @@ class Placer:
         return self.table.quick(number)[2] < 3000
 
     def _plausible(self, i: int, last: int, numbers: tuple[int, ...]) -> bool:
+        """Whether words of the gazetteer are the place here: by what stands before and behind, size, and what else they can be."""
         words, tokens = self.words, self.words.tokens
-        token = tokens[i]
-        key = words.keys[i]
-        stem_used = token.proclitics and not self.table.starts(key)
-        name = words.stems[i] if stem_used else key
+        token, key = tokens[i], words.keys[i]
         if i in self.located:
             return True
         single = last - i == 1
-        if single and (name in self.table.common or len(name) < 3 or name in self.base.adjectives or name in self.base.nisba):
+        name = words.stems[i] if token.proclitics and not self.table.starts(key) else key
+        strong, weak = self._placed(i)
+        nation = self._nation_behind(last)
+        told = nation is not None and any(self.table.quick(n)[0] == nation for n in numbers)
+        if not single:
+            return strong or weak or told or any(self._notable(n, 5000) for n in numbers)
+        if len(name) < 2 or (len(name) < 3 and not (strong and token.pos in ("PROPN", "X", "NOUN"))):
             return False
+        if token.pos in ("VERB", "AUX", "ADP", "SCONJ", "PRON") and not (strong and told):
+            return False
+        home = any(self.table.quick(n)[0] in self.linker.totals and self._notable(n, 20_000) for n in numbers)
+        if name in self.table.common or name in self.base.adjectives or words.bare[i] in self.base.phrases or name in self.base.nisba:
+            # also a common word: only where a place must stand and the country fits
+            if strong and (told or home):
+                return True
+            if strong:
+                self.pending.append((i, 20_000))
+            return False
+        if name in self.base.given and not (strong and (told or home or token.pos == "PROPN")):
+            return False
+        proper = token.pos in ("PROPN", "X") or words.nameness(i) >= 1
+        if strong or weak:
+            near = any(self.table.quick(n)[0] in self.linker.totals for n in numbers)
+            if told or (strong and near) or ((strong or proper) and any(self._notable(n, 3000) for n in numbers)):
+                return True
+            self.pending.append((i, 0 if strong or proper else 3000))
+            return False
+        if proper:
+            return told or any(self._notable(n, 20_000) for n in numbers)
+        return any(self._notable(n, 100_000) for n in numbers) and token.pos != "ADV" and words.definite[i]
+
+    def late(self, covered: set[int]) -> list[Parsed]:
+        """Villages that were passed over before the article named their country."""
+        out: list[Parsed] = []
+        for i, floor in dict.fromkeys(self.pending):
+            found = None if i in covered else self._look(i, self.words.n, whole=False)
+            if found is None or found[0] != i + 1:
+                continue
+            fitting = [n for n in found[1] if self.table.quick(n)[0] in self.linker.totals and (not floor or self._notable(n, floor))]
+            if fitting:
+                made = self._make(i, i, found[0], found[1])
+                made.rules = ["place:late"]
+                out.append(made)
+        return out
+
+    def _placed(self, i: int) -> tuple[bool, bool]:
+        """Whether words before token i call for a place: surely, perhaps."""
+        words, tokens = self.words, self.words.tokens
+        token = tokens[i]
+        if i == self.last_place and token.conjunction == "و":
+            return True, True
+        if token.preposition == "ب":
+            return True, True
         before = tokens[i - 1] if i else None
-        same = before is not None and before.sentence == token.sentence
-        listed = i == self.last_place and token.conjunction == "و"
-        placed = bool(token.proclitics) and token.preposition == "ب"
-        if same and before is not None:
-            placed = placed or before.norm in _LOCATIVE or words.bare[i - 1] in _LOCATIVE or words.keys[i - 1] in _LOCATIVE
-        placed = placed or listed
-        big = any(self._notable(n, 30_000) for n in numbers)
-        if token.pos in ("VERB", "AUX", "ADV", "ADP") or (token.pos == "ADJ" and single):
-            return False
-        if single and (words.bare[i] in self.base.phrases or name in self.base.given) and not (placed and big):
-            return False
-        if placed:
-            home = self.linker.totals
-            return any(self._notable(n, 3000) or self.table.quick(n)[0] in home for n in numbers) and not (
-                token.pos == "NOUN" and single and not listed and not any(self._notable(n, 200_000) for n in numbers)
-            )
-        return big and token.pos != "NOUN"
+        if before is None or before.sentence != token.sentence:
+            return False, False
+        near = {before.norm, words.bare[i - 1], words.keys[i - 1], words.stems[i - 1]}
+        return bool(near & _STRONG), bool(near & _LOCATIVE)
+
+    def _nation_behind(self, last: int) -> str | None:
+        """Country of the adjective behind a place name («تدمر السورية»)."""
+        if last >= self.words.n or not self.words.definite[last] or self.words.tokens[last].proclitics:
+            return None
+        found = self.base.nisba.get(self.words.bare[last])
+        return found[0] if found is not None and found[1] in ("fs", "ms") else None
 
     def _notable(self, number: int, floor: int) -> bool:
         _, kind, population = self.table.quick(number)
@@ -193,6 +240,10 @@ class Placer:
                 made.nisbas = [nisba[0]]
                 made.last, made.end = last + 1, tokens[last].end
         made.country = made.nisbas[0] if made.nisbas else self._guess(made)
+        sizes = [self.table.quick(n) for n in numbers[:20]]
+        made.definite_country = bool(sizes) and (sizes[0][2] > 50_000 or sizes[0][1] in (REGION, AREA)) and all(
+            s[0] == sizes[0][0] for s in sizes if s[2] > 5000 or s[1] in (REGION, AREA)
+        )
         return made
 
     def _guess(self, made: Parsed) -> str | None:
@@ -235,7 +286,17 @@ class Placer:
             )
         return site.entity
 
-    def city(self, parsed: Parsed) -> Entity | None:
+    def namesake(self, parsed: Parsed) -> bool:
+        """Whether a capital's name stands for another town, of a country the article is about («طرابلس» in Lebanon)."""
+        if parsed.country in self.linker.totals:
+            return False
+        found = self.table.at([self.words.stems[parsed.first] if parsed.start > self.words.tokens[parsed.first].start else self.words.keys[parsed.first]])
+        if found is None or parsed.last != parsed.first + 1:
+            return False
+        others = [n for n in found[1] if self.table.quick(n)[0] != parsed.country and self.table.quick(n)[2] >= 50_000]
+        return any(self.table.quick(n)[0] in self.linker.totals for n in others)
+
+    def city(self, parsed: Parsed, only: bool = True) -> Entity | None:
         """The entity of a capital as a place, or None where the gazetteer lacks it."""
         phrase = [self.words.keys[k] for k in range(parsed.first, parsed.last)]
         if parsed.start > self.words.tokens[parsed.first].start:
@@ -243,7 +304,7 @@ class Placer:
         found = self.table.at(phrase)
         if found is None or found[0] != len(phrase):
             return None
-        parsed.refs, parsed.nisbas = list(found[1]), [parsed.country] if parsed.country else []
+        parsed.refs, parsed.nisbas = list(found[1]), [parsed.country] if parsed.country and only else []
         return self.entity(parsed)
 
     def settle(self) -> None:

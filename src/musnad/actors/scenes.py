@@ -36,6 +36,11 @@ class Scenes:
             made = self.placer.entity(parsed)
             self.linker.see(parsed)
             return "place", made
+        if parsed.form == "capital" and self.placer.namesake(parsed):
+            parsed.form, parsed.country, parsed.sector = "place", None, None
+            city = self.placer.city(parsed, only=False)
+            assert city is not None
+            return "place", city
         if parsed.form == "capital" and self.is_scene(parsed):
             self.linker.see(parsed)
             city = self.placer.city(parsed)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from musnad.actors import kb, scenes
 from musnad.actors.grammar import Grammar, Parsed
-from musnad.actors.link import Linker, Note, State, to_mention
+from musnad.actors.link import Linker, Note, State, code_of, to_mention
 from musnad.actors.placing import Placer
 from musnad.actors.words import Words
 from musnad.pipeline import Analysis
 
 #: forms of inner phrases that are mentions of their own («متمردي حركة الشباب»)
-_INNER = frozenset({"known", "seat", "alias", "person"})
+_INNER = frozenset({"known", "seat", "alias", "person", "place"})
 
 
 class ActorsStage:
@@ -58,8 +58,27 @@ class ActorsStage:
                     if second is not None:
                         add(analysis, state, scene, second)
                         i += 1
+        covered = {k for note in state.notes for k in range(note.first, note.last)}
+        for parsed in placer.late(covered):
+            add(analysis, state, scene, parsed)
         placer.settle()
         finish(analysis, state)
+        _country_of_scene(analysis, state)
+
+
+def _country_of_scene(analysis: Analysis, state: State) -> None:
+    """Groups that took their country from a place behind them follow its final choice."""
+    entities = state.linker.entities
+    for note in state.notes:
+        where = note.parsed.where
+        if where is None or "country:place" not in note.parsed.rules or state.cover[where] < 0:
+            continue
+        place = entities.get(state.notes[state.cover[where]].mention.entity or "")
+        entity = entities.get(note.mention.entity or "")
+        if place is None or entity is None or place.country is None or entity.actor is not None or entity.country == place.country:
+            continue
+        entity.country = note.parsed.country = place.country
+        entity.code = code_of(entity.country, entity.sector)
 
 
 def _times(analysis: Analysis) -> set[int]:
