@@ -72,7 +72,7 @@ def _around(analysis: Analysis, first: int, last: int, floor: int, ceiling: int)
         if what is not None:
             found = (distance, what)
             break
-        if distance == 1 and tokens[k].verb is not None and keys[k] not in lexicon().reach:  # نفذها مسلحان
+        if distance == 1 and tokens[k].verb is not None and keys[k] not in lexicon().reach and keys[k] not in lexicon().stop:  # نفذها مسلحان
             break
     if found is not None and found[0] <= 3:
         return found[1]
@@ -80,7 +80,8 @@ def _around(analysis: Analysis, first: int, last: int, floor: int, ceiling: int)
         if tokens[k].kind == "punct":
             break
         what = context(keys[k])
-        if tokens[k].conjunction == "و" and (k > last or what is not None):
+        joined = tokens[k].conjunction == "و" or (keys[k].startswith("و") and context(keys[k][1:]) == what)
+        if joined and (k > last or what is not None):
             break  # … ضابطان وإصابة أربعين
         if what is not None:
             return what

@@ -55,6 +55,9 @@ def never(analysis: Analysis, n: Numeral, times: dict[int, str], floor: int) -> 
         return True
     if after in words.never_after and (n.kind == "fraction" or (n.definite and n.kind == "cardinal")):
         return True
+    counted = following is not None and not following.prefix and not following.definite
+    if before in words.months and counted and not _year(n):
+        return False  # جانفي أربع مرات
     if before in words.months or after in words.months:
         return not (after == "صفر" or (before == "صفر" and following is not None)) and _day_or_year(n, after)
     named = digits or n.definite or before.startswith(("ال", "وال", "بال", "لل"))
@@ -63,7 +66,7 @@ def never(analysis: Analysis, n: Numeral, times: dict[int, str], floor: int) -> 
             return False
         return not (following is not None and bare(before) in _SOMETIMES)
     if _year(n) and digits and (after in ("م", "ه", "هجريه", "ميلاديه", "ميلادي", "هجري") or following is None):
-        return True
+        return not _noun_agrees(analysis, n)
     if digits and (after in _CLOCK or tokens[i].norm.startswith("00") or len(tokens[i].norm) > 15):
         return True
     if digits and len(tokens[i].norm) > 1 and tokens[i].norm[0] == "0" and tokens[i].norm.isdecimal():
@@ -78,6 +81,15 @@ _YEARS = frozenset(["عام", "العام", "سنه", "السنه"])
 _SOMETIMES = frozenset(["مجموعه", "حرب", "احداث", "هجمات", "زلزال", "المنطقه", "القطاع", "شاهد", "الطريق", "طريق", "الارض",
                         "البيان", "الاعلان", "م", "العدد", "جنيف", "قرار", "القرار", "الشارع", "شارع", "الساعه", "قناه",
                         "القناه", "موسم", "الموسم", "الفرقه", "اللوا", "الكتيبه", "سنوات", "اعوام", "كي", "جي", "ص"])  # fmt: skip
+
+
+def _noun_agrees(analysis: Analysis, n: Numeral) -> bool:
+    """Whether an unlisted noun in the form that the number asks for follows what looks like a year: 1343 مرفقا."""
+    if n.last >= len(analysis.tokens) or not isinstance(n.value, int) or not 11 <= n.value % 100 <= 99:
+        return False
+    token, key = analysis.tokens[n.last], analysis.keys[n.last]
+    plain = token.kind == "word" and not token.proclitics and not token.definite and key not in lexicon().stop
+    return plain and token.pos == "NOUN" and len(key) > 3 and (key.endswith("ا") or token.norm.endswith("ة"))
 
 
 def _year(n: Numeral) -> bool:

@@ -70,6 +70,8 @@ def _behind(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted | No
     if after_noun:
         return None
     loose = b.kind in ("vague", "fraction") or b.numeral.definite
+    if b.kind == "vague" and key.startswith("ال") and _definite(analysis, b):
+        return None  # العشرات الأسبوع الماضي
     if key == "من" and j + 1 < ceiling and b.kind != "fraction" and not counted_out:
         return _partitive(analysis, b, j + 1, ceiling)
     if key in words.part and key not in ("بينها", "بينهم"):
@@ -118,6 +120,12 @@ def _antecedent(analysis: Analysis, i: int) -> str | None:
         if form is not None and form.kind == "person" and form.number == "s" and not form.definite:
             return form.lemma
     return None
+
+
+def _definite(analysis: Analysis, b: Bounds) -> bool:
+    """Whether the last word of a vague numeral has ال, so that no genitive can follow it."""
+    last = numerals.word(analysis.tokens[b.numeral.last - 1].norm)
+    return last is not None and last.definite and b.numeral.last - b.numeral.first == 1
 
 
 def _agrees(value: float | int | None, key: str) -> bool:
@@ -176,11 +184,15 @@ def _adjective(analysis: Analysis, j: int, listed: bool = False) -> bool:
         return False
     if key in words.stop or token.proclitics or token.definite or key.startswith(("ال", "و", "ب", "ل")):
         return False
+    if token.readings and token.readings[0].form == "masdar":
+        return False
     if context(key) is not None:
         return False
-    if token.readings:
-        nisba = len(key) > 4 and key.endswith(_NISBA[1:]) and token.pos in ("NOUN", "ADV", "X")
-        return token.pos == "ADJ" or nisba
+    if numerals.word(token.norm) is not None:
+        return False
+    if token.readings:  # the ending bears the tagger out
+        nisba = len(key) > 4 and key.endswith(_NISBA[1:]) and token.pos in ("ADJ", "NOUN", "ADV", "X")
+        return nisba or (token.pos == "ADJ" and key.endswith(("ه", "ا", "ين", "ون", "ات", "ي")))
     return key.endswith(_NISBA) and len(key) > 3 and key[0] not in "يت"
 
 

@@ -119,7 +119,8 @@ class Reader:
             counted = nounphrase.counted(self.analysis, every, sentence.last, None)
             return self._emit(every, counted, sentence.first, sentence.last)
         bracketed = (
-            numeral.first > sentence.first
+            numeral.kind == "cardinal"
+            and numeral.first > sentence.first
             and tokens[numeral.first - 1].text == "("
             and numeral.last + 1 < sentence.last
             and tokens[numeral.last].text == ")"
@@ -200,7 +201,9 @@ class Reader:
         if n.value is None or j >= ceiling or (n.value == 1 and tokens[n.first].kind == "word"):
             return None
         unit = noun(keys[j]) if between else None
+        lemma = None
         if between and (keys[j] in self.words.money or (unit is not None and not unit.prefix)):
+            lemma = unit.lemma if unit is not None else None
             j += 1
             if j >= ceiling:
                 return None
@@ -223,6 +226,9 @@ class Reader:
                 second = numerals.read(tokens, k)
         if second is None or second.value is None or second.kind not in ("cardinal", "percent", "fraction"):
             return None
+        behind = noun(keys[second.last]) if lemma is not None and second.last < ceiling else None
+        if behind is not None and not behind.prefix and behind.lemma != lemma:
+            return None  # بين عشرة أشهر و20 عاما
         low, high = n.value, second.value
         scale = guard.scale_of(tokens, second)
         if scale > 1 and guard.scale_of(tokens, n) == 1 and low * scale < high and low < 1000:
@@ -293,19 +299,21 @@ class Reader:
                 t.verb is not None or t.text in ".؛" for t in between
             ):  # اعتقلت 5 أشخاص في حلب و3 أشخاص في حماة
                 counts = self.figures[previous].counts
-        if c is not None and c.inherits and previous is not None:
-            own, before = unit, self._whole(previous).unit
-            unit = (before or own) if c.rule == "others" else (own or before)
-            if counts == "other":
-                counts = self.figures[previous].counts
+        if c is not None and c.inherits:
+            same = self._people_before(b.first)
+            if same is None and c.rule != "others" and previous is not None:
+                same = self.figures[previous]
+            if same is not None:
+                unit = (same.unit or unit) if c.rule == "others" else (unit or same.unit)
+                counts = same.counts if counts == "other" else counts
         if c is None and previous is not None and counts in self.words.bare and self.trail[previous][2] == "person":
             unit = self.figures[previous].unit  # قتل جنديان وأصيب ثلاثة
         if c is None and previous is not None and unit is None and guard.scale_of(tokens, b.numeral) >= 1000:
-            same = self.figures[previous]  # من 5 مليارات دولار إلى 11 مليارا
+            money = self.figures[previous]  # من 5 مليارات دولار إلى 11 مليارا
             towards = self.keys[max(floor, b.first - 3) : b.first]
-            if any(bare(k) in ("الي", "مقابل", "من") for k in towards) and same.counts not in ("share", "duration"):
-                unit, currency = same.unit, same.currency
-                counts = same.counts if counts == "other" else counts
+            if any(bare(k) in ("الي", "مقابل", "من") for k in towards) and money.counts not in ("share", "duration"):
+                unit, currency = money.unit, money.currency
+                counts = money.counts if counts == "other" else counts
         if total is not None:
             part_of = total.part_of or total.id
             if counts in ("other", "personnel") and (form is None or form.kind == "person"):
@@ -363,6 +371,16 @@ class Reader:
             kind = self.trail[index][2]
             if kind == "" or (kind == "person") == people:
                 return self.figures[index]
+        return None
+
+    def _people_before(self, first: int) -> Figure | None:
+        """The last count of people in the sentence that is no part of another."""
+        sentence = self.tokens[first].sentence
+        for index in range(len(self.figures) - 1, -1, -1):
+            if self.trail[index][0] != sentence:
+                return None
+            if self.trail[index][2] == "person":
+                return self._whole(index)
         return None
 
     def _whole(self, index: int) -> Figure:
