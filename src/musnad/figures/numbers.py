@@ -6,12 +6,13 @@ The grammar of :mod:`musnad.language.numerals` with what sums and school books n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from musnad.language import numerals
-from musnad.language.letters import Folded, fold, fold_map
+from musnad.language.letters import Folded, fold, fold_map, table
 from musnad.language.numberwords import search_key
 from musnad.language.numerals import Number, Numeral
 from musnad.language.tokenize import cut
@@ -54,14 +55,15 @@ def scan(text: str) -> list[Found]:
     """Every number of a text, left to right, none overlapping. Digits glued to a following word (180ml) are left out:
     they belong to a measure or a name."""
     plain = Folded(text, range(len(text) + 1))  # type: ignore[arg-type]
-    if fold(text, "display") != text:
+    if _UNSEEN.search(text):
         plain = fold_map(text, "display")
     tokens = tokens_of(plain.text)
     keys = [search_key(t.norm) for t in tokens]
     out: list[Found] = []
     i = 0
     while i < len(tokens):
-        if tokens[i].kind == "word" and not _may_begin(tokens[i].norm):
+        token = tokens[i]
+        if token.kind != "number" and not (_may_begin(token.norm) if token.kind == "word" else token.text in _SIGNS):
             i += 1
             continue
         made = _relative(tokens, keys, i) or _percent(tokens, keys, i) or _number(tokens, keys, i)
@@ -82,6 +84,8 @@ def _may_begin(norm: str) -> bool:
     return numerals.word(norm) is not None or key in _RELATIVE or key in _MINUS or key in _OPENING
 
 
+_SIGNS = frozenset("-−%٪")
+_UNSEEN = re.compile("[" + "".join(chr(c) for c, to in table("display").items() if not to) + "]")
 _OPENING = frozenset(["قبل", "قبلا", "جز", "نسبه", "بنسبه", "بالميه", "بالمايه"])
 _Made = tuple[int, int, Kind, Number | str]
 
