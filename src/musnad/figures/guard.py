@@ -100,6 +100,26 @@ def _day_or_year(n: Numeral, after: str) -> bool:
     return isinstance(n.value, int) and n.kind == "cardinal" and (n.value <= 31 or _year(n))
 
 
+def dead_and_wounded(keys: Sequence[str], j: int) -> bool:
+    """«… بين قتيل وجريح» at j."""
+    if j + 2 >= len(keys) or keys[j] != "بين":
+        return False
+    pair = [noun(keys[j + 1]), noun(keys[j + 2].removeprefix("و"))]
+    return {f.counts for f in pair if f is not None} == {"killed", "wounded"}
+
+
+def below_zero(analysis: Analysis, n: Numeral, last: int) -> tuple[int, int] | None:
+    """A minus glued to the digits, or «تحت الصفر» behind the unit: where the figure begins, the index after it."""
+    tokens, keys = analysis.tokens, analysis.keys
+    i = n.first
+    if last + 1 < len(keys) and keys[last] == "تحت" and keys[last + 1] == "الصفر":
+        return n.start, last + 2
+    if i > 0 and tokens[i - 1].text in ("-", "−") and tokens[i - 1].end == tokens[i].start:
+        apart = i == 1 or tokens[i - 2].end < tokens[i - 1].start
+        return (tokens[i - 1].start, last) if apart else None
+    return None
+
+
 def score(analysis: Analysis, n: Numeral, floor: int) -> bool:
     """Whether a numeral is part of a score or counts goals."""
     tokens, keys, words = analysis.tokens, analysis.keys, lexicon()
@@ -172,6 +192,8 @@ def counts_without_noun(
     if kind == "vague":
         end = numerals.word(analysis.tokens[last - 1].norm)
         definite = (w is not None and w.definite) or (end is not None and end.definite)
+        if first > floor and context(keys[first - 1]) in words.bare:  # أصيب عشرات بجروح
+            return True
         return definite and w is not None and not w.preposition  # بالآلاف says how, not how many
     near = keys[max(floor, first - 4) : first]
     for distance, key in enumerate(reversed(near)):

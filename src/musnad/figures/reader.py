@@ -20,6 +20,7 @@ from musnad.figures.words import (
 )
 from musnad.language import numerals
 from musnad.language.letters import fold
+from musnad.language.numberwords import search_key
 from musnad.language.numerals import Number, Numeral
 from musnad.language.tokens import Token
 from musnad.pipeline import Analysis
@@ -267,12 +268,17 @@ class Reader:
         unit, currency, form, rules = None, None, None, b.rules
         start = b.start
         part_of = None
+        if c is None and b.kind == "cardinal" and guard.dead_and_wounded(self.keys, last):
+            c = Counted(last + 3, None, None, None, "dead_and_wounded")
         if c is not None:
             last = max(last, c.last)
             unit, currency, form = c.unit, c.currency, c.noun
             rules = (*rules, c.rule)
             if c.before is not None:
                 start = c.before
+        elif previous is not None and self.keys[b.first - 1] == "مقابل" and self.trail[previous][1] == b.first - 1:
+            against = self.figures[previous]  # 51 صوتا مقابل 49
+            unit, currency, rules = against.unit, against.currency, (*rules, "against")
         elif not self._stands_alone(b, floor):
             return b.last
         value, low, high, comparator = b.value, b.low, b.high, b.comparator
@@ -292,6 +298,12 @@ class Reader:
         if previous is not None:
             near = max(floor, self.trail[previous][1])
         counts = counts_of(self.analysis, b, c, near, ceiling, last)
+        if c is not None and c.rule == "dead_and_wounded":
+            counts = "other"
+        if unit in ("درجة", "%") and value is not None and comparator == "exact":
+            below = guard.below_zero(self.analysis, b.numeral, last)
+            if below is not None:
+                value, last, start = -value, below[1], below[0] if below[0] < start else start
         if counts in ("other", "personnel") and previous is not None and form is not None and form.kind == "person":
             between = _without_brackets(tokens[near : b.first])
             alike = self.figures[previous].counts in ("killed", "wounded", "detained", "displaced")
@@ -307,13 +319,15 @@ class Reader:
                 unit = (same.unit or unit) if c.rule == "others" else (unit or same.unit)
                 counts = same.counts if counts == "other" else counts
         if c is None and previous is not None and counts in self.words.bare and self.trail[previous][2] == "person":
-            unit = self.figures[previous].unit  # قتل جنديان وأصيب ثلاثة
+            unit = self._whole(previous).unit  # قتل جنديان وأصيب ثلاثة
         if c is None and previous is not None and unit is None and guard.scale_of(tokens, b.numeral) >= 1000:
             money = self.figures[previous]  # من 5 مليارات دولار إلى 11 مليارا
             towards = self.keys[max(floor, b.first - 3) : b.first]
             if any(bare(k) in ("الي", "مقابل", "من") for k in towards) and money.counts not in ("share", "duration"):
                 unit, currency = money.unit, money.currency
                 counts = money.counts if counts == "other" else counts
+        if c is None and unit is not None and previous is not None and self._says_otherwise(unit, counts):
+            unit = None  # الوفيات إلى 1204 وفاة والإصابات إلى 45 ألفا
         if total is not None:
             part_of = total.part_of or total.id
             if counts in ("other", "personnel") and (form is None or form.kind == "person"):
@@ -372,6 +386,11 @@ class Reader:
             if kind == "" or (kind == "person") == people:
                 return self.figures[index]
         return None
+
+    def _says_otherwise(self, unit: str, counts: str) -> bool:
+        """Whether a noun of the dead or the wounded is no unit for what is counted here."""
+        form = noun(search_key(unit))
+        return form is not None and form.counts in ("killed", "wounded") and form.counts != counts
 
     def _people_before(self, first: int) -> Figure | None:
         """The last count of people in the sentence that is no part of another."""
