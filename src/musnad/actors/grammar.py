@@ -23,6 +23,7 @@ _TITLE_TAIL = frozenset({"سابق", "سابقه", "اسبق", "حالي", "حا
 _VERB_LIKE = frozenset({"طالب", "حارب", "قاتل", "ناشد"})
 _PARTS_OF = frozenset({"جنوب", "شمال", "شرق", "غرب", "وسط", "ضواحي", "عموم", "مدن", "مناطق", "شوارع", "عدد", "من", "مختلف"})
 _DEPUTIES = frozenset({"نايب", "نايبه", "مساعد", "مساعده", "وكيل", "وكيله", "معاون", "معاونه"})
+_HONOUR = frozenset({"امير", "اميره", "شيخ", "شيخه", "ملك", "ملكه", "سلطان", "دكتور", "دكتوره", "سيد", "سيده", "مهندس"})
 _OTHER = frozenset({"اخر", "اخري", "اخرين", "اخرون", "اخران"})
 _FORMER = frozenset({"سابق", "سابقه", "اسبق", "مخلوع", "معزول", "راحل", "راحله"})
 
@@ -199,6 +200,8 @@ class Grammar:
         elif SHORT in kinds:
             if last == i + 1 and self._is_attribute(i):
                 return None
+            if self._common_word(i, last, refs):
+                return None
             made.form = "short"
         elif LOOSE in kinds:
             fitting = [r for r in refs if r & 7 == LOOSE and self.supported(self.base.states[r >> 3].country)]
@@ -208,6 +211,15 @@ class Grammar:
             self._set_state(made, state, "loose")
         made.rules = [f"name:{made.form}"]
         return made
+
+    def _common_word(self, i: int, last: int, refs: list[int]) -> bool:
+        """Whether a person's short name is rather a given name or a common word here («شكر», «عبد الرحمن»)."""
+        if self.base.actors[refs[0] >> 3].kind != "person" or self.words.definite[i]:
+            return False
+        token = self.tokens[i]
+        if token.pos in ("VERB", "AUX", "ADP", "ADV", "PRON") or (token.pos in ("NOUN", "ADJ") and self.words.nameness(i) == 0):
+            return True
+        return self.words.keys[i] in self.base.listed or self.words.stems[i] in self.base.listed
 
     def _set_state(self, made: Parsed, ref: int, form: str) -> None:
         state = self.base.states[ref >> 3]
@@ -328,7 +340,7 @@ class Grammar:
         closed = made.definite
         if token.text in _OPENING:
             return self._quoted(made, j, limit, depth)
-        if token.kind == "word" and not token.proclitics and not is_particle(token.norm):
+        if token.kind == "word" and not self.words.glued[j] and not is_particle(token.norm):
             found = self.base.nisba.get(bare)
             if found is not None and self.words.definite[j] == closed and self._fits(made, found[1]):
                 made.nisbas.append(found[0])
@@ -347,10 +359,12 @@ class Grammar:
             ):
                 self._adjective(made, bare)
                 return j + 1
-            if not closed and not self.words.definite[j] and token.pos == "ADJ" and token.enclitic is None and self._plain_adjective(j, limit):
+            if not closed and not self.words.definite[j] and token.pos == "ADJ" and token.enclitic is None and (
+                self.words.nameness(j) == 0 and self._plain_adjective(j, limit)
+            ):
                 made.adjective = True
                 return j + 1
-            if closed and self.words.definite[j] and token.pos == "ADJ" and self._plain_adjective(j, limit):
+            if closed and self.words.definite[j] and token.pos == "ADJ" and bare not in self.base.phrases and self._plain_adjective(j, limit):
                 made.adjective = True
                 return j + 1
         if not closed:
@@ -420,6 +434,8 @@ class Grammar:
         if token.kind == "word" and token.preposition == "ل":
             return self._linked(made, j, limit, depth)
         if ends_phrase(token) or made.adjective or (self.words.bare[j] == "خاصه" and not self.words.definite[j]):
+            return j
+        if made.title is None and made.noun is not None and made.noun.category == "hardware":
             return j
         if made.noun is not None and made.last == made.first + 1 and self._sound_plural(made.first, made.noun.form):
             return j
@@ -524,7 +540,7 @@ class Grammar:
 
     def _glued(self, k: int) -> bool:
         """Whether a conjunction or preposition stands before the word, and is not the first letter of a name («باراك»)."""
-        return bool(self.tokens[k].proclitics) and self.words.keys[k] not in self.base.given
+        return self.words.glued[k] and self.words.keys[k] not in self.base.given
 
     def _person(self, j: int, limit: int, after_title: bool = False) -> Parsed | None:
         """A person's name that begins at token j and is not in the base."""
@@ -553,7 +569,8 @@ class Grammar:
     def _opens_name(self, j: int, limit: int, after_title: bool) -> bool:
         """Whether the word at j can be a first name: one of the list, or after a title a word that is used as one or is unknown."""
         token = self.tokens[j]
-        if token.kind != "word" or self.words.definite[j] or is_particle(token.norm):
+        ali = after_title and self.words.stems[j] == "علي" and not token.text.endswith("ى")
+        if token.kind != "word" or self.words.definite[j] or (is_particle(token.norm) and not ali):
             return False
         known = self.words.nameness(j)
         if known >= 2:
@@ -585,7 +602,7 @@ class Grammar:
         # «عبد الفتاح» is one name: the family name is still to come
         units = sum(t == j or words.keys[t - 1] not in _NAME_LINKS for t in range(j, k) if words.keys[t] not in _NAME_LINKS or t == j)
         second = units == 1
-        if token.proclitics:
+        if words.glued[k]:
             return second and token.conjunction is None and known >= (1 if words.rare_stem(k) else 2)
         if words.definite[k]:
             nation = self.base.nisba.get(bare)
@@ -600,6 +617,8 @@ class Grammar:
         if known >= 2:
             return True
         if token.pos in ("VERB", "AUX") and known < 1 and not self._clause_follows(k, limit):
+            return False
+        if bare.endswith("ا") and token.pos in ("NOUN", "ADV") and not second:
             return False
         if known >= 1:
             return second or token.pos in ("PROPN", "X") or self._clause_follows(k, limit)
@@ -694,9 +713,9 @@ class Grammar:
         if j >= limit or not self.words.definite[j] or self.tokens[j].proclitics:
             return j
         hit = self.words.phrase(self.base.phrases, j, limit)
-        if hit is None or not any(r & 7 == TITLE and self.base.titles[r >> 3].kind in ("honorific", "rank", "profession") or (
-            r & 7 == TITLE and self.base.titles[r >> 3].arabic in ("أمير", "ملك", "السلطان")
-        ) for r in hit[1]):
+        if hit is None or self.words.bare[j] not in _HONOUR and not any(
+            r & 7 == TITLE and self.base.titles[r >> 3].kind in ("honorific", "rank") for r in hit[1]
+        ):
             return j
         known = self._known_person(hit[0], limit)
         return hit[0] if known is not None or (hit[0] < limit and self._opens_name(hit[0], limit, True)) else j

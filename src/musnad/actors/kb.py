@@ -104,6 +104,8 @@ class Base:
         self.foreign = frozenset(made["foreign"])
         self.force_events = frozenset(made["force_events"])
         self.honorifics = frozenset(made["honorifics"])
+        #: words that a splitter must not take a letter from
+        self.whole = self.nisba.keys() | self.listed
         self.bands: dict[str, list[str | None]] = made["bands"]
         self.masculine_states = frozenset(made["masculine_states"])
         self.by_id = {a.id: i for i, a in enumerate(self.actors)}

@@ -153,7 +153,7 @@ class Linker:
         self.see(parsed)
         if parsed.noun is not None:
             self._note_head(parsed.key.split()[0], made.id)
-        elif made.actor or parsed.form == "known":
+        elif made.actor or parsed.form in ("known", "short", "title"):
             for head in {self.words.bare[parsed.first], (bare_words(made.name) or [""])[0]}:
                 if any(ref & 7 == HEAD for ref in self.base.phrases.get(head, {}).get("", [])):
                     self._note_head(head, made.id)
@@ -439,7 +439,7 @@ class Linker:
         for entity in reversed(self.by_head.get(skeleton(parsed.key.split()[0]), ())):
             known = self.entities[entity]
             own = None if noun.sector == "=" else noun.sector
-            if own is None or known.sector is None or known.sector == own or noun.category in ("armed", "org"):
+            if own is None or known.sector is None or known.sector in (own, "PRE") or noun.category in ("armed", "org"):
                 return known
         return None
 

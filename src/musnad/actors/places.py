@@ -123,6 +123,8 @@ def score(place: Place, hints: Hints) -> float:
     if place.type == REGION and REGION not in hints.types:
         # «في حلب» is the city, the province is called one
         total -= 2.6
+    elif place.type == COUNTY and not hints.types:
+        total -= 1.0
     if hints.types:
         total += 3.0 if place.type in hints.types else -1.0
     if hints.countries:

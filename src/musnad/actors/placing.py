@@ -29,7 +29,7 @@ TYPE_WORDS: dict[str, frozenset[int]] = {
 #: words of that list that are part of the mention, and after which an unknown word is a place too
 _NAMING = frozenset({"محافظه", "ولايه", "مدينه", "بلده", "قريه", "قضا", "ناحيه", "مديريه", "حي", "مخيم", "معتمديه", "مستوطنه"})
 _SPAN = _NAMING | {"اقليم", "ضاحيه", "منطقه", "ريف", "مطار", "قاعده", "معبر", "ميناء", "مينا", "جبل", "جزيره", "وادي", "مضيق"}
-_STRONG = frozenset({"في", "قرب", "شمال", "جنوب", "شرق", "غرب", "وسط", "شمالي", "جنوبي", "شرقي", "غربي", "داخل", "ضواحي", "مشارف", "محيط", "قباله", "جنوبي",
+_STRONG = frozenset({"في", "قرب", "شمال", "جنوب", "شرق", "غرب", "وسط", "شمالي", "جنوبي", "شرقي", "غربي", "داخل", "ضواحي", "مشارف", "محيط", "قباله",
                      "سكان", "اهالي", "شوارع", "مستشفي", "جامعه", "سجن", "محكمه", "قضا", "كتايب", "ريف", "مدن", "قري", "بلدات", "سما", "مطار", "مينا", "محافظه", "احيا"})  # fmt: skip
 _LOCATIVE = frozenset({"في", "الي", "من", "قرب", "داخل", "خارج", "نحو", "باتجاه", "شمال", "جنوب", "شرق", "غرب", "وسط", "شمالي", "جنوبي", "شرقي", "غربي", "بين",
                        "عبر", "علي", "حول", "ضواحي", "محيط", "مشارف", "اطراف", "سكان", "اهالي", "شوارع", "سماء", "سما", "ابناء", "ابنا", "احياء", "احيا", "دخول", "تحرير",
@@ -96,7 +96,8 @@ class Placer:
             if word not in _NAMING and not kinds & wanted and wanted and all(self._weak(n) for n in numbers):
                 return None
         begin = i if word in _SPAN else j
-        made = self._make(begin, j, last, numbers)
+        fitting = tuple(n for n in numbers if self.table.quick(n)[1] in wanted)
+        made = self._make(begin, j, last, fitting + tuple(n for n in numbers if n not in fitting), fitting)
         made.rules = ["place:typed"]
         made.key = word
         return made
@@ -149,19 +150,21 @@ class Placer:
             return strong or weak or told or any(self._notable(n, 5000) for n in numbers)
         if len(name) < 2 or (len(name) < 3 and not (strong and token.pos in ("PROPN", "X", "NOUN"))):
             return False
-        if token.pos in ("VERB", "AUX", "ADP", "SCONJ", "PRON") and not (strong and told):
+        if token.pos in ("VERB", "AUX", "ADP", "SCONJ", "PRON") and not (strong or (weak and not token.proclitics)):
+            # behind a preposition stands no verb
             return False
         home = any(self.table.quick(n)[0] in self.linker.totals and self._notable(n, 20_000) for n in numbers)
-        if name in self.table.common or name in self.base.adjectives or words.bare[i] in self.base.phrases or name in self.base.nisba:
+        everyday = token.pos in ("NOUN", "ADJ") and words.everyday(i)
+        if everyday or name in self.table.common or name in self.base.adjectives or words.bare[i] in self.base.phrases or name in self.base.nisba:
             # also a common word: only where a place must stand and the country fits
             if strong and (told or home):
                 return True
             if strong:
                 self.pending.append((i, 20_000))
             return False
-        if name in self.base.given and not (strong and (told or home or token.pos == "PROPN")):
+        if name in self.base.listed and not (strong and (told or home or token.pos == "PROPN")):
             return False
-        proper = token.pos in ("PROPN", "X") or words.nameness(i) >= 1
+        proper = token.pos in ("PROPN", "X", "VERB") or words.nameness(i) >= 1
         if strong or weak:
             near = any(self.table.quick(n)[0] in self.linker.totals for n in numbers)
             if told or (strong and near) or ((strong or proper) and any(self._notable(n, 3000) for n in numbers)):
@@ -226,7 +229,7 @@ class Placer:
             return False
         return k in self.located or token.pos == "PROPN" or (token.definite and not self.words.tokens[j].definite)
 
-    def _make(self, begin: int, j: int, last: int, numbers: tuple[int, ...]) -> Parsed:
+    def _make(self, begin: int, j: int, last: int, numbers: tuple[int, ...], fitting: tuple[int, ...] = ()) -> Parsed:
         tokens = self.words.tokens
         first = tokens[begin]
         whole = begin == j and self.table.starts(self.words.keys[j])
@@ -240,7 +243,7 @@ class Placer:
                 made.nisbas = [nisba[0]]
                 made.last, made.end = last + 1, tokens[last].end
         made.country = made.nisbas[0] if made.nisbas else self._guess(made)
-        sizes = [self.table.quick(n) for n in numbers[:20]]
+        sizes = [self.table.quick(n) for n in (fitting or numbers)[:20]]
         made.definite_country = bool(sizes) and (sizes[0][2] > 50_000 or sizes[0][1] in (REGION, AREA)) and all(
             s[0] == sizes[0][0] for s in sizes if s[2] > 5000 or s[1] in (REGION, AREA)
         )

@@ -32,7 +32,7 @@ class ActorsStage:
     def run(self, analysis: Analysis) -> None:
         """Find and link every mention of the article."""
         base = kb.load(self.extra)
-        words = Words(analysis, base.given)
+        words = Words(analysis, base.given, base.whole)
         linker = Linker(analysis, base, words)
         grammar = Grammar(base, words, linker.alias_at, linker.supported)
         state = State(words, grammar, linker)

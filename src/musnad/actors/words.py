@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -33,9 +34,9 @@ def _nameness(norm: str) -> int:
 class Words:
     """Parallel lists over an article's tokens: ``keys`` whole words, ``stems`` without proclitics, ``bare`` also without ال."""
 
-    __slots__ = ("analysis", "bare", "definite", "given", "keys", "n", "stems", "tokens")
+    __slots__ = ("analysis", "bare", "definite", "given", "glued", "keys", "n", "stems", "tokens")
 
-    def __init__(self, analysis: Analysis, given: frozenset[str] = frozenset()) -> None:
+    def __init__(self, analysis: Analysis, given: frozenset[str] = frozenset(), whole: Collection[str] = frozenset()) -> None:
         self.given = given
         self.analysis = analysis
         self.tokens: list[Token] = analysis.tokens
@@ -45,8 +46,14 @@ class Words:
         bare: list[str] = []
         #: whether a word has ال, proper names included
         self.definite = [t.definite or (len(k) > 4 and t.text.startswith("ال")) for t, k in zip(self.tokens, self.keys, strict=True)]
-        for token, key in zip(self.tokens, self.keys, strict=True):
-            if token.kind != "word":
+        #: whether a conjunction or preposition really stands before the word, and is not a letter of it («لبنانيون»)
+        self.glued = [bool(t.proclitics) for t in self.tokens]
+        for i, (token, key) in enumerate(zip(self.tokens, self.keys, strict=True)):
+            if self.glued[i] and (key in whole or (key.startswith("ال") and key[2:] in whole)):
+                self.glued[i] = False
+                stems.append(key)
+                bare.append(key[2:] if key.startswith("ال") and key[2:] in whole else key)
+            elif token.kind != "word":
                 stems.append(key)
                 bare.append(key)
             elif token.proclitics or token.enclitic is not None:
@@ -63,6 +70,11 @@ class Words:
         if self.keys[i] in self.given or (not self.definite[i] and self.stems[i] in self.given):
             return 2
         return _nameness(self.tokens[i].norm)
+
+    def everyday(self, i: int) -> bool:
+        """Whether a word is frequent in news and not a name."""
+        known = use(self.tokens[i].stem)
+        return known.count >= 60 and known.share < 2
 
     def rare_stem(self, i: int) -> bool:
         """Whether a word without its clitics never occurs in news: the clitic is probably the first letter of a name."""
