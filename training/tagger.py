@@ -97,9 +97,12 @@ def train(sentences: list[list[Gold]], epochs: int) -> dict[str, float]:
     def options(raw: str) -> list[tuple[Candidate, list[str], T.Option]]:
         if raw not in own:
             norm, written = fold(raw), plain(raw)
-            own[raw] = [
-                (c, list(dict.fromkeys(T.own_features(raw, norm, written, c))), T.option_of(c, 0.0)) for c in candidates(written)
-            ]
+            made = []
+            for c in candidates(written):
+                option = T.option_of(c, 0.0)
+                place = T.place_of(norm, written, c.cut, c.definite, c.source)
+                made.append((c, list(dict.fromkeys(T.own_features(raw, place, option))), option))
+            own[raw] = made
         return own[raw]
 
     rng = random.Random(7)

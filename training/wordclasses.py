@@ -17,20 +17,24 @@ import numpy as np
 
 from musnad.language.letters import fold
 from musnad.language.tokenize import cut
+from musnad.language.words import plain
 
 TARGET = Path(__file__).resolve().parents[1] / "src/musnad/language/lexicon/words.tsv"
 LEAST, LEAST_FOR_CLASS, NEIGHBOURS, DIMENSIONS = 3, 5, 800, 60
 CLASSES = (48, 256)
 
 
-def texts(data: Path) -> list[list[str]]:
-    """Words (match level) of each article; marks and numbers as stand-ins."""
-    out = []
+def texts(data: Path) -> tuple[list[list[str]], Counter[str]]:
+    """Words (match level) of each article, marks and numbers as stand-ins; and how often each spelling occurs."""
+    out: list[list[str]] = []
+    spelled: Counter[str] = Counter()
     with gzip.open(data / "news" / "ant_v1.1.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             text = json.loads(line).get("text") or ""
-            out.append([fold(raw) if kind == "word" else "#" if kind == "number" else raw[:1] for _, _, raw, kind in cut(text)])
-    return out
+            made = list(cut(text))
+            spelled.update(plain(raw) for _, _, raw, kind in made if kind == "word")
+            out.append([fold(raw) if kind == "word" else "#" if kind == "number" else raw[:1] for _, _, raw, kind in made])
+    return out, spelled
 
 
 def classes(articles: list[list[str]], counts: Counter[str], sizes: tuple[int, ...]) -> dict[str, list[int]]:
@@ -70,16 +74,16 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("MUSNAD_DATA", "../shared/data")))
     args = parser.parse_args()
-    articles = texts(args.data)
+    articles, spelled = texts(args.data)
     counts = Counter(w for a in articles for w in a)
     found = classes(articles, counts, CLASSES)
-    words = sorted((w for w in counts if counts[w] >= LEAST and "\u0621" <= w[:1] <= "\u064a" and len(w) <= 20),
-                   key=lambda w: (-counts[w], w))  # fmt: skip
+    words = sorted((w for w, n in spelled.items() if counts[fold(w)] >= LEAST and n >= LEAST - 1 and "\u0621" <= w[:1] <= "\u064a"
+                    and len(w) <= 20), key=lambda w: (-spelled[w], w))  # fmt: skip
     with TARGET.open("w", encoding="utf-8") as out:
-        out.write("# word (match level)\tcount in the Arabic News Texts corpus 1.1 (Apache-2.0)\tcoarse class\tfine class\n")
+        out.write("# written form\tcount in the Arabic News Texts corpus 1.1 (Apache-2.0)\tcoarse class\tfine class\n")
         for word in words:
-            coarse, fine = found.get(word, ("", ""))
-            out.write(f"{word}\t{counts[word]}\t{coarse}\t{fine}\n")
+            coarse, fine = found.get(fold(word), ("", ""))
+            out.write(f"{word}\t{spelled[word]}\t{coarse}\t{fine}\n")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 """Compiles the language room's word lists into one table of inflected forms (see ``musnad.language.forms``).
 
-Sources: ``verbs.tsv`` (conjugated here with mazini, CC BY 4.0), ``nominals.tsv``, ``particles.tsv``.
+Sources: ``verbs.tsv`` (conjugated here with mazini, CC BY 4.0), ``nominals.tsv``, ``particles.tsv``, ``propers.tsv``.
 """
 
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,14 +51,16 @@ class Table:
 
     def ranks(self) -> dict[Lemma, int]:
         """How usual each lemma is, 0 to 15 (binary logarithm): counts of its forms, shared out by expectation maximisation."""
-        counts = {word: int(number) for word, number, *_ in rows("words.tsv")}
+        counts: Counter[str] = Counter()
+        for word, number, *_ in rows("words.tsv"):
+            counts[fold(word)] += int(number)
         seen: list[tuple[int, list[Lemma]]] = []
         for key, made in self.entries.items():
             lemmas = sorted({lemma for lemma, _, _ in made})
             nominal_ = any(slot[0] in ("NOUN", "ADJ") for _, slot, _ in made)
-            number = counts.get(key, 0) + counts.get("و" + key, 0)
+            number = counts[key] + counts["و" + key]
             if nominal_:
-                number += counts.get("ال" + key, 0) + counts.get("لل" + key, 0) + counts.get("ب" + key, 0)
+                number += counts["ال" + key] + counts["لل" + key] + counts["ب" + key]
             if number:
                 seen.append((number, lemmas))
         weight: dict[Lemma, float] = {}
@@ -259,9 +262,16 @@ def particles(table: Table) -> None:
         table.add(spelled, (lemma, ""), (pos, "", "", person, gender, number, "", "", flag))
 
 
+def propers(table: Table) -> None:
+    """Names of ``propers.tsv``."""
+    for name, *_ in rows("propers.tsv"):
+        table.add(name, (name, ""), ("PROPN", "", "", "", "", "", "", "", ""))
+
+
 def build() -> dict[str, object]:
     table = Table()
     particles(table)
     verbs(table)
     nominals(table)
+    propers(table)
     return table.pack()

@@ -6,6 +6,7 @@ from array import array
 
 import marisa_trie
 
+from musnad.language.letters import fold
 from training.lexicons.language_forms import rows
 
 ROOM = "language"
@@ -14,7 +15,9 @@ ROOM = "language"
 def build() -> dict[str, object]:
     counts: dict[str, tuple[int, int, int]] = {}
     for word, number, coarse, fine, *_ in rows("words.tsv"):
-        counts[word] = int(number), int(coarse) + 1 if coarse else 0, int(fine) + 1 if fine else 0
+        key = fold(word)
+        held = counts.get(key, (0, 0, 0))[0]
+        counts[key] = held + int(number), int(coarse) + 1 if coarse else 0, int(fine) + 1 if fine else 0
     names = {word: (int(inside), int(total)) for word, inside, total, *_ in rows("namewords.tsv")}
     trie = marisa_trie.Trie(sorted(counts.keys() | names.keys()))
     packed = array("I", [0] * len(trie))

@@ -39,13 +39,14 @@ class Table:
         self._analyses = memoryview(packed["analyses"]).cast("I")
         self._lemmas: list[str] = packed["lemmas"]
         self._slots: list[str] = packed["slots"]
+        self._made: dict[int, Form] = {}
 
     def get(self, key: str) -> tuple[Form, ...]:
         """Every analysis of a form folded to the match level, most usual kinds first; empty where it has none."""
         number = self._trie.get(key)
         if number is None:
             return ()
-        return tuple(self._form(code) for code in self._analyses[self._offsets[number] : self._offsets[number + 1]])
+        return tuple([self._form(code) for code in self._analyses[self._offsets[number] : self._offsets[number + 1]]])
 
     def items(self) -> Iterator[tuple[str, Form]]:
         """Every form with each of its analyses."""
@@ -57,9 +58,12 @@ class Table:
         return key in self._trie
 
     def _form(self, code: int) -> Form:
-        lemma, verb, rank = self._lemmas[code >> 12].split("\t")
-        pos, aspect, mood, person, gender, number, voice, form, flag, pattern = self._slots[code & 4095].split("\t")
-        return Form(Reading(lemma, pos, aspect, mood, person, gender, number, voice, form, verb), flag, pattern, int(rank))
+        form = self._made.get(code)
+        if form is None:
+            lemma, verb, rank = self._lemmas[code >> 12].split("\t")
+            *slot, flag, pattern = self._slots[code & 4095].split("\t")
+            form = self._made[code] = Form(Reading(lemma, *slot, verb), flag, pattern, int(rank))
+        return form
 
 
 @cache

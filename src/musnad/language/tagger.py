@@ -45,54 +45,84 @@ def _bucket(number: int) -> int:
     return min(number.bit_length(), 12)
 
 
-def own_features(raw: str, norm: str, written: str, candidate: Candidate) -> list[str]:
-    """Features of a candidate that do not depend on its neighbours."""
-    cut, reading = candidate.cut, candidate.reading
-    stem, pos = cut.stem, reading.pos
-    bare = stem[2:] if candidate.definite else stem
+class Place(NamedTuple):
+    """Keys that all candidates of one cut and source share, each to go with a candidate's tag, part of speech or lemma;
+    ``alone`` go with nothing. ``have`` is the spelling's alefs, to compare with a candidate's."""
+
+    alone: list[str]
+    with_tag: list[str]
+    with_pos: list[str]
+    with_lemma: str
+    have: str
+
+
+def place_of(norm: str, written: str, cut: Cut, definite: bool, source: str) -> Place:
+    """The keys of a cut: everything about the written word that does not depend on how the stem is read."""
+    stem = cut.stem
+    bare = stem[2:] if definite else stem
     shape = "+".join(cut.proclitics) + "|" + cut.enclitic
-    tag = tag_of(candidate)
-    source = candidate.source
     use_whole, use_stem = frequency.use(norm), frequency.use(stem)
-    use_other = frequency.use(bare if candidate.definite else "ال" + bare)
+    use_other = frequency.use(bare if definite else "ال" + bare)
     whole, alone, withal = use_whole.count, use_stem.count, use_other.count
-    share_bare = (use_other if candidate.definite else use_stem).share
-    out = [
-        f"t{tag}", f"s{shape}", f"ts{tag}{shape}", f"c{source}{pos}", f"cs{source}{shape}", f"w|{norm}|{shape}", f"k|{stem}|{pos}",
-        f"l|{reading.lemma}|{pos}", f"m|{stem}|{reading.lemma}", f"d{pos}{candidate.definite}", f"p{pos}{reading.aspect}{reading.person}{reading.gender}{reading.number}{reading.voice}{reading.mood}",
-        f"f{pos}{candidate.flag}{reading.form}", f"n{pos}{share_bare}{use_whole.share}", f"g{pos}{candidate.rank}{reading.form}", f"gs{source}{candidate.rank}",
-        f"u{tag}{use_whole.coarse}", f"U{tag}{use_whole.fine}", f"us{shape}{use_whole.coarse}",
-        f"z{min(len(bare), 7)}{source}{shape}", f"zp{min(len(bare), 7)}{pos}",
-        f"q{pos}{source}{_bucket(alone)}", f"qa{pos}{_bucket(withal)}",
+    share = (use_other if definite else use_stem).share
+    size = min(len(bare), 7)
+    mould = _mould(bare)
+    single = [f"s{shape}", f"cs{source}{shape}", f"w|{norm}|{shape}", f"z{size}{source}{shape}", f"us{shape}{use_whole.coarse}"]
+    tagged = [f"S{shape}", f"u{use_whole.coarse}", f"U{use_whole.fine}", f"o{use_other.coarse}", f"Y{mould}{source}"]
+    posed = [
+        f"k|{stem}", f"c{source}", f"d{definite}", f"n{share}{use_whole.share}", f"z{size}", f"q{source}{_bucket(alone)}",
+        f"qa{_bucket(withal)}", f"y{mould}",
     ]  # fmt: skip
     if shape != "|":
-        out += [f"v{tag}{use_stem.coarse}", f"V{tag}{use_stem.fine}", f"o{tag}{use_other.coarse}"]
         ratio = _bucket(alone + withal) - _bucket(whole)
-        out += [f"r{shape}{ratio}", f"rs{shape}{source}{_bucket(alone)}", f"rw{shape}{_bucket(whole)}{source}", f"rx{ratio}{source}", f"rn{shape}{use_whole.share}"]
+        tagged += [f"v{use_stem.coarse}", f"V{use_stem.fine}"]
+        single += [
+            f"r{shape}{ratio}", f"rs{shape}{source}{_bucket(alone)}", f"rw{shape}{_bucket(whole)}{source}", f"rx{ratio}{source}",
+            f"rn{shape}{use_whole.share}",
+        ]  # fmt: skip
         if cut.proclitics:
-            out.append(f"ra{cut.proclitics[0]}{bare[:2]}")
+            single.append(f"ra{cut.proclitics[0]}{bare[:2]}")
             if cut.enclitic:
-                out.append("both")
+                single.append("both")
         if cut.enclitic:
-            out.append(f"re{cut.enclitic}{stem[-1:]}{source}{pos}")
+            posed.append(f"re{cut.enclitic}{stem[-1:]}{source}")
     else:
-        out.append(f"o{tag}{use_other.coarse}")
-        out.append(f"wh{_bucket(whole)}{source}{norm[:1]}")
-    mould = _mould(bare)
-    out += [f"y{pos}{mould}", f"Y{tag}{mould}{source}"]
+        single.append(f"wh{_bucket(whole)}{source}{norm[:1]}")
+    have = ""
     if source != "lexicon":
-        for size in (1, 2, 3):
-            if len(bare) > size:
-                out.append(f"e{pos}{bare[-size:]}")
-                out.append(f"b{pos}{bare[:size]}")
-        out.append(f"eb{pos}{bare[:1]}{bare[-2:]}{min(len(bare), 6)}")
-    else:
-        expected = candidate.pattern
-        have = spelling(written[cut.first : cut.last] if not (stem.startswith("ال") and not norm.startswith("ال", cut.first)) else "ا" + written[cut.first : cut.last])
-        if have != expected and not cut.enclitic:
-            out.append("x" + _mismatch(have, expected))
+        posed += [f"e{bare[-1:]}", f"b{bare[:1]}", f"eb{bare[:1]}{bare[-2:]}{min(len(bare), 6)}"]
+        if len(bare) > 2:
+            posed += [f"e{bare[-2:]}", f"b{bare[:2]}"]
+        if len(bare) > 3:
+            posed += [f"e{bare[-3:]}", f"b{bare[:3]}"]
+    elif not cut.enclitic:
+        restored = stem.startswith("ال") and not norm.startswith("ال", cut.first)
+        have = "=" + spelling(("ا" if restored else "") + written[cut.first : cut.last])
+    return Place(single, tagged, posed, f"m|{stem}", have)
+
+
+def own_keys(candidate: Candidate, have: str, tag: str) -> list[str]:
+    """Features of a candidate's reading that no other key goes with."""
+    reading = candidate.reading
+    pos = reading.pos
+    out = [
+        f"t{tag}", f"l|{reading.lemma}|{pos}", f"g{pos}{candidate.rank}{reading.form}", f"gs{candidate.source}{candidate.rank}",
+        f"p{pos}{reading.aspect}{reading.person}{reading.gender}{reading.number}{reading.voice}{reading.mood}",
+        f"f{pos}{candidate.flag}{reading.form}",
+    ]  # fmt: skip
+    if have and have[1:] != candidate.pattern:
+        out.append("x" + _mismatch(have[1:], candidate.pattern))
+    return out
+
+
+def own_features(raw: str, place: Place, option: Option) -> list[str]:
+    """All features of an option that do not depend on its neighbours, as training sees them."""
+    tag, pos, lemma = option.tag, option.pos, option.candidate.reading.lemma
+    out = [*place.alone, *own_keys(option.candidate, place.have, tag), f"{place.with_lemma}\t{lemma}"]
+    out += [f"{key}\t{tag}" for key in place.with_tag]
+    out += [f"{key}\t{pos}" for key in place.with_pos]
     if vowelled(raw):
-        out += _vowel_features(raw, candidate, pos)
+        out += _vowel_features(raw, option.candidate, pos)
     return out
 
 
@@ -232,18 +262,38 @@ class Tagger:
         return found
 
     def analyse(self, raw: str) -> Word:
-        norm = fold(raw)
-        written = plain(raw)
-        get = self._own.get
-        options = []
+        norm, written = fold(raw), plain(raw)
+        get, rows, marked = self._own.get, self._context.get, vowelled(raw)
+        none: dict[str, float] = {}
+        options: list[Option] = []
+        last: tuple[Cut, bool, str] | None = None
         for candidate in candidates(written):
-            score = 0.0
-            for feature in own_features(raw, norm, written, candidate):
-                score += get(feature, 0.0)
-            options.append(option_of(candidate, score))
+            here = (candidate.cut, candidate.definite, candidate.source)
+            if here != last:
+                last = here
+                place = place_of(norm, written, *here)
+                base = 0.0
+                for key in place.alone:
+                    base += get(key, 0.0)
+                with_tag = [row for row in [rows(key) for key in place.with_tag] if row is not None]
+                with_pos = [row for row in [rows(key) for key in place.with_pos] if row is not None]
+                with_lemma = rows(place.with_lemma, none)
+            option = option_of(candidate, 0.0)
+            tag, pos = option.tag, option.pos
+            score = base + with_lemma.get(candidate.reading.lemma, 0.0)
+            for row in with_tag:
+                score += row.get(tag, 0.0)
+            for row in with_pos:
+                score += row.get(pos, 0.0)
+            for key in own_keys(candidate, place.have, tag):
+                score += get(key, 0.0)
+            if marked:
+                for key in _vowel_features(raw, candidate, pos):
+                    score += get(key, 0.0)
+            options.append(option._replace(score=score))
         options.sort(key=lambda o: -o.score)
-        best = options[0].score
-        kept = tuple(o for o in options[:BEAM] if o.score > best - MARGIN)
+        least = options[0].score - MARGIN
+        kept = tuple([o for o in options[:BEAM] if o.score > least])
         return Word(norm, kept, kept[0].tag)
 
     def readings(self, raw: str, word: Word, option: Option) -> tuple[Reading, ...]:

@@ -83,7 +83,19 @@ def candidates(written: str) -> tuple[Candidate, ...]:
     if not out:
         whole = Cut((), norm, "", 0, len(norm))
         out.append(Candidate(whole, False, Reading(norm, "PROPN"), "guess", "", ""))
-    return tuple(out)
+    return _distinct(out)
+
+
+def _distinct(made: list[Candidate]) -> tuple[Candidate, ...]:
+    # a noun stands in the lists both by itself and as a verbal noun: the one that names its verb says more
+    best: dict[tuple[object, ...], Candidate] = {}
+    for candidate in made:
+        reading = candidate.reading
+        key = (candidate.cut, candidate.definite, candidate.source, candidate.flag, reading[:8])
+        held = best.get(key)
+        if held is None or (reading.verb and not held.reading.verb):
+            best[key] = candidate if held is None else candidate._replace(rank=max(candidate.rank, held.rank))
+    return tuple(best.values())
 
 
 def _known(cut: Cut, article: bool) -> Iterator[Candidate]:
