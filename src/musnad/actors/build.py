@@ -63,7 +63,8 @@ def cell(row: Row, name: str) -> list[str]:
     return [v.strip() for v in row.get(name, "").split("|") if v.strip()]
 
 
-def _add(trie: dict[str, Any], phrase: str, ref: int) -> None:
+def add_name(trie: dict[str, Any], phrase: str, ref: int) -> None:
+    """Add a reference to a name's node."""
     node = trie
     words = words_of(phrase)
     if not words:
@@ -111,13 +112,13 @@ def compiled(tables: Tables, lexicon: Path) -> tuple[dict[str, Any], list[Clash]
         states.append([row.get("code") or row["iso3"], row["iso2"], row["en"], row["ar"], row["iso3"]])
         doubtful = {" ".join(words_of(w)) for w in cell(row, "ambiguous")}
         for name in [row["ar"], *cell(row, "variants")]:
-            _add(names, name, ref - STATE + LOOSE if " ".join(words_of(name)) in doubtful else ref)
+            add_name(names, name, ref - STATE + LOOSE if " ".join(words_of(name)) in doubtful else ref)
         for name in cell(row, "capital_ar") + cell(row, "seats"):
-            _add(names, name, len(states) * 8 - 8 + CAPITAL)
+            add_name(names, name, len(states) * 8 - 8 + CAPITAL)
         country = states[-1][0]
         unsure = {bare(w) for w in cell(row, "ambiguous")}
         for name in cell(row, "short"):
-            _add(names, name, ref - STATE + LOOSE)
+            add_name(names, name, ref - STATE + LOOSE)
         for lemma in cell(row, "nisba"):
             for form, shape in adjective_forms(lemma).items():
                 nisba.setdefault(form, [country, shape, "?" if form in unsure else ""])
@@ -130,7 +131,7 @@ def compiled(tables: Tables, lexicon: Path) -> tuple[dict[str, Any], list[Clash]
         wanted = row["entity"]
         for name in [row["ar"], *cell(row, "variants")]:
             if wanted in index:
-                _add(names, name, index[wanted] * 8 + SEAT)
+                add_name(names, name, index[wanted] * 8 + SEAT)
     titles = _titles(tables, phrases)
     heads: list[list[Any]] = []
     for row in tables.groups:
@@ -188,7 +189,8 @@ def _first_names(tables: Tables) -> set[str]:
     return found
 
 
-def _overlap(a: list[Any], b: list[Any]) -> bool:
+def overlap(a: list[Any], b: list[Any]) -> bool:
+    """Whether two entries (rows of ``actors``) are valid at the same time."""
     return (a[7] or "") <= (b[8] or "9999") and (b[7] or "") <= (a[8] or "9999")
 
 
@@ -210,11 +212,11 @@ def _actors(tables: Tables, names: dict[str, Any]) -> tuple[list[list[Any]], lis
         for name in [row["ar"], *cell(row, "variants"), *cell(row, "latin")]:
             key = " ".join(words_of(name))
             other = owner.setdefault(key, number)
-            if other != number and _overlap(actors[other], entry):
+            if other != number and overlap(actors[other], entry):
                 clashes.append(Clash(name, actors[other][0], row["id"]))
-            _add(names, name, number * 8 + ACTOR)
+            add_name(names, name, number * 8 + ACTOR)
         for name in cell(row, "short"):
-            _add(names, name, number * 8 + SHORT)
+            add_name(names, name, number * 8 + SHORT)
     return actors, clashes
 
 

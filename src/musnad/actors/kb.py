@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from musnad import lexicon
 from musnad.actors.build import ACTOR, END, SHORT
 
@@ -146,17 +148,20 @@ class Base:
 
 @lru_cache(maxsize=8)
 def _loaded(extra: tuple[str, ...]) -> Base:
-    made = lexicon.load("actors", "kb")
     if extra:
         from musnad.actors.manage import extended
 
-        made = extended(made, [Path(p) for p in extra])
+        # a copy of its own: the shared one must not change
+        fresh = msgspec.msgpack.decode(lexicon.read_bytes("actors", "kb.msgpack"))
+        return Base(extended(fresh, [Path(p) for p in extra]))
+    made = lexicon.load("actors", "kb")
     return Base(made)
 
 
 def load(extra: Sequence[Path] = ()) -> Base:
     """The shipped base with a user's own tables beside it (YAML, CSV or TSV; see :mod:`musnad.actors.manage`).
 
-    :raises musnad.actors.manage.ActorTableError: where a table can't be read, or one of its names clashes with ours.
+    :raises musnad.actors.manage.ActorTableError: where a table can't be read. Clashes of names are told as warnings
+        (:class:`musnad.actors.manage.ActorClashWarning`); the user's entry wins.
     """
     return _loaded(tuple(str(p) for p in extra))

@@ -416,6 +416,7 @@ class Linker:
             actor = self.choose(parsed)
             if actor is not None and (parsed.definite or parsed.nisbas):
                 return self._apply(parsed, actor)
+        assert noun is not None
         at_home = parsed.sector in _HOME and noun.category != "state" and (parsed.sector != "REB" or parsed.definite)
         # people of a body that belongs to no country don't get one from around them
         at_home = at_home and not any(

@@ -87,7 +87,8 @@ class Placer:
         if found is None:
             if word not in _NAMING or not self._unknown(j):
                 return None
-            last, numbers = j + 1, ()
+            last = j + 1
+            numbers: tuple[int, ...] = ()
             if j + 1 < limit and self._continues(j, j + 1):
                 last = j + 2
         else:
