@@ -60,11 +60,12 @@ def never(analysis: Analysis, n: Numeral, times: dict[int, str], floor: int) -> 
         return False  # جانفي أربع مرات
     if before in words.months or after in words.months:
         return not (after == "صفر" or (before == "صفر" and following is not None)) and _day_or_year(n, after)
+    name = _plain(before)
     named = digits or n.definite or before.startswith(("ال", "وال", "بال", "لل"))
-    if named and n.kind != "vague" and (bare(before) in words.named or before in words.named):
-        if n.kind == "percent" or (bare(before) in _YEARS and following is not None and not _year(n)):
+    if named and n.kind != "vague" and (name in words.named or before in words.named):
+        if n.kind == "percent" or (name in _YEARS and following is not None and not _year(n)):
             return False
-        return not (following is not None and bare(before) in _SOMETIMES)
+        return not (following is not None and name in _SOMETIMES)
     if _year(n) and digits and (after in ("م", "ه", "هجريه", "ميلاديه", "ميلادي", "هجري") or following is None):
         return not _noun_agrees(analysis, n)
     if digits and (after in _CLOCK or tokens[i].norm.startswith("00") or len(tokens[i].norm) > 15):
@@ -81,6 +82,17 @@ _YEARS = frozenset(["عام", "العام", "سنه", "السنه"])
 _SOMETIMES = frozenset(["مجموعه", "حرب", "احداث", "هجمات", "زلزال", "المنطقه", "القطاع", "شاهد", "الطريق", "طريق", "الارض",
                         "البيان", "الاعلان", "م", "العدد", "جنيف", "قرار", "القرار", "الشارع", "شارع", "الساعه", "قناه",
                         "القناه", "موسم", "الموسم", "الفرقه", "اللوا", "الكتيبه", "سنوات", "اعوام", "كي", "جي", "ص"])  # fmt: skip
+
+
+def _plain(key: str) -> str:
+    """A folded word without و ف ب ل before it, where the list of names knows what is left: للواء is اللواء."""
+    named = lexicon().named
+    stripped = key[1:] if key[:1] in ("و", "ف", "ب", "ل") else key
+    opened = key[2:] if key.startswith("لل") else ""
+    for form in (key, stripped, "ال" + opened, "الل" + opened):
+        if form in named and len(form) > 1:
+            return form
+    return bare(key)
 
 
 def _noun_agrees(analysis: Analysis, n: Numeral) -> bool:

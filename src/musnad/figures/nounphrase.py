@@ -63,6 +63,9 @@ def _behind(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted | No
         if last < ceiling and keys[last].removeprefix("ال") in money[2]:
             code, last = money[2][keys[last].removeprefix("ال")], last + 1
         return Counted(last, money[0], None, code, "money", False, j)
+    article = b.first > 1 and keys[b.first - 1] == "ال" and tokens[b.first - 1].end == tokens[b.first].start
+    if article and tokens[b.first - 2].definite:
+        return None  # العناصر الـ13 من الفرقة
     counted_out = b.kind == "cardinal" and b.numeral.definite
     if b.value == 1 and tokens[b.first].kind == "word":  # واحد follows what it counts
         return None
@@ -149,6 +152,9 @@ def _with_adjectives(analysis: Analysis, form: Noun | None, unit: str, j: int, c
         form, unit, last = form._replace(lemma="كيلوغرام", kind="measure", counts="other"), "كيلوغرام", last + 1
     if form is not None and form.kind == "distance" and last < ceiling and (keys[last] in _SQUARE or tokens[last].text == "²"):
         return Counted(last + 1, f"{unit} مربع", form._replace(kind="area", counts="area"), None, "noun", False, j)
+    cubic = form is not None and form.kind == "distance" and last < ceiling and keys[last] in ("مكعب", "مكعبا", "مكعبه")
+    if cubic and form is not None:
+        return Counted(last + 1, f"{unit} مكعب", form._replace(kind="measure", counts="other"), None, "noun", False, j)
     if last < ceiling and keys[last] in words.second and not tokens[last].proclitics:
         what = context(keys[last])
         if what is not None and form is not None and form.lemma in words.cases_of:
@@ -222,7 +228,7 @@ def _partitive(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted |
             last += 1
             if keys[last - 1].startswith("ال"):
                 break
-    elif last < ceiling and keys[last].startswith("ال") and keys[last].endswith((*_NISBA, "ين", "ون", "ه")):
+    elif last < ceiling and keys[last] not in words.stop and keys[last].startswith("ال") and keys[last].endswith((*_NISBA, "ين", "ون", "ه")):
         last += 1
     unit = form.lemma if form is not None else token.lemma if token.readings else None
     return Counted(last, unit, form, None, "partitive", False, j)

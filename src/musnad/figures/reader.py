@@ -65,8 +65,8 @@ class Reader:
         self.keys = analysis.keys
         self.words = lexicon()
         self.figures: list[Figure] = []
-        #: per figure: sentence, last token, kind of its noun
-        self.trail: list[tuple[int, int, str]] = []
+        #: per figure: sentence, index after it, kind of its noun, first token
+        self.trail: list[tuple[int, int, str, int]] = []
         self.times = guard.time_tokens(analysis)
 
     def read(self) -> list[Figure]:
@@ -279,6 +279,10 @@ class Reader:
         elif previous is not None and self.keys[b.first - 1] == "مقابل" and self.trail[previous][1] == b.first - 1:
             against = self.figures[previous]  # 51 صوتا مقابل 49
             unit, currency, rules = against.unit, against.currency, (*rules, "against")
+        elif previous is not None and self._towards(previous, b, floor):
+            begun = self.figures[previous]  # من 20 ساعة إلى 11
+            unit, currency, form = begun.unit, begun.currency, noun(search_key(begun.unit or ""))
+            rules = (*rules, "from_to")
         elif not self._stands_alone(b, floor):
             return b.last
         value, low, high, comparator = b.value, b.low, b.high, b.comparator
@@ -298,6 +302,8 @@ class Reader:
         if previous is not None:
             near = max(floor, self.trail[previous][1])
         counts = counts_of(self.analysis, b, c, near, ceiling, last)
+        if "from_to" in rules and previous is not None:
+            counts = self.figures[previous].counts
         if c is not None and c.rule == "dead_and_wounded":
             counts = "other"
         if unit in ("درجة", "%") and value is not None and comparator == "exact":
@@ -347,7 +353,7 @@ class Reader:
         if "out_of" in rules and previous is not None:
             self.figures[previous].part_of = figure.id
         self.figures.append(figure)
-        self.trail.append((tokens[b.first].sentence, last, form.kind if form is not None else ""))
+        self.trail.append((tokens[b.first].sentence, last, form.kind if form is not None else "", b.first))
         return last
 
     def _previous(self, first: int) -> int | None:
@@ -386,6 +392,12 @@ class Reader:
             if kind == "" or (kind == "person") == people:
                 return self.figures[index]
         return None
+
+    def _towards(self, previous: int, b: Bounds, floor: int) -> bool:
+        """Whether a bare number behind إلى ends what the figure before began with من."""
+        _, last, _, first = self.trail[previous]
+        goes = self.keys[b.first - 1] == "الي" and b.kind == "cardinal" and b.first - last <= 6
+        return goes and first > floor and self.keys[first - 1] == "من"
 
     def _says_otherwise(self, unit: str, counts: str) -> bool:
         """Whether a noun of the dead or the wounded is no unit for what is counted here."""
