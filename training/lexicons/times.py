@@ -16,7 +16,7 @@ SOURCE = Path(__file__).resolve().parent.parent.parent / "src" / "musnad" / ROOM
 
 #: categories of words.yaml that make a stretch of words worth parsing; the others only join
 _SEEDS = {
-    "my_week", "the_2000s", "then", "set_adverb", "decade_of", "century_word", "clock_word", "weekend", "never", "the_day", "half_of",
+    "my_week", "the_2000s", "school_year", "then", "set_adverb", "decade_of", "century_word", "clock_word", "weekend", "never", "the_day", "half_of",
     "day_word", "days_word", "month_word", "months_word", "year_word", "years_word", "after_it", "before_it",
 }  # fmt: skip
 

@@ -20,6 +20,13 @@ def _hijri_year(parts: Sequence[Part], given: Frame) -> Frame | None:
     return {"year": int(year), "cal": "h"} if year and 1 <= year <= 1600 else None
 
 
+def _before_christ(parts: Sequence[Part], given: Frame) -> Frame | None:
+    number, century = part_of(parts, "num"), part_of(parts, "ord_m")
+    if century is not None:
+        return {"bc": f"BC{century.frame['ord'] - 1:02d}"}
+    return {"bc": f"BC{int(number.frame['n']):04d}"} if number is not None else None
+
+
 def _twin(parts: Sequence[Part], given: Frame) -> Frame | None:
     dates = [p.frame for p in parts if p.category in ("day_x", "monthyear", "hyear_n", "year_n", "date")]
     if len(dates) != 2:
@@ -424,6 +431,7 @@ def _clock_on(parts: Sequence[Part], given: Frame) -> Frame | None:
 BUILDERS: dict[str, Callable[[Sequence[Part], Frame], Frame | None]] = {
     **AMOUNTS,
     "hijri_year": _hijri_year,
+    "before_christ": _before_christ,
     "twin": _twin,
     "marked": _marked,
     "span_of": _span_of,

@@ -35,6 +35,8 @@ def stands(analysis: Analysis, item: Item, offset: int) -> bool | None:
     if before in guards["named_after"] and {"day", "month"} <= set(frame) and "year" not in frame:
         return None
     if len(frame) == 1 and "off" in frame:
+        if (frame["off"] == 1 and before in guards["became"]) or after in guards["relatives"]:
+            return False
         if before == "في" and frame["off"] == 0:  # «برميل في اليوم»
             return False
         # «اليوم» in quote marks is a newspaper

@@ -9,7 +9,7 @@ from musnad.times import calendars
 from musnad.times.calendars import Days
 from musnad.times.data import Frame
 from musnad.times.meaning import Context, Found, iso_span, pick, text_shift, year_of
-from musnad.times.periods import first_units, narrow, period, unit_month, week
+from musnad.times.periods import first_units, hijri_in_gregorian, narrow, period, unit_month, week
 
 
 def days(f: Frame, c: Context) -> Found | None:
@@ -107,6 +107,14 @@ def _day(f: Frame, c: Context) -> Found | None:
     if "month" in f:
         month = f["month"]
         if year is not None:
+            if f.get("cal") == "h" and year > 1500:
+                whole = hijri_in_gregorian(f, year, anchor)
+                made = (
+                    whole.days[0] + timedelta(number - 1)
+                    if whole is not None and whole.days and number <= 30
+                    else None
+                )
+                return Found(made.isoformat(), (made, made), anchor, "day") if made else None
             made = _make(f, year, month, number)
             if "alt" in f and made and c.today and made > c.today + timedelta(366):
                 backwards = _make(f, *f["alt"])

@@ -84,10 +84,8 @@ def _extend(
     node: Node, at: int, items: list[Item], chart: list[dict[str, list[Item]]], agenda: list[Item]
 ) -> None:
     for rule in node.rules:
-        if rule.do is None:
-            frame = unite(items, rule.set)
-        else:
-            frame = builders.BUILDERS[rule.do](items, rule.set)
+        build = unite if rule.do is None else builders.BUILDERS[rule.do]
+        frame = build(items, rule.set)
         if frame is None:
             continue
         inner = items[rule.first]

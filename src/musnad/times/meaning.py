@@ -32,6 +32,8 @@ class Found(NamedTuple):
 
 def pick(candidates: list[Days], c: Context, f: Frame, today: date) -> Days | None:
     """Which of the yearly returns of a month, day or season is meant; candidates in order of time."""
+    if not candidates:
+        return None
     shift = f.get("shift")
     if shift == -1:
         return next((d for d in reversed(candidates) if d[1] < today), None)

@@ -122,7 +122,7 @@ def digits(raw: str) -> list[tuple[str, dict[str, object]]]:
             if value // 100 < 24 and value % 100 < 60:
                 out.append(("hhmm_n", {"hour": value // 100, "minute": value % 100}))
         elif len(raw) == 3:
-            out.append(("nyear_n", {"year": value}))
+            out.append(("dyear_n", {"year": value}))
         return out
     for mark in "/.":
         parts = raw.split(mark)

@@ -14,6 +14,8 @@ _SEASON_MONTH = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 
 def period(f: Frame, c: Context) -> Found | None:
+    if "bc" in f:
+        return Found(f["bc"], None, "none", "year")
     if "decade" in f:
         return _decade(f, c)
     if "century" in f or f.get("unit") == "century":
@@ -58,7 +60,7 @@ def narrow(f: Frame, found: Found, c: Context) -> Found:
         return _piece(f["piece"], found)
     if found.days is None:
         return found
-    if "section" in f:
+    if "section" in f and (found.days[1] - found.days[0]).days > 4:
         return found._replace(days=calendars.section(found.days, f["section"], found.unit))
     if f.get("rest") and c.today is not None and found.days[0] <= c.today <= found.days[1]:
         return found._replace(days=(c.today, found.days[1]))
@@ -88,6 +90,8 @@ def _piece(piece: str, found: Found) -> Found:
         return found._replace(days=calendars.section(found.days, ("early", "mid", "late")[n - 1], found.unit))
     parts = 2 if kind == "H" else 4
     length = (last - first).days + 1
+    if length < parts:
+        return found
     return found._replace(
         days=(first + timedelta(length * (n - 1) // parts), first + timedelta(length * n // parts - 1))
     )
@@ -169,8 +173,10 @@ def _month(f: Frame, c: Context) -> Found | None:
     hijri = f.get("cal") == "h"
     year, anchor, _ = year_of(f, c)
     if year is not None:
+        if hijri and 1500 < year < 1900:
+            return None
         if hijri and year > 1600:
-            return _hijri_in_gregorian(f, year, anchor)
+            return hijri_in_gregorian(f, year, anchor)
         days = calendars.hijri_month(year, month) if hijri else calendars.month_days(year, month)
         value = iso_span(days) if hijri and days else f"{year:04d}-{month:02d}"
         return Found(value, days, anchor, "month") if days else None
@@ -204,7 +210,7 @@ def _month(f: Frame, c: Context) -> Found | None:
     return Found(f"{chosen[0].year:04d}-{month:02d}", chosen, anchor, "month") if chosen else None
 
 
-def _hijri_in_gregorian(f: Frame, year: int, anchor: Anchor) -> Found | None:
+def hijri_in_gregorian(f: Frame, year: int, anchor: Anchor) -> Found | None:
     """A Hijri month said with a Gregorian year (رمضان 2015), where only one of its returns begins in that year."""
     hits = []
     for hijri in (year - 580, year - 579, year - 578):

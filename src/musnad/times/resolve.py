@@ -89,6 +89,8 @@ def _range(f: Frame, c: Context) -> Resolved | None:
         if begin and end and begin > end:
             return None
         left = pushed if pushed is not None else left
+    if begin and end and begin > end:
+        return None
     value = f"{left.value}/{right.value}" if left.value and right.value else None
     return Resolved(
         right.type, value, begin, end, "published" if "published" in (left.anchor, right.anchor) else right.anchor,
