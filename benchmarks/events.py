@@ -61,23 +61,24 @@ def prf(tp: int, fp: int, fn: int) -> tuple[float, float, float]:
 
 
 def gsr(data: Path, show: int = 0) -> None:
+    from training.events import train
+
     pipeline = before_events()
     for name in ("assault", "protest"):
-        rows = gsr_rows(data, name)
-        tp = fp = fn = 0
-        wrong: list[tuple[str, str, str]] = []
-        for row in rows:
+        found = train.rows(data, name)
+        folds = train.scorers(found, name)
+        tp = fp = fn = n = 0
+        for row in gsr_rows(data, name):
+            scorer = next(s for held, s in folds if document(row["id"]) in held)
             analysis = pipeline.analyse(make_article(row["text"]))
-            coder = Coder(analysis, plover(), Scorer.for_document(document(row["id"])))
-            events = [e for e in coder.code() if e.type == name.upper() and e.status != "denied"]
+            events = [e for e in Coder(analysis, plover(), scorer).code() if e.type == name.upper() and e.status != "denied"]
             yes = row["label"] == "yes"
-            tp, fp, fn = tp + (yes and bool(events)), fp + (not yes and bool(events)), fn + (yes and not events)
-            if yes != bool(events):
-                wrong.append((row["label"], row["text"], " ".join(e.trigger.text + "/" + e.rules[0] for e in events)))
+            n, tp, fp, fn = n + 1, tp + (yes and bool(events)), fp + (not yes and bool(events)), fn + (yes and not events)
+            if yes != bool(events) and show > 0:
+                show -= 1
+                print("  ", row["label"], "|", " ".join(e.trigger.text + "/" + e.rules[0] for e in events), "|", row["text"][:400])
         p, r, f = prf(tp, fp, fn)
-        print(f"gsr {name:8} n {len(rows)}  P {p:.3f}  R {r:.3f}  F1 {f:.3f}  (tp {tp} fp {fp} fn {fn})")
-        for label, text, what in wrong[:show]:
-            print("  ", label, "|", what, "|", text[:400])
+        print(f"gsr {name:8} n {n}  P {p:.3f}  R {r:.3f}  F1 {f:.3f}  (tp {tp} fp {fp} fn {fn}; five folds by document)", flush=True)
 
 
 def spans(data: Path, show: int = 0) -> None:
@@ -90,11 +91,11 @@ def spans(data: Path, show: int = 0) -> None:
             if not any(agreed.values()):
                 continue
             analysis = pipeline.analyse(make_article(text))
-            events = [e for e in Coder(analysis, plover(), Scorer.for_document(document(row["source"]))).code() if e.type == name.upper()]
-            record = analysis.record()
-            by_id = {m.id: m for m in record.mentions}
+            # without the scoring table, which was made from the same sentences
+            events = [e for e in Coder(analysis, plover(), None).code() if e.type == name.upper()]
+            by_id = {m.id: m for m in analysis.mentions}
             words = {
-                "trigger": [text[e.start : e.end] if False else e.trigger.text for e in events],
+                "trigger": [e.trigger.text for e in events],
                 "actor": [m for e in events for i in e.actors for m in _names(by_id, i)],
                 "recipient": [m for e in events for i in e.recipients for m in _names(by_id, i)],
             }

@@ -14,6 +14,7 @@ from musnad.events.frames import Frame, Lexicon, Word, ontology, plover
 from musnad.events.roles import Arguments, Roles
 from musnad.events.scoring import Scorer
 from musnad.events.status import StatusReader
+from musnad.language.tokens import Sentence
 from musnad.pipeline import Analysis
 from musnad.record import Cue, Event
 
@@ -82,12 +83,15 @@ class Coder:
         for sentence in self.analysis.sentences:
             if sentence.kind in ("credit",):
                 continue
-            here = self._sentence(sentence.first, sentence.last)
-            here = merge.within_sentence(here, self.c)
+            here = self.candidates_of(sentence)
             if self.scorer is not None and here:
                 here = self.scorer.keep(here, self, sentence, self.threshold)
             out.extend(here)
         return out
+
+    def candidates_of(self, sentence: Sentence) -> list[Found]:
+        """What the frames find in a sentence, victims joined to their attack."""
+        return merge.within_sentence(self._sentence(sentence.first, sentence.last), self.c)
 
     # -- one sentence
 
