@@ -27,7 +27,11 @@ def _folded(words: list[str]) -> list[str]:
 
 
 def _phrases(words: list[str]) -> list[str]:
-    return sorted({" ".join(words_of(w)) for w in words})
+    """Phrases as folded words; those with لا or ما also as they are often written, in one word (لايقل, مايقارب)."""
+    out = {" ".join(words_of(w)) for w in words}
+    out |= {p.replace("لا ", "لا") for p in out if p.startswith(("لا ", "ما لا "))}
+    out |= {"ما" + p[3:] for p in out if p.startswith("ما ")}
+    return sorted(out)
 
 
 def forms(lemma: str, plurals: list[str]) -> list[tuple[str, str]]:

@@ -36,6 +36,8 @@ def counts_of(analysis: Analysis, b: Bounds, c: Counted | None, floor: int, ceil
     if form is None and c is not None and c.rule == "unlisted_noun":
         return "other"
     if around is not None:
+        if around == "personnel" and form is not None and form.lemma not in ("شخص", "رجل", "فرد"):
+            return form.counts  # تدريب 700 شاب
         if form is not None and form.counts != "other":
             if around not in _FATE:
                 return form.counts
