@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from musnad.actors import stage as stages
-from musnad.actors.grammar import Parsed
 from musnad.actors.link import Note, State
+from musnad.actors.parsed import Parsed
 from musnad.language.chunks import is_definite, is_particle
 from musnad.language.tokens import Token
 from musnad.pipeline import Analysis

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from musnad.actors.build import ACTOR, HEAD, SHORT, bare_words
-from musnad.actors.grammar import _NAME_LINKS, Grammar, Parsed
+from musnad.actors.grammar import Grammar
 from musnad.actors.kb import Actor, Base
 from musnad.actors.morphology import skeleton
+from musnad.actors.parsed import NAME_LINKS, Parsed
 from musnad.actors.romanise import romanise
 from musnad.actors.words import Words
 from musnad.language.chunks import is_particle
@@ -317,7 +318,7 @@ class Linker:
         forms = {tuple(parts)}
         if len(parts) > 1:
             tail = 1
-            while tail < len(parts) and parts[-tail - 1] in _NAME_LINKS:
+            while tail < len(parts) and parts[-tail - 1] in NAME_LINKS:
                 tail += 1
             forms.add(tuple(parts[-tail:]))
             if len(parts) > 2:
@@ -384,7 +385,7 @@ class Linker:
 
         parts = words_of(actor.arabic)
         tail = 1
-        while tail < len(parts) and parts[-tail - 1] in _NAME_LINKS:
+        while tail < len(parts) and parts[-tail - 1] in NAME_LINKS:
             tail += 1
         form = tuple(parts[-tail:])
         known = self.aliases.setdefault(form[0], [])

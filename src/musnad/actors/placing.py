@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from musnad.actors import places
-from musnad.actors.grammar import Parsed
 from musnad.actors.kb import Base
 from musnad.actors.link import Linker
+from musnad.actors.parsed import Parsed
 from musnad.actors.places import AREA, CAMPUS, COUNTY, LOCALITY, NEIGHBOURHOOD, REGION, WATER, Hints, Place
 from musnad.actors.words import Words
 from musnad.language.chunks import is_particle

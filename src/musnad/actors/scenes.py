@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from musnad.actors.grammar import Parsed
 from musnad.actors.kb import Base
 from musnad.actors.link import Linker
+from musnad.actors.parsed import Parsed
 from musnad.actors.placing import Placer
 from musnad.actors.words import Words
 from musnad.pipeline import Analysis

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from musnad.actors import kb, scenes
-from musnad.actors.grammar import Grammar, Parsed
+from musnad.actors.grammar import Grammar
 from musnad.actors.link import Linker, Note, State, code_of, to_mention
+from musnad.actors.parsed import Parsed
 from musnad.actors.placing import Placer
 from musnad.actors.words import Words
 from musnad.pipeline import Analysis

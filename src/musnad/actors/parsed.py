@@ -1,0 +1,131 @@
+"""What a noun phrase that names an actor is read into, and what its readers share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from musnad.actors.kb import Base, Head, Title
+from musnad.actors.words import Words
+from musnad.language.tokens import Name
+
+#: how far a phrase may reach and how deep phrases may nest
+REACH, DEPTH = 16, 4
+OPENING, CLOSING = frozenset('«“"„‹'), frozenset('»”"›')
+NAME_LINKS = frozenset({"بن", "ابن", "بنت", "ابو", "ابي", "ابا", "ال", "عبد", "ولد", "ام", "ذو", "دي", "فان", "فون", "دو", "لو", "كوم"})
+TITLE_TAIL = frozenset({"سابق", "سابقه", "اسبق", "حالي", "حاليه", "راحل", "راحله", "جديد", "جديده", "اعلي", "عام", "عامه", "مخلوع", "معزول", "منتخب",
+                         "مكلف", "مستقيل", "مستقيله", "موقت", "موقته", "انتقالي", "انتقاليه", "خاص", "خاصه", "اخر", "اخري", "اخرين", "اخرون", "كبير", "كبار",
+                         "محلي", "محليه", "رسمي", "اول", "اولي", "مسلحه", "مسلح", "مركزي", "مركزيه", "متحده", "شرعي", "شرعيه", "حاكم", "حاكمه", "كبري",
+                         "رييسي", "رييسيه", "مشترك", "مشتركه", "وطني", "وطنيه", "مجهول", "مجهوله", "مجهولين", "مجهولون", "مقنعون", "مقنعين"})  # fmt: skip
+#: heads that are as often a verb, which opens a clause
+VERB_LIKE = frozenset({"طالب", "حارب", "قاتل", "ناشد"})
+PARTS_OF = frozenset({"جنوب", "شمال", "شرق", "غرب", "وسط", "ضواحي", "عموم", "مدن", "مناطق", "شوارع", "عدد", "من", "مختلف"})
+DEPUTIES = frozenset({"نايب", "نايبه", "مساعد", "مساعده", "وكيل", "وكيله", "معاون", "معاونه"})
+HONOUR = frozenset({"امير", "اميره", "شيخ", "شيخه", "ملك", "ملكه", "سلطان", "دكتور", "دكتوره", "سيد", "سيده", "مهندس"})
+OTHER = frozenset({"اخر", "اخري", "اخرين", "اخرون", "اخران"})
+FORMER = frozenset({"سابق", "سابقه", "اسبق", "مخلوع", "معزول", "راحل", "راحله"})
+
+KIND = {"force": "organisation", "unit": "group", "org": "organisation", "armed": "armed_group", "people": "group", "person": "person", "official": "person",
+         "source": "group", "member": "group", "count": "group", "hardware": "group", "facility": "facility", "state": "state"}  # fmt: skip
+#: heads that can only be of one nation in the news
+NATION = {"مستوطن": "ISR"}
+#: sectors that people of a body take from it
+SPREADS = frozenset({"REB", "PRM", "MIL", "COP", "PTY", "SPY"})
+#: offices whose sector is that of the body they serve
+BODY_OFFICES = frozenset({"spokesperson", "commander", "leader", "party_leader", "secretary_general", "adviser", "director_general"})
+
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A noun phrase as read. Token indexes half open, offsets into the article without clitics.
+
+    ``form``: known short state seat capital title group person place nisba; ``ref``: index into the base's table for that form;
+    ``refs``: all candidates of a name; ``key``: head word (bare, folded).
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    form: str
+    kind: str
+    country: str | None = None
+    sector: str | None = None
+    ref: int | None = None
+    refs: list[int] = field(default_factory=list)
+    key: str = ""
+    head: tuple[int, int] | None = None
+    role: tuple[int, int] | None = None
+    title: Title | None = None
+    noun: Head | None = None
+    person: tuple[int, int] | None = None
+    inner: list[Parsed] = field(default_factory=list)
+    nisbas: list[str] = field(default_factory=list)
+    shape: str = ""
+    definite: bool = False
+    foreign: bool = False
+    adjective: bool = False
+    nouns: int = 0
+    feminine: bool = False
+    #: token of the place that gives the country, for «country:place»
+    where: int | None = None
+    #: of a place: all its namesakes of any size lie in one country
+    definite_country: bool = False
+    rules: list[str] = field(default_factory=list)
+
+
+class Reader:
+    """What the readers of persons, of names and heads, and of what they say together share. One per article."""
+
+    def __init__(
+        self,
+        base: Base,
+        words: Words,
+        alias: Callable[[int], Parsed | None],
+        supported: Callable[[str], bool],
+    ) -> None:
+        #: the two ways to read a place, set by the stage: with a general word before it, and by itself
+        self.land: Callable[[int], Parsed | None] = lambda i: None
+        self.typed_place: Callable[[int, int], Parsed | None] = lambda i, limit: None
+        self.plain_place: Callable[[int, int], Parsed | None] = lambda i, limit: None
+        self.base = base
+        self.supported = supported
+        self.alias = alias
+        self.words = words
+        self.tokens = words.tokens
+        self.names: dict[int, Name] = {n.first: n for n in map(self.trimmed, words.analysis.names)}
+
+    def trimmed(self, name: Name) -> Name:
+        """A name of the token model without a verb before it or a common noun behind it."""
+        first, last = name.first, name.last
+        if name.kind != "PERS":
+            return name
+        while first + 1 < last and self.tokens[first].pos in ("VERB", "AUX") and self.words.nameness(first) < 2:
+            first += 1
+        while last - 1 > first and self.words.definite[last - 1] and self.words.nameness(last - 1) == 0 and self.tokens[last - 1].pos == "NOUN":
+            last -= 1
+        if (first, last) == (name.first, name.last):
+            return name
+        start = name.start if first == name.first else self.tokens[first].stem_start
+        return Name(first, last, start, name.end if last == name.last else self.tokens[last - 1].end, name.kind)
+
+    def read(self, i: int, limit: int, depth: int = 0) -> Parsed | None:
+        """The actor phrase that begins at token i, or None."""
+        raise NotImplementedError
+
+    def general(self, i: int, j: int, refs: list[int], limit: int, depth: int) -> Parsed | None:
+        """The phrase whose title or head stands at tokens [i, j)."""
+        raise NotImplementedError
+
+    def short_title(self, i: int, phrase: tuple[int, list[int]], limit: int, depth: int) -> tuple[int, list[int]]:
+        """The title at token i without a last word that begins a longer name."""
+        raise NotImplementedError
+
+    def is_verb(self, i: int) -> bool:
+        """Whether the word at i is a verb here."""
+        raise NotImplementedError
+
+    def end(self, last: int) -> int:
+        """Offset at which the token before index ``last`` ends."""
+        return self.tokens[last - 1].end
