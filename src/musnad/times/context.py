@@ -64,6 +64,14 @@ def stands(analysis: Analysis, item: Item, offset: int) -> bool | None:
         return _lone(analysis, after_index) and _after_verb(analysis, first, before, item.prefix)
     if item.weak == 3:
         return _lone(analysis, after_index)
+    if (
+        item.weak == 2
+        and set(frame) == {"year"}
+        and (frame["year"] % 1000 == 0 or before not in ("في", "منذ", "حتي"))
+    ):
+        return False  # «وصل العدد إلى ألفين»
+    if item.weak == 2 and before == "الي" and {"day", "month"} <= set(frame):
+        return False  # «بين 4.5 إلى 5.6»
     if item.weak == 2:
         if _lone(analysis, after_index) and first and analysis.tokens[first - 1].has("س"):
             return True
@@ -71,12 +79,16 @@ def stands(analysis: Analysis, item: Item, offset: int) -> bool | None:
     attached = item.prefix[-1:] in ("ب", "ل") if item.prefix else False
     if item.category == "duration":
         unit = frame["amounts"][0][1] if "amounts" in frame else ""
-        if unit == "decade" and before not in guards["decade_cues"]:
+        if unit == "decade" and (before not in guards["decade_cues"] or after.startswith("ال")):
+            return False
+        single = item.end - item.begin == 1 and before not in ("قبل", "منذ")
+        if single and after.startswith("ال") and len(after) > 3:  # «ليوم الاقتراع»
             return False
         if before == "خلال" and after.startswith("ال") and item.end - item.begin == 1:  # «خلال سنوات الحرب»
             return False
         return _cue(before, guards["duration_cues"]) or (attached and item.prefix[-1:] == "ل")
-    if item.category == "point" and first and analysis.tokens[first - 1].verb is not None:
+    day_part = frame.get("part") not in ("NI", "DT")
+    if item.category == "point" and day_part and first and analysis.tokens[first - 1].verb is not None:
         return True
     return attached or _cue(before, guards["cues"])
 

@@ -91,7 +91,9 @@ def _range(f: Frame, c: Context) -> Resolved | None:
         left = pushed if pushed is not None else left
     if begin and end and begin > end:
         return None
-    value = f"{left.value}/{right.value}" if left.value and right.value else None
+    value = None
+    if left.value and right.value:
+        value = f"{left.value.split('/')[0]}/{right.value.split('/')[-1]}"
     return Resolved(
         right.type, value, begin, end, "published" if "published" in (left.anchor, right.anchor) else right.anchor,
         right.calendar, False, left.needed or right.needed, right.unit,
