@@ -160,7 +160,7 @@ def phrase_after(keys: Sequence[str], i: int) -> tuple[int, Comparator] | None:
     while i < len(keys) and isinstance(node, dict) and keys[i] in node:
         node = node[keys[i]]
         i += 1
-        more = i < len(keys) and keys[i] == "من"  # 18 قتيلا وأكثر من 70 جريحا
+        more = i < len(keys) and keys[i] == "من" and keys[i - 1].endswith(("اكثر", " اقل", "واقل"))  # 18 قتيلا وأكثر من 70 جريحا
         if isinstance(node, dict) and "" in node and not more:
             best = (i, node[""])
     return best
