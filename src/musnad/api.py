@@ -6,12 +6,14 @@ import importlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Any
 
 from musnad.article import Article
 from musnad.pipeline import Pipeline, PipelineError, Stage
 from musnad.reading.build import make_article
 from musnad.record import Record
+from musnad.settings import Settings, current
 
 #: the shipped stages in order: name -> where its class lives
 STAGES: dict[str, str] = {
@@ -26,45 +28,43 @@ STAGES: dict[str, str] = {
 }
 
 
-def default_pipeline() -> Pipeline:
+def default_pipeline(settings: Settings | None = None) -> Pipeline:
     """The shipped stages, with those that installed packages swap in.
 
     A package offers a stage under the entry-point group ``musnad.stages``; the entry point's name is the stage it stands
     for, its object is called without arguments and gives a :class:`musnad.pipeline.Stage`.
 
+    :param settings: actor tables, ontology and model; those in force (:mod:`musnad.settings`) where None.
     :raises PipelineError: where two packages offer the same stage, or one does not fit.
+    :raises musnad.settings.SettingsError: where the settings cannot be used.
     """
     offered: dict[str, Any] = {}
     for point in entry_points(group="musnad.stages"):
         if point.name in offered:
-            raise PipelineError(f"two packages offer the stage {point.name}: {offered[point.name].value}, {point.value}")
+            raise PipelineError(
+                f"two packages offer the stage {point.name}: {offered[point.name].value}, {point.value}"
+            )
         if point.name not in STAGES:
             raise PipelineError(f"{point.value} offers a stage {point.name}; stages are {', '.join(STAGES)}")
         offered[point.name] = point
+    given = _arguments(settings or current())
     stages: list[Stage] = []
     for name, where in STAGES.items():
         if name in offered:
             stages.append(offered[name].load()())
         else:
             module, _, attribute = where.partition(":")
-            try:
-                stages.append(getattr(importlib.import_module(module), attribute)())
-            except ModuleNotFoundError as error:  # interim: rooms that do not exist yet
-                if not error.name or not error.name.startswith("musnad."):
-                    raise
-                stages.append(_Missing(name))
+            stages.append(getattr(importlib.import_module(module), attribute)(**given.get(name, {})))
     return Pipeline(stages)
 
 
-class _Missing:
-    requires: frozenset[str] = frozenset()
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.provides = frozenset({"statements": {"statements"}, "actors": {"mentions", "entities"}}.get(name, {name}))
-
-    def run(self, analysis: object) -> None:
-        return
+def _arguments(settings: Settings) -> dict[str, dict[str, Any]]:
+    """What the shipped stages are made with."""
+    return {
+        "language": {"model": settings.model},
+        "actors": {"extra": [Path(p) for p in settings.actors]},
+        "events": {"folder": Path(settings.ontology) if settings.ontology else None},
+    }
 
 
 @lru_cache(maxsize=1)
@@ -112,7 +112,9 @@ def code_many(
             yield (pipeline or shared_pipeline()).code(as_article(item))
         return
     if pipeline is not None:
-        raise ValueError("a pipeline of your own works with jobs=1; offer it as an entry point to use it in more processes")
+        raise ValueError(
+            "a pipeline of your own works with jobs=1; offer it as an entry point to use it in more processes"
+        )
     from musnad.workers import Broken, ordered_outcomes
 
     for outcome in ordered_outcomes(map(as_article, articles), jobs):

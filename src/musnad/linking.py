@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from musnad.pipeline import Analysis
-from musnad.record import Figure, Mention, Span, Statement, Time
+from musnad.record import Figure, Mention, Span, Statement
 
 #: a mention or date farther away than this (code points) is not tied to a figure
 _NEAR = 120
@@ -70,7 +70,10 @@ def _scene(analysis: Analysis, figure: Figure, places: Sequence[Mention], low: i
         i = analysis.token_at(place.start)
         token = analysis.tokens[i] if i < len(analysis.tokens) else None
         before = analysis.tokens[i - 1].norm if i else ""
-        if not ((token and token.preposition == "ب") or before in ("في", "وفي", "داخل", "قرب", "شمال", "جنوب", "غرب", "شرق")):
+        if not (
+            (token and token.preposition == "ب")
+            or before in ("في", "وفي", "داخل", "قرب", "شمال", "جنوب", "غرب", "شرق")
+        ):
             continue
         gap = place.start - figure.end if place.start >= figure.end else figure.start - place.end + 30
         if gap <= _NEAR and (best is None or gap < best[0]):
@@ -85,7 +88,11 @@ def _nearest_time(analysis: Analysis, figure: Figure, low: int, high: int) -> st
             continue
         first, second = (figure, time) if figure.end <= time.start else (time, figure)
         gap = second.start - first.end
-        if gap <= _NEAR and (best is None or gap < best[0]) and not _parted(analysis, first.end, second.start):
+        if (
+            gap <= _NEAR
+            and (best is None or gap < best[0])
+            and not _parted(analysis, first.end, second.start)
+        ):
             best = (gap, time.id)
     return best[1] if best else None
 

@@ -1,13 +1,17 @@
-"""``musnad actors``: the actors of a case (``musnad actors CASE``), and the knowledge base (``musnad actors find …``)."""
+"""``musnad actors``: the actors of a case (``musnad actors CASE``), and the knowledge base (find, show, check, add, wikidata)."""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from musnad.cli import case
+from musnad.cli.console import UserError, isolated, say
+from musnad.cli.options import Actors
 
 
 class _CaseOrBase(TyperGroup):
@@ -24,7 +28,97 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(
         cls=_CaseOrBase,
         no_args_is_help=True,
-        help="The actors of a case (actors CASE) and the knowledge base (find, show, check, add).",
+        help="The actors of a case (actors CASE), and the knowledge base (find, show, check, add).",
     )
     group.command("case", help=case.QUESTIONS["actors"][0])(case.question("actors"))
+    group.command("find")(find)
+    group.command("show")(show)
+    group.command("check")(check)
+    group.command("add")(add)
     app.add_typer(group, name="actors")
+
+
+def _tables(actors: list[Path] | None) -> list[Path]:
+    from musnad.settings import SettingsError, current
+
+    if actors:
+        return actors
+    try:
+        return [Path(p) for p in current().actors]
+    except SettingsError as error:
+        raise UserError(str(error)) from None
+
+
+def find(
+    name: Annotated[str, typer.Argument(help="A name in Arabic or English, a part of one, or an id.")],
+    actors: Actors = None,
+    limit: Annotated[int, typer.Option(min=1)] = 20,
+) -> None:
+    """Find actors of the knowledge base."""
+    from musnad.actors import manage
+
+    try:
+        found = manage.find(name, _tables(actors), limit)
+    except manage.ActorTableError as error:
+        raise UserError(str(error)) from None
+    if not found:
+        raise UserError(f"no actor is named {name}; add one with `musnad actors add`")
+    for one in found:
+        a = one.actor
+        facts = " ".join(x for x in (a.country, a.sector) if x)
+        print(f"{a.id}\t{a.kind}\t{facts}\t{isolated(a.arabic)}\t{a.english or ''}\t({one.how})")
+
+
+def show(
+    id: Annotated[str, typer.Argument(help="Id of an actor, such as irq-gov.")], actors: Actors = None
+) -> None:
+    """Print all that the knowledge base says of an actor, as JSON."""
+    from musnad.actors import manage
+
+    try:
+        entry = manage.show(id, _tables(actors))
+    except manage.ActorTableError as error:
+        raise UserError(str(error)) from None
+    if entry is None:
+        raise UserError(f"no actor has the id {id}: look for it with `musnad actors find`")
+    print(json.dumps(entry, ensure_ascii=False, indent=2, default=str))
+
+
+def check(table: Annotated[Path, typer.Argument(help="A table of your own (.tsv, .csv, .yaml).")]) -> None:
+    """Check a table of your own: columns, values, and names that another actor has too. Exit code 2 if any."""
+    from musnad.actors import manage
+
+    try:
+        problems = manage.check(table)
+    except manage.ActorTableError as error:
+        raise UserError(str(error)) from None
+    for problem in problems:
+        say(f"{table}: {problem}")
+    if problems:
+        raise typer.Exit(2)
+    say(f"{table} is sound")
+
+
+def add(
+    table: Annotated[Path, typer.Argument(help="Your table (.tsv); it is made if it does not exist.")],
+    id: Annotated[str, typer.Option(help="A short name of your own, such as my-group.")],
+    ar: Annotated[str, typer.Option(help="The name in Arabic.")],
+    kind: Annotated[
+        str, typer.Option(help="person, organisation, armed_group, state, facility, outlet or group.")
+    ] = "organisation",
+    country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-3.")] = "",
+    sector: Annotated[str, typer.Option(help="PLOVER sector.")] = "",
+    en: Annotated[str, typer.Option(help="The name in English.")] = "",
+    variants: Annotated[str, typer.Option(help="Other names, joined by |.")] = "",
+    short: Annotated[str, typer.Option(help="Short forms that count after a full name, joined by |.")] = "",
+) -> None:
+    """Add an actor to a table of your own; use it with --actors."""
+    from musnad.actors import manage
+
+    try:
+        problems = manage.add(table, manage.NewActor(id, kind, ar, country, sector, en, variants, short))
+    except manage.ActorTableError as error:
+        raise UserError(str(error)) from None
+    for problem in problems:
+        say(f"{table}: {problem}")
+    say(f"{id} is in {table}")

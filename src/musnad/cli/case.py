@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
+from musnad.cli import options
 from musnad.cli.console import UserError, isolated, printable, say
 
 
@@ -76,6 +77,9 @@ def ingest(
     jobs: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
     outlet: Annotated[str | None, typer.Option(help="Outlet of all articles that name none.")] = None,
     published: Annotated[str | None, typer.Option(help="Date of publication of all articles.")] = None,
+    actors: options.Actors = None,
+    ontology: options.Ontology = None,
+    model: options.ModelOption = None,
 ) -> None:
     """Add articles to a case; running it again adds only what is new."""
     from musnad.casefile.derive import derive
@@ -89,6 +93,7 @@ def ingest(
         given = Given(iso_date(published) if published is not None else None, outlet)
     except ReadingError as error:
         raise UserError(f"--published: {error}") from None
+    options.apply(actors, ontology, model)
     with opened(case) as file:
         made = [s for s in sources if holds_records(s)]
         rest = [s for s in sources if s not in made]

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from musnad.article import Article
+from musnad.cli import options
 from musnad.cli.console import UserError, say
 
 
@@ -62,6 +63,9 @@ def command(
     ] = InputFormat.auto,
     jobs: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
     lang: Annotated[Language, typer.Option(help="Language of the headings in pretty output.")] = Language.en,
+    actors: options.Actors = None,
+    ontology: options.Ontology = None,
+    model: options.ModelOption = None,
 ) -> None:
     """Code articles: statements, events, figures, dates, actors and commitments, each with its exact words.
 
@@ -74,6 +78,7 @@ def command(
         given = Given(iso_date(published) if published is not None else None, outlet, title, url)
     except ReadingError as error:
         raise UserError(f"--published: {error}") from None
+    options.apply(actors, ontology, model)
     failures: list[Failure] = []
     dateless = 0
     done = 0

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from musnad.cli import options
 from musnad.cli.console import UserError, say
 
 
@@ -20,6 +21,9 @@ def command(
     ],
     jobs: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
     time_limit: Annotated[float, typer.Option(min=0.1, help="Seconds that one article may take.")] = 30.0,
+    actors: options.Actors = None,
+    ontology: options.Ontology = None,
+    model: options.ModelOption = None,
 ) -> None:
     """Code an archive: records as Parquet, failures apart; run it again and it goes on where it stopped."""
     from musnad.cli.progress import counter
@@ -28,6 +32,7 @@ def command(
 
     if len(inputs) < 2:
         raise UserError("give the inputs, then the folder to write: musnad run articles.jsonl out/")
+    options.apply(actors, ontology, model)
     try:
         with counter("coding") as step:
             done = run(inputs[:-1], inputs[-1], jobs, time_limit, step)
