@@ -86,6 +86,8 @@ class _Forms:
         parts = slot.split("_")
         if parts[0] not in _TENSES:
             return
+        if parts[0] == "juss" and parts[-1] == "1p":
+            return  # «نقل» is no jussive of «أقال» in a newspaper
         voice = "p" if len(parts) == 3 else "a"
         self.add(form, number, f"V{_TENSES[parts[0]]}{voice}{_PERSONS[parts[-1]]}")
 
@@ -173,6 +175,7 @@ def _frame(type_name: str, entry: dict[str, Any]) -> dict[str, Any]:
         "unless": _prefixes(entry.get("unless")),
         "needs": entry.get("needs") or "",
         "scope": entry.get("scope") or "",
+        "head_last": entry.get("head") == "last",
         "fallback": bool(entry.get("fallback")),
         "own_polarity": entry.get("polarity") == "own",
     }

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from musnad.actors import find
 from musnad.events.frames import Lexicon, Word
 from musnad.language import chunks
 from musnad.pipeline import Analysis
+from musnad.record import Entity
 
 #: how far an argument is looked for, in words, and how many commas may lie between
 REACH, COMMAS = 45, 2
 _STOPS = frozenset(".!?؟؛:…\n")
 _OPEN, _CLOSE = frozenset("([«“\"„‹"), frozenset(")]»”\"›")
 _AUX = frozenset("كان كانت كانوا كانتا يكون تكون قد لقد وقد سوف بات باتت اصبح اصبحت ظل ظلت يزال تزال مازال مازالت وكان وكانت وكانوا فقد ولقد".split())
-_BACKGROUND = frozenset("و ف".split())
+_NAMED = frozenset({"state", "person", "organisation", "armed_group", "group"})
+#: preposition and pronoun in one word
+PRONOUNS = {f"{p}{s}": prep for prep, forms in (("ل", ("ل",)), ("علي", ("علي",)), ("الي", ("الي",)), ("من", ("من",)), ("مع", ("مع",)), ("ضد", ("ضد",)),
+            ("ب", ("ب",)), ("بين", ("بين",)), ("عن", ("عن",)), ("لدي", ("لدي",))) for p in forms for s in ("ه", "ها", "هم", "هما")}  # fmt: skip
 
 
 class Phrase(NamedTuple):
@@ -42,6 +46,9 @@ class Clauses:
         self._comps = words.get("complementizers", frozenset())
         self._rels = words.get("relatives", frozenset())
         self.negators = words.get("negators", frozenset())
+        state: Any = analysis.notes.get("actors")
+        self._notes: dict[str, Any] = state.by_mention if state is not None else {}
+        self._entities: dict[str, Entity] = {}
         self._triggers_never = words.get("never", frozenset())
         self._not = words.get("not_arguments", frozenset())
         self.people = words.get("people", frozenset())
@@ -50,6 +57,13 @@ class Clauses:
         self.kinds: list[str] = [self._kind(i) for i in range(len(self.tokens))]
         self._times = sorted((t.start, t.end) for t in analysis.times)
         self._time_starts = [s for s, _ in self._times]
+
+    @property
+    def entities(self) -> dict[str, Entity]:
+        """The article's entities by id."""
+        if len(self._entities) != len(self.analysis.entities):
+            self._entities = {e.id: e for e in self.analysis.entities}
+        return self._entities
 
     def _read(self, i: int) -> tuple[Word, ...]:
         token = self.tokens[i]
@@ -118,7 +132,14 @@ class Clauses:
         if not opens and self.norms[i - 1] not in self._rels | self._subs | _AUX and token.conjunction is None:
             return False
         following = self.tokens[i + 1]
-        if following.sentence != token.sentence or following.definite:
+        if following.sentence != token.sentence:
+            return False
+        if opens and (mention := find.mention_at(self.analysis, i + 1)) is not None and mention.kind in _NAMED:
+            note = self._notes.get(mention.id)
+            # «عقد العراق», «قصف الجيش»: a masculine subject right behind; a feminine one can only be a genitive
+            if note is not None and note.gender != "f" and (following.definite or following.pos == "PROPN"):
+                return any(w.kind == "V" and w.aspect == "p" and w.gender == "m" and w.person == "3" for w in self.words[i])
+        if following.definite:
             return False
         stem = following.stem
         if following.kind == "number" or following.pos == "NUM" or stem.endswith(("ون", "ان")) and stem in self.people:
@@ -193,6 +214,10 @@ class Clauses:
                         break
                 j += 1
                 continue
+            if norm in PRONOUNS:
+                out.append(Phrase(PRONOUNS[norm], j, j + 1, ((j, j + 1),), comma))
+                j += 1
+                continue
             if kind in ("verb", "comp", "sub", "rel", "neg"):
                 break
             if kind == "aux":
@@ -243,6 +268,8 @@ class Clauses:
         passed = self.time_end(k)
         if passed is not None:
             return passed
+        if self.norms[k] in self._not:
+            return k + 1
         last, members = self._group(k, end)
         out.append(Phrase(plain, k, last, members, comma))
         return max(k + 1, members[-1][1])

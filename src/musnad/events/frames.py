@@ -58,6 +58,7 @@ class Frame(NamedTuple):
     scope: str
     fallback: bool
     own_polarity: bool
+    head_last: bool
 
 
 class TypeInfo(NamedTuple):
@@ -222,7 +223,7 @@ def _frame(number: int, f: dict[str, Any]) -> Frame:
     return Frame(
         number, f["id"], f["type"], f["mode"], f["role"], f["object"], f["subject"], frozenset(f["recipients"]),
         frozenset(f["actors"]), f["self"], f["speaker"], frozenset(f["both"]), f["genitive"], f["alone"], tuple(f["near"]),
-        tuple(f["unless"]), f["needs"], f["scope"], f["fallback"], f["own_polarity"],
+        tuple(f["unless"]), f["needs"], f["scope"], f["fallback"], f["own_polarity"], f["head_last"],
     )  # fmt: skip
 
 

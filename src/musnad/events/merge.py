@@ -5,11 +5,13 @@ from __future__ import annotations
 from musnad.events.clauses import Clauses
 from musnad.events.found import Found
 from musnad.events.frames import Lexicon
+from musnad.record import Mention
 
 #: how far apart in words an attack and the tale of its victims may be
 _NEAR = 30
 #: how many earlier events an event is compared with
 _MEMORY = 60
+_POINTING = frozenset({"هذا", "هذه", "تلك", "ذلك", "وهذا", "وهذه"})
 
 
 def within_sentence(found: list[Found], clauses: Clauses) -> list[Found]:
@@ -103,8 +105,11 @@ def _again(a: Found, b: Found, clauses: Clauses, lexicon: Lexicon) -> bool:
         return False
     if (a.status == "denied") != (b.status == "denied"):
         return False
-    a_actors, a_recipients = a.entities
-    b_actors, b_recipients = b.entities
+    a_actors, a_recipients = _known(a.roles.actors, clauses), _known(a.roles.recipients, clauses)
+    b_actors, b_recipients = _known(b.roles.actors, clauses), _known(b.roles.recipients, clauses)
+    pointed = clauses.norms[b.index - 1] in _POINTING if b.index else False
+    if pointed and b.word is not None and b.word.kind == "N":
+        return True
     if lexicon.types[a.frame.type].both:
         a_all, b_all = a_actors | a_recipients, b_actors | b_recipients
         if not b_all:
@@ -128,4 +133,18 @@ def _again(a: Found, b: Found, clauses: Clauses, lexicon: Lexicon) -> bool:
         return noun and (definite or a.lemma == b.lemma) and b.sentence - a.sentence <= 15
     if lexicon.types[a.frame.type].speech:
         return shared == 1 and a.lemma == b.lemma and not (a_recipients and b_recipients)
+    if not noun and not b_recipients and a.lemma == b.lemma and b.status == "ongoing":
+        return shared >= 1
     return noun and (definite or a.lemma == b.lemma) and shared >= 1
+
+
+def _known(mentions: list[Mention], clauses: Clauses) -> frozenset[str]:
+    """Entities and the countries of states: «القصف التركي» is by the same side as «الجيش التركي»."""
+    entities = clauses.entities
+    out = set()
+    for m in mentions:
+        out.add(m.entity or m.id)
+        entity = entities.get(m.entity or "")
+        if entity is not None and entity.country and (entity.kind == "state" or entity.sector in ("MIL", "GOV")):
+            out.add("country:" + entity.country)
+    return frozenset(out)

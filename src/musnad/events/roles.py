@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from musnad.actors import find
-from musnad.events.clauses import Clauses, Phrase
+from musnad.events.clauses import PRONOUNS, Clauses, Phrase
 from musnad.events.frames import Frame, Word
 from musnad.record import Mention
 
@@ -69,6 +69,9 @@ class Arguments:
     def mention(self, first: int, last: int, *, actor: bool) -> Mention | None:
         """The actor named by tokens [first, last), or None where they name none."""
         c = self.clauses
+        if c.norms[first] in PRONOUNS:
+            found = find.resolve_pronoun(self.analysis, first)
+            return self._acting(found, actor=actor) if found is not None else None
         start = first
         while start + 1 < last and (c.norms[start] in c.quantifiers or c.tokens[start].kind == "number" or c.tokens[start].bare in c.quantifiers or c.norms[start] == "من"):
             start += 1
@@ -232,6 +235,13 @@ class Arguments:
             self.subjects[i] = subject
             return subject, bare[:1], False
         if not bare:
+            if frame.object and can_pass and frame.role == "result":
+                # «11 شخصا قتلوا خلال المعارك»
+                near = c.phrase_before(i, first)
+                head = self.mention(*near, actor=False) if near is not None else None
+                subject = [head] if head is not None else self._inherited(i, word)
+                self.subjects[i] = subject
+                return subject, [], True
             subject = self._inherited(i, word)
             self.subjects[i] = subject
             return subject, [], False
@@ -381,6 +391,13 @@ class Arguments:
                 roles.recipient(owner, "possessive pronoun")
             elif frame.genitive != "none" or frame.both:
                 roles.actor(owner, "possessive pronoun")
+        if j > i + 1 and c.norms[j - 1] in c.lexicon.words["prepositions"] and j < limit and c.kinds[j] == "noun":
+            # the phrase ends in its preposition: «القبض على»
+            last, members = c._group(j, limit)
+            for m in self.mentions(Phrase("", j, last, members, False), actor=False):
+                roles.recipient(m, "after the phrase")
+            genitive_open = False
+            j = last
         # adjectives: a nisba names who did it
         while j < limit and c.kinds[j] == "noun" and c.tokens[j].preposition is None and c.time_end(j) is None:
             token = c.tokens[j]

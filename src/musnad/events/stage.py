@@ -7,7 +7,7 @@ from typing import Any
 
 from musnad.actors import find
 from musnad.events import merge
-from musnad.events.clauses import Clauses
+from musnad.events.clauses import Clauses, Phrase
 from musnad.events.details import Details
 from musnad.events.found import Found
 from musnad.events.frames import Frame, Lexicon, Word, ontology, plover
@@ -100,6 +100,7 @@ class Coder:
         c = self.c
         closed = -1  # index up to which the thing demanded, refused or agreed on reaches
         used: set[int] = set()
+        claim: Found | None = None
         i = first
         while i < last:
             words = c.words[i]
@@ -117,6 +118,12 @@ class Coder:
             if found.frame.fallback and any(o.frame.type == found.frame.type for o in out):
                 i += 1
                 continue
+            if found.frame.scope == "claim" and found.roles.recipients:
+                claim = found
+            elif claim is not None and i - claim.index < 14 and c.kinds[i] == "noun" and not found.roles.actors and found.frame.subject == "actor" and (token.preposition == "ب" or token.conjunction):
+                for m in claim.roles.recipients:
+                    if all(r.id != m.id for r in found.roles.recipients):
+                        found.roles.actor(m, "the accused")
             used |= found.roles.used
             out = [o for o in out if o.index not in found.roles.used]
             if not found.frame.fallback:
@@ -185,6 +192,8 @@ class Coder:
                     if end >= last or _stem(self.c.norms[end]).rstrip("ا") != modifier.rstrip("ا") and self.stems[end] != _stem(modifier):
                         continue
                     end += 1
+                if word.kind == "N" and word.definite and self._adjective(i, word):
+                    continue
                 if word.kind in "AP" and not self._participle(i, word, frame):
                     continue
                 found = self._try(i, end, word, frame)
@@ -195,6 +204,13 @@ class Coder:
             if best is not None:
                 return best
         return best
+
+    def _adjective(self, i: int, word: Word) -> bool:
+        """«الدول المشاركة»: the form of a masdar that is a participle behind a definite noun."""
+        if i == 0 or not any(w.kind in "AP" and w.lexeme == word.lexeme or w.kind == "A" for w in self.c.words[i]):
+            return False
+        before = self.analysis.tokens[i - 1]
+        return (before.definite or before.pos == "PROPN") and self.c.kinds[i - 1] == "noun" and self.analysis.tokens[i].preposition is None and self.analysis.tokens[i].conjunction is None
 
     def _participle(self, i: int, word: Word, frame: Frame) -> bool:
         """Active participles that go on a clause («متهما»); passive ones only before the one who suffers it («المحاصرة»)."""
@@ -208,6 +224,11 @@ class Coder:
         before = c.tokens[i - 1] if i else None
         if before is None or before.sentence != token.sentence:
             return False
+        following = c.tokens[i + 1] if i + 1 < len(c.tokens) else None
+        if word.gender == "f" and word.number == "s" and following is not None and following.sentence == token.sentence:
+            # «قطعت العلاقات يوم الاثنين متهمة الإمارة»
+            if (following.definite or following.pos == "PROPN") and c.verb_before(i) is not None and c.time_end(i - 1) is not None:
+                return True
         accusative = text.endswith(("ا", "اً", "ًا", "ين")) or word.gender == "f"
         after_comma = before.text in ("،", ",", "»", '"', "”")
         verb = c.verb_before(i)
@@ -236,7 +257,9 @@ class Coder:
             return None
         status, why = self.status.read(i, word, frame, roles.governor)
         name = self.lexicon.lemma(word.lexeme) if word is not None else self.stems[i]
-        if trigger != i:
+        if phrase and frame.head_last:
+            trigger = end - 1
+        elif trigger != i:
             governing = next((w for w in self.c.words[trigger] if w.kind == "V"), None)
             name = self.analysis.tokens[trigger].lemma if governing is None else self.lexicon.lemma(governing.lexeme)
             status, why = self.status.read(trigger, governing or _VERB, frame, None)
@@ -248,9 +271,12 @@ class Coder:
     def _of_phrase_verb(self, i: int, end: int, word: Word, frame: Frame) -> Roles:
         # the phrase's own noun («سراح», «النار») is no argument; look for the object behind it
         roles = self.args.of_verb(i, word, frame._replace(object=False))
-        if frame.object and end < len(self.c.tokens):
+        if (frame.object or self.c.kinds[end - 1] == "prep") and end < len(self.c.tokens):
             right = self.c.right(end - 1)
             behind = [p for p in right if p.prep == "" and p.first == end]
+            if self.c.kinds[end - 1] == "prep" and self.c.kinds[end] == "noun":
+                group, members = self.c._group(end, min(len(self.c.tokens), end + 30))
+                behind = [Phrase("", end, group, members, False)]
             for p in behind[:1]:
                 for m in self.args.mentions(p, actor=False):
                     roles.recipient(m, "object of the phrase")

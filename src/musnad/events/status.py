@@ -27,7 +27,7 @@ class StatusReader:
         start = c.tokens[i].start
         if not frame.own_polarity:
             for s, e in self.denied_spans:
-                if s <= start < e:
+                if s <= start < e and frame.type != "ACCUSE":
                     return "denied", "denied statement"
         if word is not None and word.kind == "V":
             return self._verb(i, word, frame)
@@ -108,7 +108,8 @@ class StatusReader:
                 before = c.norms[j - 1] if j > first else ""
                 if before in ("لم", "لن", "لا") or before[1:] in ("لم", "لن", "لا"):
                     if verb is None or c.norms[j] not in ("يزال", "تزال"):
-                        if j >= i - 3 and not c.lexicon.types[frame.type].speech:
+                        light = verb is not None and verb.lexeme in _light(c)
+                        if j >= i - 3 and (light or not token.definite) and token.preposition is None and not c.lexicon.types[frame.type].speech:
                             return "denied", f"negation {before}"
                 if verb is not None and (verb.prefix.endswith("س") or before == "سوف"):
                     return "planned", "future verb governs"
@@ -122,7 +123,7 @@ class StatusReader:
                 break
             j -= 1
             steps += 1
-        if token.preposition == "ل" and not token.definite and governor is None and frame.type not in ("CONSULT",):
+        if token.preposition == "ل" and not token.definite and frame.type not in ("CONSULT",):
             if not _event_noun(c, i):
                 return "claimed_intent", "ل + masdar of purpose"
         for k in range(i + 1, min(i + 5, len(c.tokens))):
