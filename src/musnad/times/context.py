@@ -166,7 +166,7 @@ def needs_tense(frame: Frame) -> bool:
 
 
 def tense(analysis: Analysis, begin: int, end: int) -> int:
-    """-1 where the clause tells of the past, 1 of the future, 0 where nothing says."""
+    """-1 where the clause tells of the past, 1 of the future, 2 where only a word such as حتى says so, 0 where nothing does."""
     guards = data().guards
     future, not_future = guards["future"], guards["not_future"]
     tokens, keys = analysis.tokens, analysis.keys
@@ -175,7 +175,7 @@ def tense(analysis: Analysis, begin: int, end: int) -> int:
     if begin and _cue(keys[begin - 1], guards["deadlines"]) and not any(
         t.verb is not None and t.verb.aspect == "perf" for t in tokens[max(0, begin - 4) : begin - 1]
     ):  # fmt: skip
-        return 1
+        return 2
     for j in range(begin - 1, max(-1, begin - 1 - _BACK), -1):
         token = tokens[j]
         if token.sentence != sentence or token.text in "؛.":

@@ -12,7 +12,7 @@ from musnad.times.data import Frame
 
 
 class Context(NamedTuple):
-    """``today``: the day of publication; ``previous``: the days last resolved in the article; ``tense``: -1, 0 (not known), 1;
+    """``today``: the day of publication; ``previous``: the days last resolved in the article; ``tense``: -1, 0 (not known), 1, 2 (future by a word such as حتى alone);
     ``near``: a day from the same sentence that was itself seen from the text, before which yearless dates are sought."""
 
     today: date | None
@@ -50,6 +50,11 @@ def pick(candidates: list[Days], c: Context, f: Frame, today: date) -> Days | No
     past = [d for d in candidates if d[0] <= today]
     future = [d for d in candidates if d[1] >= today]
     if c.tense > 0:
+        if past and future:
+            ahead_by, back_by = (future[0][0] - today).days, (today - past[-1][1]).days
+            # «الربح حتى 31 يوليو» in August tells of the past; so does a plan that has just been overtaken
+            if (c.tense == 2 and ahead_by > 200 and back_by < 100) or (ahead_by > 300 and back_by <= 3):
+                return past[-1]
         return future[0] if future else None
     single = candidates[0][0] == candidates[0][1]
     ahead = past and future and single and (future[0][0] - today).days <= 31
