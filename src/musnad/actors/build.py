@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from musnad.actors.morphology import adjective_forms, bare, head_forms
+from musnad.actors.morphology import adjective_forms, bare, construct_forms, head_forms
 from musnad.language.letters import fold
 from musnad.language.phrases import words_of
 from musnad.language.tokenize import cut
@@ -96,7 +96,7 @@ def compiled(tables: Tables, lexicon: Path) -> tuple[dict[str, Any], list[Clash]
 
     Parts: ``actors`` (id, kind, country, sector, code, English, Arabic, from, to, parent, Wikidata, gender), ``states`` (ISO3 of the record, ISO2,
     English, Arabic, id), ``titles`` (Arabic, sector, kind, office, scope, English, gender and number, only with article), ``heads`` (form, sector,
-    category, link, English),
+    category, link, English, only with article),
     ``offices`` (person, office, country, from, to, organisation), ``names`` and ``phrases`` (tries of full and of bare words),
     ``nisba`` (form -> ISO3, gender and number), ``adjectives`` (form -> sector) and the word lists of ``words.yaml``.
     """
@@ -158,6 +158,8 @@ def compiled(tables: Tables, lexicon: Path) -> tuple[dict[str, Any], list[Clash]
         "given": sorted({fold(w, "search") for w in given}),
         "first": sorted(_first_names(tables)),
         "land_words": {bare(w): countries for w, countries in words["land_words"].items()},
+        "construct": sorted({f for row in tables.groups for form in [row["head"], *cell(row, "forms")] if " " not in form
+                             for f in construct_forms(form)}),
         "parts": sorted(_name_parts(tables)),
         "adjective_wins": sorted({f for w in words["adjective_wins"] for f in head_forms(w)}),
         "foreign": sorted({f for w in words["foreign"] for f in adjective_forms(w)}),
@@ -247,10 +249,16 @@ _CATEGORY = {"organisation": "org", "armed_group": "armed", "group": "people", "
 
 def _head(row: Row, heads: list[list[Any]], phrases: dict[str, Any]) -> None:
     head = row["head"]
-    ref = len(heads) * 8 + HEAD
     category = row.get("category") or _CATEGORY.get(row.get("kind", ""), "people")
-    heads.append([" ".join(bare_words(head)), row.get("sector") or None, category, row.get("link") == "yes", row.get("en") or None])
+    base = [" ".join(bare_words(head)), row.get("sector") or None, category, row.get("link") == "yes", row.get("en") or None]
+    refs: dict[bool, int] = {}
     for form in [head, *cell(row, "forms")]:
+        # a single word listed with the article («الخارجية») counts only with it
+        article = form.startswith("ال") and " " not in form
+        if article not in refs:
+            refs[article] = len(heads) * 8 + HEAD
+            heads.append([*base, article])
+        ref = refs[article]
         first, *rest = form.split()
         for inflected in head_forms(first):
             words = [inflected, *bare_words(" ".join(rest))]
@@ -258,5 +266,6 @@ def _head(row: Row, heads: list[list[Any]], phrases: dict[str, Any]) -> None:
             for word in words:
                 node = node.get(word, {})
             # heads.tsv is read first and wins
-            if not any(r % 8 == HEAD for r in node.get(END, [])):
+            held = [heads[r >> 3] for r in node.get(END, []) if r % 8 == HEAD]
+            if not any(h[:5] == base or not h[5] or article for h in held):
                 _add_bare(phrases, words, ref)

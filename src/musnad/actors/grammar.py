@@ -36,6 +36,8 @@ class Grammar(Persons, Settling):
         token = self.tokens[i]
         if token.kind not in ("word", "latin"):
             return None
+        if token.text in ("وإلى", "والى", "وعلى"):
+            return None
         if token.kind == "word" and is_particle(token.norm):
             # «أم درمان»
             town = self.plain_place(i, limit) if self.words.keys[i] == "ام" else None
@@ -137,7 +139,7 @@ class Grammar(Persons, Settling):
         elif SHORT in kinds:
             if last == i + 1 and self._is_attribute(i):
                 return None
-            if self._common_word(i, last, refs):
+            if self.common_word(i, last, refs):
                 return None
             made.form = "short"
         elif LOOSE in kinds:
@@ -148,15 +150,6 @@ class Grammar(Persons, Settling):
             self._set_state(made, state, "loose")
         made.rules = [f"name:{made.form}"]
         return made
-
-    def _common_word(self, i: int, last: int, refs: list[int]) -> bool:
-        """Whether a person's short name is rather a given name or a common word here («شكر», «عبد الرحمن»)."""
-        if self.base.actors[refs[0] >> 3].kind != "person" or self.words.definite[i]:
-            return False
-        token = self.tokens[i]
-        if token.pos in ("VERB", "AUX", "ADP", "ADV", "PRON") or (token.pos in ("NOUN", "ADJ") and self.words.nameness(i) == 0):
-            return True
-        return self.words.keys[i] in self.base.listed or self.words.stems[i] in self.base.listed
 
     def _set_state(self, made: Parsed, ref: int, form: str) -> None:
         state = self.base.states[ref >> 3]
@@ -171,10 +164,17 @@ class Grammar(Persons, Settling):
             # الأمر is no الآمر
             titles = [t for t in titles if "آ" not in t.arabic]
         titles = [t for t in titles if (self.words.definite[i] or not t.article) and not (t.office == "governor" and t.shape == "fs")]
-        heads = [self.base.heads[r >> 3] for r in refs if r & 7 == HEAD]
+        heads = [h for h in (self.base.heads[r >> 3] for r in refs if r & 7 == HEAD) if self.words.definite[i] or token.enclitic or not h.article]
+        if ("آ" in token.text[:3] or (self.words.definite[i] and self.words.bare[i] in self.base.construct)) and j == i + 1:
+            heads = []
         if (not titles and not heads) or (heads and heads[0].category == "skip"):
             return None
         bare = self.words.bare[i]
+        if j == i + 1 and token.pos == "ADJ" and not self.words.definite[i] and bare.endswith(("ي", "يه")) and bare in self.base.adjectives and (
+            i > 0 and (self.tokens[i - 1].pos in ("NOUN", "ADJ") or token.conjunction is not None)
+        ):
+            # «دوافع سياسية», «هجوم إرهابي»
+            return None
         if bare in PARTS_OF and not self.words.definite[i]:
             # «غرب كركوك» is a direction, «الغرب» the West
             return None
@@ -272,7 +272,7 @@ class Grammar(Persons, Settling):
     def _complement(self, made: Parsed, j: int, limit: int, depth: int) -> int:
         token, bare = self.tokens[j], self.words.bare[j]
         closed = made.definite
-        if token.text in OPENING:
+        if token.text in OPENING or (token.text == "(" and not closed and made.noun is not None and made.noun.link):
             return self._quoted(made, j, limit, depth)
         if token.kind == "word" and not self.words.glued[j] and not is_particle(token.norm):
             found = self.base.nisba.get(bare)
@@ -341,7 +341,7 @@ class Grammar(Persons, Settling):
     def _quoted(self, made: Parsed, j: int, limit: int, depth: int) -> int:
         """«تنظيم "داعش"»: a short quoted name continues the head."""
         for k in range(j + 1, min(j + 7, limit)):
-            if self.tokens[k].text in CLOSING:
+            if self.tokens[k].text in CLOSING or self.tokens[k].text == ")":
                 inner = self.read(j + 1, k, depth + 1)
                 if inner is not None and inner.last == k:
                     made.inner.append(inner)

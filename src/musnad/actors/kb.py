@@ -65,13 +65,14 @@ class Title(NamedTuple):
 
 
 class Head(NamedTuple):
-    """A general noun for people or bodies. ``sector`` ``=``: that of what follows."""
+    """A general noun for people or bodies. ``sector`` ``=``: that of what follows. ``article``: only with ال."""
 
     form: str
     sector: str | None
     category: str
     link: bool
     english: str | None
+    article: bool
 
 
 class Holder(NamedTuple):
@@ -101,6 +102,7 @@ class Base:
         self.listed = frozenset(made["given"])
         self.given = self.listed | frozenset(made["first"])
         self.land_words: dict[str, list[str]] = made["land_words"]
+        self.construct = frozenset(made["construct"])
         self.parts = frozenset(made["parts"])
         self.adjective_wins = frozenset(made["adjective_wins"])
         self.foreign = frozenset(made["foreign"])

@@ -440,6 +440,9 @@ class Linker:
             return None
         for entity in reversed(self.by_head.get(skeleton(parsed.key.split()[0]), ())):
             known = self.entities[entity]
+            if (known.kind == "person") != (noun.category in ("person", "official", "member", "people", "source", "armed") and known.kind == "person"):
+                # «وزارة الداخلية» is not «وزير الداخلية»
+                continue
             own = None if noun.sector == "=" else noun.sector
             if own is None or known.sector is None or known.sector in (own, "PRE") or noun.category in ("armed", "org"):
                 return known

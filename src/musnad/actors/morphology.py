@@ -25,7 +25,7 @@ def head_forms(form: str) -> list[str]:
     """Case and construct forms of a noun as listed («متظاهرون» -> متظاهرين, متظاهرو, متظاهري)."""
     base = bare(form)
     out = [base]
-    if base.endswith("ون"):
+    if base.endswith("ون") and len(base) > 5:
         out += [base[:-2] + tail for tail in ("ين", "و", "ي")]
     elif base.endswith("ان") and len(base) > 5:
         out += [base[:-2] + tail for tail in ("ين", "ا", "ي")]
@@ -45,3 +45,9 @@ def skeleton(word: str) -> str:
             break
     made = "".join(c for c in stem if c not in "اويه")
     return made if len(made) > 1 else word
+
+
+def construct_forms(form: str) -> list[str]:
+    """Those of :func:`head_forms` that only stand before a genitive («متظاهرو», «متظاهري»), never with ال."""
+    base = bare(form)
+    return [base[:-2] + tail for tail in ("و", "ي")] if base.endswith("ون") and len(base) > 5 else []

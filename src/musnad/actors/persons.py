@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from musnad.actors.build import ACTOR, CAPITAL, SHORT, STATE, TITLE
-from musnad.actors.parsed import CLOSING, DEPUTIES, HONOUR, NAME_LINKS, OPENING, TITLE_TAIL, Parsed, Reader
+from musnad.actors.parsed import (
+    CLOSING,
+    DEPUTIES,
+    HONOUR,
+    MEDIA,
+    NAME_LINKS,
+    OPENING,
+    TITLE_TAIL,
+    Parsed,
+    Reader,
+)
 from musnad.language.chunks import is_particle
 
 
@@ -17,6 +27,22 @@ class Persons(Reader):
         if name is not None and name.kind == "PERS":
             return True
         return (self.words.bare[j] in self.base.given or self.words.keys[j] in self.base.given) and not self.words.definite[j]
+
+    def common_word(self, i: int, last: int, refs: list[int]) -> bool:
+        """Whether a short name is rather a given name or a common word here («شكر», «عبد الرحمن», «الوطن»)."""
+        kind = self.base.actors[refs[0] >> 3].kind
+        token = self.tokens[i]
+        if kind == "outlet":
+            # an outlet only in quotation marks or behind its general word
+            before = self.tokens[i - 1] if i else None
+            return before is None or (before.text not in OPENING and self.words.bare[i - 1] not in MEDIA)
+        if kind != "person":
+            return False
+        if self.words.definite[i]:
+            return token.pos in ("NOUN", "ADJ") and last == i + 1 and self.words.everyday(i)
+        if token.pos not in ("PROPN", "X") and last == i + 1:
+            return True
+        return self.words.keys[i] in self.base.listed or self.words.stems[i] in self.base.listed
 
     def glued(self, k: int) -> bool:
         """Whether a conjunction or preposition stands before the word, and is not the first letter of a name («باراك»)."""
@@ -155,7 +181,8 @@ class Persons(Reader):
         """The name that a title stands before: «رئيس الوزراء محمد …», «نائبة …، سابرينا سينغ»."""
         if made.title is None and not (made.noun is not None and made.noun.category in ("person", "official", "member", "people")):
             return
-        if made.title is None and made.shape in ("mp", "fp"):
+        if made.title is None and (made.noun is None or self.words.bare[made.first] != made.noun.form):
+            # names stand behind a noun in the singular
             return
         j = made.last
         comma = j < limit and self.tokens[j].text in ("،", ",")
@@ -211,6 +238,8 @@ class Persons(Reader):
             return None
         last, refs, start = hit
         people = [r for r in refs if r & 7 in (ACTOR, SHORT) and self.base.actors[r >> 3].kind == "person"]
+        if people and all(r & 7 == SHORT for r in people) and self.words.definite[j] and self.common_word(j, last, people):
+            return None
         if not people or (people[0] & 7 == SHORT and last == j + 1 and last < limit and self.starts_person(j, limit) and self._extends_name(j, last, limit)):
             return None
         made = Parsed(j, last, start, self.end(last), "known", "person", refs=people)

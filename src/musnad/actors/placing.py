@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from musnad.actors import places
 from musnad.actors.kb import Base
 from musnad.actors.link import Linker
-from musnad.actors.parsed import Parsed
+from musnad.actors.parsed import TITLE_TAIL, Parsed
 from musnad.actors.places import AREA, CAMPUS, COUNTY, LOCALITY, NEIGHBOURHOOD, REGION, WATER, Hints, Place
 from musnad.actors.words import Words
 from musnad.language.chunks import is_particle
@@ -155,6 +155,8 @@ class Placer:
             # behind a preposition stands no verb
             return False
         home = any(self.table.quick(n)[0] in self.linker.totals and self._notable(n, 20_000) for n in numbers)
+        if words.bare[i] in TITLE_TAIL and not (strong and told):
+            return False
         everyday = token.pos in ("NOUN", "ADJ") and words.everyday(i)
         if everyday or name in self.table.common or name in self.base.adjectives or words.bare[i] in self.base.phrases or name in self.base.nisba:
             # also a common word: only where a place must stand and the country fits
@@ -168,7 +170,9 @@ class Placer:
         proper = token.pos in ("PROPN", "X", "VERB") or words.nameness(i) >= 1
         if strong or weak:
             near = any(self.table.quick(n)[0] in self.linker.totals for n in numbers)
-            if told or (strong and near) or ((strong or proper) and any(self._notable(n, 3000) for n in numbers)):
+            if told or (strong and near) or (
+                (strong or token.pos in ("PROPN", "X")) and any(self._notable(n, 3000) for n in numbers)
+            ) or (proper and any(self._notable(n, 100_000) for n in numbers)):
                 return True
             self.pending.append((i, 0 if strong or proper else 3000))
             return False

@@ -46,7 +46,7 @@ class Settling(Reader):
             made.form = "known"
             made.refs = made.inner[0].refs
             made.sector = made.inner[0].sector
-        if made.kind == "armed_group" and made.sector not in ("REB", "PRM", "UAF", "CRM", "MIL", None):
+        if made.kind == "armed_group" and made.sector not in ("REB", "PRM", "UAF", "CRM", "MIL"):
             made.kind = "organisation"
         elif head.link and made.inner and made.inner[0].form == "short" and len(made.inner[0].refs) == 1 and not made.nisbas:
             # «حركة فتح»: the head makes a short form plain

@@ -74,7 +74,7 @@ class Words:
     def everyday(self, i: int) -> bool:
         """Whether a word is frequent in news and not a name."""
         known = use(self.tokens[i].stem)
-        return known.count >= 60 and known.share < 2
+        return known.count >= 12 and known.share < 2
 
     def rare_stem(self, i: int) -> bool:
         """Whether a word without its clitics never occurs in news: the clitic is probably the first letter of a name."""
