@@ -16,6 +16,8 @@ from musnad.statements.view import COMMAS, RELATIVE, STOPS, THAT, Cue, View
 
 #: how many sentences a dropped subject may look back
 MEMORY = 5
+#: how many statements of one sentence are looked back on
+NEAR = 16
 _ABSENT = frozenset("لم لن لا ليس ليست ولم ولن ولا فلم فلن ما وما دون الا الم الن".split())
 _UNREAL = frozenset("ان لان لكي كي حتي قد سوف لو اذا هل ربما وقد".split())
 
@@ -41,6 +43,8 @@ class Builder:
         self.used: set[int] = set()  # first tokens of contents taken
         self.cue_of: dict[str, int] = {}  # statement id -> its cue token
         self.in_sentence: list[Statement] = []
+        self._by_id: dict[str, Mention] = {}
+        self._indexed = 0
 
     def build(self) -> list[Statement]:
         """All statements in order of start, with parents."""
@@ -71,16 +75,21 @@ class Builder:
 
     def _finite(self, cue: Cue) -> None:
         v, i = self.v, cue.token
+        before = v.norms[i - 1] if i else ""
+        if inverse.relays(v, i):
+            if inverse.relay(self, cue, cue.form.verb.act):
+                return
+            if before in ("ما", "لما"):
+                return
         act = self._act(cue)
         if act is None:
             return
-        before = v.norms[i - 1] if i else ""
-        if inverse.relays(v, i):
-            if inverse.relay(self, cue, act):
-                return
-        elif i and v.tokens[i - 1].text in COMMAS and self.ends.opener(cue) is None and inverse.posed_after(self, cue, act):
-            return
         opener = self.ends.opener(cue)
+        if i and (v.tokens[i - 1].text in COMMAS or (i - 1) in v.closes) and not inverse.relays(v, i):
+            # «"…"، قال الوزير، "…"»: a quote after a comma goes on with the one before the verb
+            resumed = opener is not None and opener.kind == "quote" and v.tokens[opener.first - 1].text in COMMAS
+            if (opener is None or resumed) and inverse.posed_after(self, cue, act):
+                return
         if opener is None:
             if i and ((i - 1) in v.closes or v.tokens[i - 1].text in COMMAS):
                 inverse.posed_after(self, cue, act)
@@ -274,7 +283,11 @@ class Builder:
         return None
 
     def _mention(self, ident: str) -> Mention | None:
-        return next((m for m in reversed(self.analysis.mentions) if m.id == ident), None)
+        mentions = self.analysis.mentions
+        while self._indexed < len(mentions):
+            self._by_id[mentions[self._indexed].id] = mentions[self._indexed]
+            self._indexed += 1
+        return self._by_id.get(ident)
 
     def _emit(
         self, cue: Cue, act: Act, opener: Opener, phrase: Phrase | None, named_before: bool, addressee: Phrase | None,
@@ -295,6 +308,8 @@ class Builder:
                 speaker = self._dropped(cue)
         if speaker is None and cue.form.verb.weak and opener.kind in ("obj", "prep"):
             return None
+        if act in ("announce", "confirm") and v.norms[opener.first] in words("claimed"):
+            act = "claim_responsibility"
         lo = min(phrase.first, cue.token) if phrase is not None else cue.token
         circumstances = speakers.around(v, cue, lo, opener.stop, phrase)
         made = self.add(cue.token, cue.form.verb.lemma, cue.conjunction, act, spans, mode, speaker,
@@ -355,7 +370,7 @@ class Builder:
 
     def _quoted_speaker(self, i: int) -> Mention | None:
         offset = self.v.tokens[i].start
-        for statement in reversed(self.out):
+        for statement in reversed(self.out[-NEAR:]):
             if statement.speaker and any(c.start <= offset < c.end for c in statement.content):
                 return self._mention(statement.speaker)
         return None
@@ -391,6 +406,8 @@ class Builder:
         )  # fmt: skip
         self.out.append(made)
         self.in_sentence.append(made)
+        if len(self.in_sentence) > NEAR:
+            del self.in_sentence[0]
         self.cue_of[made.id] = token
         return made
 

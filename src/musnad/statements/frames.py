@@ -116,9 +116,9 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
         if other is not None and j > i + 1:
             if other.form.aspect == "ap" and not participle and _accusative(v, j):
                 return fallback
-            if other.form.aspect in ("perf", "imp") and not relative and (other.conjunction or v.norms[j - 1] not in PREPOSITIONS):
-                if not other.form.verb.weak or other.conjunction:
-                    return fallback
+            # without a joining word or a comma the verb describes the noun before it («في بيان أذاعه صحافي»)
+            if other.form.aspect in ("perf", "imp") and not relative and (other.conjunction or v.tokens[j - 1].kind == "punct"):
+                return fallback
         if word in RELATIVE:
             relative = True
         if j > i + 1 and token.kind == "word" and v.word(j) in ("بحسب", "وفقا", "حسب", "طبقا", "نقلا", "وفق") and v.tokens[j - 1].text not in COMMAS and word != "نقلا":

@@ -16,6 +16,8 @@ from musnad.statements.view import COMMAS, DASHES, RELATIVE, STOPS, Cue, View
 if TYPE_CHECKING:
     from musnad.statements.build import Builder
 
+#: words after a verb that point back to what was said («وفق ما صرح به …»)
+_BACK_TO = frozenset("به بها عنه عنها اليه اليها عليه لنا ذلك له فيه بذلك".split())
 _RELAY_VERBS = frozenset("نقل نقلت نقلوا تنقل ينقل اقتبس اقتبست".split())
 
 
@@ -58,6 +60,8 @@ def relays(v: View, i: int) -> bool:
     one = v.norms[i - 1]
     if one == "كما":
         return i == 1 or v.tokens[i - 2].text in COMMAS | DASHES or (i - 2) in v.closes or v.tokens[i - 2].sentence != v.tokens[i].sentence
+    if (one == "ما" and i >= 2 and v.norms[i - 2] in ("وهو", "وهذا")) or (one == "الذي" and i >= 2 and v.norms[i - 2] == "الامر"):
+        return True
     return one in ("حسبما", "مثلما", "وفقما", "فيما") and one != "فيما" or (one in ("ما", "لما") and i >= 2 and v.norms[i - 2] in (
         "وفق", "وفقا", "بحسب", "حسب", "طبقا", "علي", "ووفق", "ووفقا", "وبحسب", "وحسب"))  # fmt: skip
 
@@ -65,13 +69,19 @@ def relays(v: View, i: int) -> bool:
 def relay(b: Builder, cue: Cue, act: Act) -> bool:
     """«…، حسبما أعلنت الوزارة», «وكما قال الوزير، …»."""
     v, i = b.v, cue.token
-    lead = i - 1 if v.norms[i - 1] not in ("ما", "لما") else i - 2
+    lead = i - 1 if v.norms[i - 1] not in ("ما", "لما", "الذي") else i - 2
     limit = min(v.sentence_end(i), i + 30)
     if v.norms[i - 1] == "كما" and b.ends.opener(cue) is not None:
         return False
-    stop = i + 1
-    phrase_end = speakers._subject_end(v, i + 1, limit, _plain(i, limit)) if i + 1 < limit else i + 1  # noqa: SLF001
-    phrase = Phrase(i + 1, phrase_end) if phrase_end > i + 1 and v.tokens[i + 1].kind != "punct" else None
+    first = i + 1
+    while first < limit and (v.norms[first] in _BACK_TO or first in v.timed or v.tokens[first].preposition == "ل"):
+        known = v.names.get(first)
+        end = known[0] if known is not None else v.noun_end(first, limit)
+        first = max(first + 1, end) if v.norms[first] not in _BACK_TO else first + 1
+    if v.norms[i - 1] in ("ما", "الذي") and v.norms[i - 2] in ("وهو", "الامر") and act not in ("deny", "confirm", "reject", "condemn", "welcome"):
+        return False
+    phrase_end = speakers._subject_end(v, first, limit, _plain(i, limit)) if first < limit else first  # noqa: SLF001
+    phrase = Phrase(first, phrase_end) if phrase_end > first and v.tokens[first].kind != "punct" else None
     if phrase is not None and (v.tokens[phrase.first].preposition or v.norms[phrase.first] in ("في", "ان", "عن", "به")):
         phrase = None
     stop = phrase.last if phrase else i + 1
@@ -262,6 +272,7 @@ def posed_after(b: Builder, cue: Cue, act: Act) -> bool:
     if quote is None or quote.first in b.used or quote.open in b.used or quote.last - quote.first < 3:
         return False
     limit = min(v.sentence_end(i), i + 30)
+    limit = next((m - 1 for m in range(i + 2, limit) if m in v.opens and v.tokens[m - 1].text in COMMAS | DASHES), limit)
     end = speakers._subject_end(v, i + 1, limit, _plain(i, limit)) if i + 1 < limit else i + 1  # noqa: SLF001
     phrase = Phrase(i + 1, end) if end > i + 1 and v.tokens[i + 1].kind != "punct" and not v.tokens[i + 1].preposition else None
     spans = [v.analysis.span(v.tokens[quote.first].start, v.tokens[_trim(v, quote.first, quote.last) - 1].end)]

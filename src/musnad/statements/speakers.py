@@ -63,7 +63,7 @@ def mention_for(analysis: Analysis, phrase: Phrase) -> Mention:
 
 
 _ADVERBS = frozenset("قد ايضا كذلك مجددا بدوره بدورها بدورهم امس اليوم غدا سابقا لاحقا صراحة بوضوح علنا مرارا بالفعل لاول مرة".split())
-_NOT_SUBJECT = frozenset("نفسه نفسها ذاته ذاتها انفسهم و ف له لها لهم لهما به بها فيه فيها منه منها عنه عنها معه معها اليه اليها قد ايضا كذلك مجددا لقد هذا هذه ذلك تلك هو هي هم انه انها كما ثم لم لن لا ما حيث لكن ان فيما بينما وقد كان كانت".split())
+_NOT_SUBJECT = frozenset("بالقول بقوله بقولها قائلا قائلة قائلين بهم بكم اليهم عليهم منهم عنهم معهم لنا بنا عليه عليها نفسه نفسها ذاته ذاتها انفسهم و ف له لها لهم لهما به بها فيه فيها منه منها عنه عنها معه معها اليه اليها قد ايضا كذلك مجددا لقد هذا هذه ذلك تلك هو هي هم انه انها كما ثم لم لن لا ما حيث لكن ان فيما بينما وقد كان كانت".split())
 
 
 def after_verb(v: View, cue: Cue, opener: Opener) -> Phrase | None:
@@ -107,6 +107,9 @@ def _skip_adjunct(v: View, i: int, hi: int) -> int:
     while i < hi:
         word = v.norms[i]
         token = v.tokens[i]
+        if word in _NOT_SUBJECT:
+            i += 1
+            continue
         if i in v.timed or word in _ADVERBS or (word in words("adjuncts") and word not in PREPOSITIONS and word not in RELATIVE and word not in THAT):
             i += 1
             continue

@@ -165,7 +165,7 @@ def _cue(token: Token, i: int, found: Found) -> Cue | None:
         if form.aspect == "ap" and form.verb.lemma == "أمل" and not text.lstrip("وف").startswith("آ"):
             continue
         # «حذرا»، «وجها»: an accusative noun looks like a dual verb
-        if form.aspect == "perf" and form.number == "d" and (text.endswith(("ً", "اً", "ًا")) or form.verb.weak or (token.readings and token.readings[0].pos != "VERB")):
+        if form.aspect == "perf" and form.number == "d" and (text.endswith(("ً", "اً", "ًا")) or form.verb.weak or (token.readings and not any(r.pos == "VERB" for r in token.readings))):
             continue
         # «يبلغ من العمر»: reaching, not telling
         if form.aspect == "imp" and form.verb.lemma == "أبلغ" and not found.pronoun:
