@@ -61,7 +61,7 @@ def mention_for(analysis: Analysis, first: int, last: int) -> Mention:
     number = state.cover[first]
     if number >= 0 and state.notes[number].first >= first - 1:
         return state.notes[number].mention
-    parsed = state.grammar.read(first, last)
+    parsed = state.grammar.read(first, last) or state.grammar.read(_past_number(state, first, last), last)
     if parsed is None:
         inside = [state.notes[state.cover[k]] for k in range(first, last) if state.cover[k] >= 0]
         inside = [n for n in inside if first <= n.first]
@@ -71,6 +71,17 @@ def mention_for(analysis: Analysis, first: int, last: int) -> Mention:
     note = stages.add(analysis, state, state.scene, parsed)
     stages.finish(analysis, state)
     return note.mention
+
+
+_QUANTITY = frozenset(["نحو", "حوالي", "حوالى", "زهاء", "قرابه", "اكثر", "اقل", "من", "ما", "لا", "يقل", "عن", "يزيد", "علي", "يقارب", "نصف", "ربع", "الفي", "الف", "الاف", "مئه", "مايه", "مئات", "مليون", "ملايين", "عشره", "عشرات", "بضعه", "عدد"])
+
+
+def _past_number(state: State, first: int, last: int) -> int:
+    """Index of the counted noun of «أكثر من ألف شخص»."""
+    k = first
+    while k + 1 < last and (state.words.tokens[k].pos == "NUM" or state.words.tokens[k].kind == "number" or state.words.keys[k] in _QUANTITY):
+        k += 1
+    return k
 
 
 def _is_noun_head(state: State, first: int) -> bool:

@@ -55,7 +55,7 @@ class Grammar(Persons, Settling):
         phrase = self.words.phrase(self.base.phrases, i, limit)
         general: Parsed | None = None
         town = self.plain_place(i, limit) if known is None or known.last == i + 1 else None
-        if town is not None and town.last > i + 1 and (known is None or town.last > known.last) and not self.is_verb(i):
+        if town is not None and town.last > i + 1 and (phrase is None or phrase[0] < town.last) and (known is None or town.last > known.last) and not self.is_verb(i):
             return town
         if self.words.keys[i] in self.base.given and phrase is not None:
             named = self.person(i, limit)
@@ -165,14 +165,14 @@ class Grammar(Persons, Settling):
             titles = [t for t in titles if "آ" not in t.arabic]
         titles = [t for t in titles if (self.words.definite[i] or not t.article) and not (t.office == "governor" and t.shape == "fs")]
         heads = [h for h in (self.base.heads[r >> 3] for r in refs if r & 7 == HEAD) if self.words.definite[i] or token.enclitic or not h.article]
-        if ("آ" in token.text[:3] or (self.words.definite[i] and self.words.bare[i] in self.base.construct)) and j == i + 1:
+        if (("آ" in token.text[:3] and self.words.bare[i] == "امن") or (self.words.definite[i] and self.words.bare[i] in self.base.construct)) and j == i + 1:
             heads = []
         if (not titles and not heads) or (heads and heads[0].category == "skip"):
             return None
         bare = self.words.bare[i]
         if j == i + 1 and token.pos == "ADJ" and not self.words.definite[i] and bare.endswith(("ي", "يه")) and bare in self.base.adjectives and (
             i > 0 and (self.tokens[i - 1].pos in ("NOUN", "ADJ") or token.conjunction is not None)
-        ):
+        ) and (not heads or heads[0].category != "armed" or self.words.bare[i - 1] in self.base.force_events):
             # «دوافع سياسية», «هجوم إرهابي»
             return None
         if bare in PARTS_OF and not self.words.definite[i]:
@@ -187,6 +187,9 @@ class Grammar(Persons, Settling):
         if made.title is not None:
             made.shape = made.title.shape
         made.definite = any(self.words.definite[k] or self.tokens[k].enclitic is not None for k in range(i, j))
+        if self.tokens[j - 1].norm in ("باسم", "لدي"):
+            # «المتحدث باسم …»: what follows completes it
+            made.definite = False
         made.feminine = self.words.bare[i].endswith(("ه", "ات"))
         if made.noun is not None and made.noun.category == "count":
             return self._count(made, limit, depth)

@@ -104,7 +104,10 @@ class Reader:
             return name
         while first + 1 < last and self.tokens[first].pos in ("VERB", "AUX") and self.words.nameness(first) < 2:
             first += 1
-        while last - 1 > first and self.words.definite[last - 1] and self.words.nameness(last - 1) == 0 and self.tokens[last - 1].pos == "NOUN":
+        while last - 1 > first and self.tokens[last - 1].pos in ("NOUN", "ADV") and (
+            (self.words.definite[last - 1] and self.words.nameness(last - 1) == 0)
+            or (last - 2 > first and self.tokens[last - 1].norm.endswith("ا") and self.words.nameness(last - 1) < 2)
+        ):
             last -= 1
         if (first, last) == (name.first, name.last):
             return name

@@ -53,7 +53,9 @@ class Persons(Reader):
         tokens, bare, given = self.tokens, self.words.bare, self.base.given
         token = tokens[j]
         name = self.names.get(j)
-        if name is not None and name.kind == "PERS" and name.last <= limit:
+        if name is not None and name.kind == "PERS" and name.last <= limit and (
+            name.last > j + 1 or j + 1 >= limit or not self.opens_name(j, limit, after_title) or not self._extends_name(j, j + 1, limit)
+        ):
             return self._named(j, name.last, name.start, name.end, "model:PERS")
         if token.kind == "latin":
             return None
@@ -81,7 +83,8 @@ class Persons(Reader):
         known = self.words.nameness(j)
         if known >= 2:
             return after_title or self.words.keys[j] in self.base.given or self.words.bare[j] in self.base.given or token.pos in ("PROPN", "X")
-        if not after_title or token.proclitics or self.words.bare[j] in self.base.phrases or token.pos in ("VERB", "AUX", "ADP"):
+        verb = token.pos in ("VERB", "AUX", "ADP") and not (known >= 1 and j + 1 in self.names and self.names[j + 1].kind == "PERS")
+        if not after_title or token.proclitics or self.words.bare[j] in self.base.phrases or verb:
             return False
         if self.words.bare[j] in self.base.adjectives or self.words.bare[j] in TITLE_TAIL or (self.words.bare[j].endswith("ا") and known == 0):
             return False
