@@ -16,6 +16,7 @@ REACH, COMMAS = 45, 2
 _STOPS = frozenset(".!?؟؛:…\n")
 _OPEN, _CLOSE = frozenset("([«“\"„‹"), frozenset(")]»”\"›")
 _AUX = frozenset("كان كانت كانوا كانتا يكون تكون قد لقد وقد سوف بات باتت اصبح اصبحت ظل ظلت يزال تزال مازال مازالت وكان وكانت وكانوا فقد ولقد".split())
+_NOMINAL = frozenset({"معارضة", "مدنيين", "متظاهرين", "محتجين", "متمردين", "مسلحين", "سكان", "أهالي"})
 _NAMED = frozenset({"state", "person", "organisation", "armed_group", "group"})
 #: preposition and pronoun in one word
 PRONOUNS = {f"{p}{s}": prep for prep, forms in (("ل", ("ل",)), ("علي", ("علي",)), ("الي", ("الي",)), ("من", ("من",)), ("مع", ("مع",)), ("ضد", ("ضد",)),
@@ -48,6 +49,8 @@ class Clauses:
         self.negators = words.get("negators", frozenset())
         state: Any = analysis.notes.get("actors")
         self._notes: dict[str, Any] = state.by_mention if state is not None else {}
+        self._targets = words.get("targets", frozenset())
+        self._heads = words.get("heads", frozenset())
         self._entities: dict[str, Entity] = {}
         self._triggers_never = words.get("never", frozenset())
         self._not = words.get("not_arguments", frozenset())
@@ -114,7 +117,7 @@ class Clauses:
                 # the tagger knows names and nouns better than verbs: «كمين نصبه», «نادى»
                 if any(r.pos == "VERB" for r in token.readings):
                     return token.pos != "PROPN"
-                return len(token.stem) > 4 or token.text.endswith("ى") or (bool(verbs[0].suffix) and i > 0 and self.tokens[i - 1].pos == "NOUN" and len(token.norm) > 3)
+                return len(token.stem) > 4 or token.text.endswith("ى") or self._verb_first(i) or (bool(verbs[0].suffix) and i > 0 and self.tokens[i - 1].pos == "NOUN" and len(token.norm) > 3)
             return self._verb_first(i)
         if not others:
             return True
@@ -249,6 +252,37 @@ class Clauses:
             out.append(Phrase("", j, last, members, comma))
             j = max(j + 1, members[-1][1])
         return out
+
+    def split(self, first: int, last: int) -> int | None:
+        """Where a subject ends and an object begins in one stretch of nouns behind a verb, or None.
+
+        «مسلحون مجهولون | قائد الشرطة», «جنود الاحتلال | مخيم جنين», «شاب | جنديا», «القوات | المسلحين».
+        """
+        closed = False
+        for k in range(first, last):
+            token = self.tokens[k]
+            if token.kind == "latin" or token.kind == "punct":
+                return None
+            if k > first:
+                stem = token.stem
+                before = self.tokens[k - 1]
+                noun = self.named(k, self.people) or self.named(k, self._targets) or self.named(k, self._heads)
+                accusative = token.text.endswith(("اً", "ًا")) or (stem.endswith("ا") and not token.definite and stem[:-1] in self.people)
+                if accusative and noun and (stem in self.people or stem[:-1] in self.people):
+                    return k
+                ended = closed or before.stem.endswith(("ون", "ان")) and before.kind == "word" or (k - 1 > first and before.pos == "ADJ" and not before.definite)
+                single = k - 1 == first and not before.definite and before.stem in self.people and before.stem.endswith(("ب", "د", "ل", "ر", "ص", "ح", "ود"))
+                if noun and token.definite and before.definite and token.bare.endswith("ين") and token.bare in self.people:
+                    return k
+                if noun and token.definite and before.definite and token.bare in _NOMINAL:
+                    return k
+                if accusative and noun and k - first >= 1 and self.tokens[first].definite:
+                    return k
+                if noun and not token.definite and (ended or single) and token.pos != "ADJ":
+                    return k
+            if token.definite or (token.pos == "PROPN" and k > first):
+                closed = True
+        return None
 
     def _prepositional(self, j: int, end: int, out: list[Phrase], comma: bool) -> int:
         norm = self.norms[j]
@@ -393,10 +427,11 @@ class Clauses:
             j -= 1
         return None
 
-    def stem(self, i: int) -> str:
-        """The folded word without article, conjunction and preposition, for word lists."""
+    def named(self, i: int, words: frozenset[str]) -> bool:
+        """Whether the noun at token i, with or without a case ending, is in a list."""
         token = self.tokens[i]
-        return token.bare
+        bare = token.bare
+        return bare in words or token.stem in words or (bare.endswith("ا") and bare[:-1] in words)
 
 
 def _third(word: Word) -> bool:

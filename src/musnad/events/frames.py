@@ -126,7 +126,7 @@ class Lexicon:
                             seen.add(key)
                             out.append(_word(lexeme, slot, conjunction, prefix, definite, suffix))
         # a reading without cut-off letters is better than one with
-        out.sort(key=lambda w: (len(w.prefix) + len(w.suffix), w.kind != "V"))
+        out.sort(key=lambda w: (len(w.prefix) + len(w.suffix), w.kind != "V", w.number != "s", w.aspect == "c"))
         return out
 
     def phrase_at(self, keys: Sequence[str], i: int, limit: int, words: tuple[Word, ...]) -> tuple[int, int, Word | None] | None:

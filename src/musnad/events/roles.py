@@ -50,6 +50,7 @@ class Arguments:
         state: Any = self.analysis.notes.get("actors")
         self.nisba: Any = state.grammar.base.nisba if state is not None else {}
         self.notes: Any = state.by_mention if state is not None else {}
+        self.recent: list[Mention] = []  # recipients of the event before, for object pronouns
         self.subjects: dict[int, list[Mention]] = {}
         self._targets = clauses.lexicon.words.get("targets", frozenset())
 
@@ -85,12 +86,12 @@ class Arguments:
             if at <= start:
                 return self._acting(inside[0], actor=actor)
         head = c.tokens[start]
-        if head.kind == "word" and (head.bare in c.people or head.stem in c.people):
+        if head.kind == "word" and (c.named(start, c.people)):
             return self._acting(find.mention_for(self.analysis, first, last), actor=actor)
         if head.bare in self.nisba and last - first == 1 and actor:
             return self._acting(find.mention_for(self.analysis, first, last), actor=True)
         if not actor:
-            if head.bare in self._targets:
+            if c.named(start, self._targets):
                 return find.mention_for(self.analysis, first, last)
             if inside and self.analysis.token_at(inside[0].start) <= start + 2 and not head.definite:
                 return self._acting(inside[0], actor=False)
@@ -126,7 +127,8 @@ class Arguments:
         stem = token.bare
         if not gender and token.kind == "word":
             gender = "f" if stem.endswith(("ة", "ات")) else ""
-        plural_human = stem.endswith(("ون", "ين")) and len(stem) > 4
+        named = mention is not None and mention.kind in ("state", "place") or token.pos == "PROPN"
+        plural_human = stem.endswith(("ون", "ين")) and len(stem) > 4 and not named
         if word.number == "p":
             return before and (number in ("p", "d", "") or plural_human)
         if word.number == "d" and not before:
@@ -143,6 +145,8 @@ class Arguments:
         roles = Roles()
         right = c.right(i)
         bare = [p for p in right if p.prep == "" and not p.after_comma]
+        if bare and bare[0].first <= i + 2 and (frame.object or "obj" in frame.both) and not word.suffix and word.number == "s":
+            bare = self._parted(bare)
         subject, objects, passive = self._subject_object(i, word, frame, bare, right, roles)
         if passive:
             if frame.subject == "recipient" or frame.object:
@@ -175,10 +179,50 @@ class Arguments:
         self._prepositions(right, frame, roles)
         return roles
 
+    def _parted(self, bare: list[Phrase]) -> list[Phrase]:
+        """Subject and object where one phrase was read over both."""
+        c = self.clauses
+        head = bare[0]
+        at = c.split(head.first, head.last)
+        if at is None:
+            return bare
+        mention = find.mention_at(self.analysis, head.first)
+        if mention is not None and mention.end > c.tokens[at].start:
+            self._cut(mention, at)
+        tail = head.members[1:]
+        return [
+            Phrase("", head.first, at, ((head.first, at),), False),
+            Phrase("", at, head.last, ((at, head.last), *tail), False),
+            *bare[1:],
+        ]
+
+    def _cut(self, mention: Mention, at: int) -> None:
+        end = self.clauses.tokens[at - 1].end
+        if end <= mention.start:
+            return
+        mention.end = end
+        mention.text = self.analysis.text[mention.start : end]
+        if mention.head is not None and mention.head.end > end:
+            mention.head = None
+        if mention.role is not None and mention.role.end > end:
+            mention.role = None
+        mention.rules = [*mention.rules, "ends before the verb's object"]
+        state: Any = self.analysis.notes.get("actors")
+        if state is not None:
+            for k in range(at, len(state.cover)):
+                number = state.cover[k]
+                if number < 0 or state.notes[number].mention is not mention:
+                    break
+                state.cover[k] = -1
+            note = state.by_mention.get(mention.id)
+            if note is not None:
+                note.last = min(note.last, at)
+
     def _pronoun(self, i: int, taken: list[Mention]) -> Mention | None:
         found = find.resolve_pronoun(self.analysis, i)
         if found is None or any(m.entity == found.entity for m in taken):
-            return None
+            others = [m for m in self.recent if all(m.entity != t.entity for t in taken)]
+            return others[0] if others else None
         return self._acting(found, actor=False)
 
     def _subject_object(
@@ -303,11 +347,11 @@ class Arguments:
         found = self.subject_of(previous)
         if found and word.gender == "f" and word.number == "s":
             note = self.notes.get(found[0].id)
-            if note is not None and note.gender == "m" and note.number == "s":
+            if note is not None and note.gender == "m" and note.number == "s" and found[0].kind in ("person", "armed_group"):
                 return []
         if found and word.gender == "m" and word.number == "s":
             note = self.notes.get(found[0].id)
-            if note is not None and (note.gender == "f" or note.number == "p"):
+            if note is not None and found[0].kind != "state" and (note.gender == "f" or note.number == "p"):
                 return []
         return [m for m in found if m.kind in _ACTING]
 
@@ -531,7 +575,7 @@ class Arguments:
         between = [k for k in range(j + 1, i) if c.kinds[k] == "prep" or c.tokens[k].preposition]
         if lexemes & self.light["light_actor"] and len(between) <= 2:
             roles.governor = j
-            if frame.subject == "actor" and not roles.actors:
+            if frame.subject == "actor" and (not roles.actors or (frame.both and all("other side" in r for r in roles.rules if r.startswith("actor=")))):
                 for m in self._light_subject(j, i):
                     if all(r.id != m.id for r in roles.recipients):
                         roles.actor(m, "subject of the governing verb")

@@ -108,6 +108,9 @@ class Coder:
             if token.kind != "word" or c.kinds[i] in _CLOSED or (not words and c.norms[i] not in self._literal()):
                 i += 1
                 continue
+            if self._inside(i):
+                i += 1
+                continue
             found = self._at(i, words, last)
             if found is None or i in used or found.index in used:
                 i += 1
@@ -129,10 +132,21 @@ class Coder:
             if not found.frame.fallback:
                 out = [o for o in out if not (o.frame.fallback and o.frame.type == found.frame.type)]
             out.append(found)
+            if found.roles.recipients:
+                self.args.recent = found.roles.recipients
             if found.frame.scope in ("demand", "refuse", "threat") or found.frame.type == "AGREE":
                 closed = max(closed, self._scope_end(i, last, found))
             i = max(i + 1, found.last)
         return _one_per_word(out)
+
+    def _inside(self, i: int) -> bool:
+        """Whether a noun lies inside an actor's name («قوات التحالف») and names nothing itself."""
+        if self.c.kinds[i] == "verb":
+            return False
+        if any(self.lexicon.frames[n].fallback for w in self.c.words[i] for n, _ in self.lexicon.senses.get(w.lexeme, ())):
+            return False
+        mention = find.mention_at(self.analysis, i)
+        return mention is not None and mention.start < self.analysis.tokens[i].start and mention.kind != "place"
 
     def _literal(self) -> Any:
         return self._heads
@@ -177,6 +191,8 @@ class Coder:
         phrase = self.lexicon.phrase_at(self.c.norms, i, last, words)
         if phrase is not None:
             number, end, word = phrase
+            if word is not None and word.kind == "V" and self.c.kinds[i] != "verb":
+                word = None
             found = self._try(i, end, word, self.lexicon.frames[number], phrase=True)
             if found is not None:
                 return found
