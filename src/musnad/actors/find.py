@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from musnad.actors import stage as stages
 from musnad.actors.link import Note, State
 from musnad.actors.parsed import Parsed
@@ -29,8 +31,8 @@ def mention_at(analysis: Analysis, token_index: int) -> Mention | None:
     state = _state(analysis)
     if not 0 <= token_index < len(state.cover):
         return None
-    number = state.cover[token_index]
-    return state.notes[number].mention if number >= 0 else None
+    note = state.cover[token_index]
+    return note.mention if note is not None else None
 
 
 def mentions_in(analysis: Analysis, first: int, last: int) -> list[Mention]:
@@ -39,9 +41,8 @@ def mentions_in(analysis: Analysis, first: int, last: int) -> list[Mention]:
     out: list[Mention] = []
     k = first
     while k < min(last, len(state.cover)):
-        number = state.cover[k]
-        if number >= 0:
-            note = state.notes[number]
+        note = state.cover[k]
+        if note is not None:
             if note.first >= first and (not out or out[-1].id != note.mention.id):
                 out.append(note.mention)
             k = max(k + 1, note.last)
@@ -58,19 +59,16 @@ def mention_for(analysis: Analysis, first: int, last: int) -> Mention:
     """
     state = _state(analysis)
     last = min(max(last, first + 1), len(state.words.tokens))
-    number = state.cover[first]
-    if number >= 0 and state.notes[number].first >= first - 1:
-        return state.notes[number].mention
+    held = state.cover[first]
+    if held is not None and held.first >= first - 1:
+        return held.mention
     parsed = state.grammar.read(first, last) or state.grammar.read(_past_number(state, first, last), last)
     if parsed is None:
-        inside = [state.notes[state.cover[k]] for k in range(first, last) if state.cover[k] >= 0]
-        inside = [n for n in inside if first <= n.first]
+        inside = [n for n in state.cover[first:last] if n is not None and first <= n.first]
         if inside and inside[0].first <= first + 1 and not _is_noun_head(state, first):
             return inside[0].mention
         parsed = _plain(state, first, last, inside)
-    note = stages.add(analysis, state, state.scene, parsed)
-    stages.finish(analysis, state)
-    return note.mention
+    return stages.add_late(analysis, state, parsed).mention
 
 
 _QUANTITY = frozenset(["نحو", "حوالي", "حوالى", "زهاء", "قرابه", "اكثر", "اقل", "من", "ما", "لا", "يقل", "عن", "يزيد", "علي", "يقارب", "نصف", "ربع", "الفي", "الف", "الاف", "مئه", "مايه", "مئات", "مليون", "ملايين", "عشره", "عشرات", "بضعه", "عدد"])
@@ -169,7 +167,10 @@ def _carry(analysis: Analysis, state: State, token_index: int, gender: str, numb
     sentence = analysis.tokens[token_index].sentence if token_index < len(analysis.tokens) else 0
     best: tuple[float, Note] | None = None
     seen = 0
-    for note in reversed(state.notes):
+    offset = analysis.tokens[token_index].start if token_index < len(analysis.tokens) else len(analysis.text)
+    here = bisect_left(state.notes, offset, key=lambda n: n.mention.start)
+    for k in range(here - 1, -1, -1):
+        note = state.notes[k]
         if note.last > token_index:
             continue
         seen += 1

@@ -119,6 +119,13 @@ class Base:
         self._offices: dict[tuple[str, str], list[Holder]] = {}
         for holder in self.holders:
             self._offices.setdefault((holder.office, holder.org or holder.country), []).append(holder)
+        self._held: dict[str, list[Holder]] = {}
+        for holder in self.holders:
+            self._held.setdefault(holder.person, []).append(holder)
+        self._office_sector: dict[str, str] = {}
+        for title in self.titles:
+            if title.office and title.sector:
+                self._office_sector.setdefault(title.office, title.sector)
 
     def actor(self, name: str) -> Actor | None:
         """The entry of an id."""
@@ -136,6 +143,19 @@ class Base:
             if (not h.begin or h.begin <= day) and (not h.end or day[: len(h.end)] <= h.end)
         }
         return self.actor(found.pop()) if len(found) == 1 else None
+
+    def sector_at(self, person: str, date: str | None) -> str | None:
+        """PLOVER sector of the office a person held at a date; None where the base knows of none."""
+        if date is None:
+            return None
+        day = date[:10]
+        for holder in self._held.get(person, ()):
+            if (not holder.begin or holder.begin <= day) and (not holder.end or day[: len(holder.end)] <= holder.end):
+                if holder.org is not None and holder.office in ("party_leader", "leader", "secretary_general"):
+                    org = self.actor(holder.org)
+                    return org.sector if org is not None else None
+                return self._office_sector.get(holder.office)
+        return None
 
     def lookup(self, phrase: str) -> list[tuple[Actor, bool]]:
         """Entries of a name: (entry, whether the name is a short form)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,7 +48,7 @@ class State:
     scene: Any = None  # musnad.actors.scenes.Scenes, which imports this module
     notes: list[Note] = field(default_factory=list)
     by_mention: dict[str, Note] = field(default_factory=dict)
-    cover: list[int] = field(default_factory=list)  # token -> index of the widest note over it, or -1
+    cover: list[Note | None] = field(default_factory=list)  # token -> the widest note over it
 
 
 class Linker:
@@ -82,16 +82,15 @@ class Linker:
             # an unsettled namesake is no evidence of a country
             return
         sentence = self.words.tokens[parsed.first].sentence
-        self.evidence.append((parsed.first, sentence, parsed.country))
+        insort(self.evidence, (parsed.first, sentence, parsed.country))
         self.totals[parsed.country] = self.totals.get(parsed.country, 0) + 1
 
     def context(self, i: int) -> str | None:
         """The country the text is about around token i: nearest in the sentence, else of late, else of the whole so far."""
         sentence = self.words.tokens[i].sentence if i < self.words.n else -1
         best: str | None = None
-        for token, where, country in reversed(self.evidence[-12:]):
-            if token > i:
-                continue
+        here = bisect_right(self.evidence, i, key=lambda e: e[0])
+        for _, where, country in reversed(self.evidence[max(0, here - 12) : here]):
             if where == sentence:
                 return country
             if best is None and sentence - where <= 2:
@@ -123,9 +122,10 @@ class Linker:
     def of_actor(self, actor: Actor) -> Entity:
         """The entity of an entry of the base."""
         english = actor.english or romanise(actor.arabic)
+        sector = (self.base.sector_at(actor.id, self.date) if actor.kind == "person" else None) or actor.sector
         return self.entity(
-            ("actor", actor.id), actor.arabic, actor.kind, actor=actor.id, country=actor.country, sector=actor.sector,
-            code=actor.code or code_of(actor.country, actor.sector), name_en=english,
+            ("actor", actor.id), actor.arabic, actor.kind, actor=actor.id, country=actor.country, sector=sector,
+            code=(actor.code if sector == actor.sector else None) or code_of(actor.country, sector), name_en=english,
             name_en_from="base" if actor.english else "romanised", wikidata=actor.wikidata,
         )  # fmt: skip
 
@@ -216,8 +216,11 @@ class Linker:
 
     def _apply(self, parsed: Parsed, actor: Actor) -> Entity:
         made = self.of_actor(actor)
+        if parsed.role is not None and parsed.sector is not None and parsed.sector != made.sector and actor.kind == "person":
+            # the office told in the text is the one held then
+            made.sector, made.code = parsed.sector, code_of(made.country, parsed.sector)
         parsed.kind, parsed.country = actor.kind, actor.country
-        parsed.sector = actor.sector
+        parsed.sector = made.sector
         if parsed.form == "known" and actor.kind == "person" and parsed.head is not None:
             self._remember(parsed.head, made.id)
         return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -72,9 +73,10 @@ def _country_of_scene(analysis: Analysis, state: State) -> None:
     entities = state.linker.entities
     for note in state.notes:
         where = note.parsed.where
-        if where is None or "country:place" not in note.parsed.rules or state.cover[where] < 0:
+        over = state.cover[where] if where is not None else None
+        if over is None or "country:place" not in note.parsed.rules:
             continue
-        place = entities.get(state.notes[state.cover[where]].mention.entity or "")
+        place = entities.get(over.mention.entity or "")
         entity = entities.get(note.mention.entity or "")
         if place is None or entity is None or place.country is None or entity.actor is not None or entity.country == place.country:
             continue
@@ -111,10 +113,27 @@ def finish(analysis: Analysis, state: State) -> None:
     """Order mentions by start and make the token -> mention map."""
     state.notes.sort(key=lambda n: (n.mention.start, -n.mention.end))
     analysis.mentions.sort(key=lambda m: (m.start, -m.end))
-    cover = [-1] * len(analysis.tokens)
-    for number, note in enumerate(state.notes):
-        for k in range(note.first, note.last):
-            held = cover[k]
-            if held < 0 or note.last - note.first > state.notes[held].last - state.notes[held].first:
-                cover[k] = number
-    state.cover = cover
+    state.cover = [None] * len(analysis.tokens)
+    for note in state.notes:
+        _cover(state, note)
+
+
+def _cover(state: State, note: Note) -> None:
+    for k in range(note.first, note.last):
+        held = state.cover[k]
+        if held is None or note.last - note.first > held.last - held.first:
+            state.cover[k] = note
+
+
+def add_late(analysis: Analysis, state: State, parsed: Parsed) -> Note:
+    """Link a phrase that a later stage asks for, and keep lists and map in order."""
+    before = len(state.notes)
+    note = add(analysis, state, state.scene, parsed)
+    fresh = state.notes[before:]
+    del state.notes[before:]
+    del analysis.mentions[len(analysis.mentions) - len(fresh) :]
+    for new in fresh:
+        insort(state.notes, new, key=lambda n: (n.mention.start, -n.mention.end))
+        insort(analysis.mentions, new.mention, key=lambda m: (m.start, -m.end))
+        _cover(state, new)
+    return note
