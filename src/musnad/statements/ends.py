@@ -195,7 +195,7 @@ def source_follows(v: View, k: int) -> bool:
     token = v.tokens[k]
     word = v.norms[k]
     for form in (word, token.stem, token.bare, word[1:] if word[:1] == "ل" else "", "ال" + word[2:] if word.startswith("لل") else ""):
-        if form in _SOURCES or form in words("papers") or form in words("outlets"):
+        if form in _SOURCES or form in words("papers") or (form in words("outlets") and not form.endswith("برنامج")):
             return True
     return bool(token.readings) and token.readings[0].pos == "PROPN"
 

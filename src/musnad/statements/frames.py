@@ -66,7 +66,7 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
         if token.kind == "punct":
             mark = token.text
             if mark == ":":
-                if (quotable or "that" in after) and not (verb.weak and _verb_between(v, i, j)):
+                if (quotable or "that" in after) and not (verb.weak and _verb_between(v, i, j)) and not _cue_between(v, i, j):
                     return _after_mark(v, j, limit)
                 return fallback
             quote = v.opens.get(j)
@@ -79,6 +79,8 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
                 if short and j > i + 1 and v.tokens[j - 1].kind == "word" and (v.norms[j - 1] in PREPOSITIONS or not _sentence_over(v, quote.last + 1, limit) or _verb_between(v, i, j)):
                     j = quote.last + 1
                     continue
+                if _cue_between(v, i, j) or (verb.weak and cue.form.aspect == "imp"):
+                    return fallback
                 if quotable:
                     return Opener("quote", j, v.tokens[j].start, j, True)
                 if j == i + 1 and "any" in after:
@@ -104,6 +106,10 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
                 return fallback
             if j - 1 > i and v.tokens[j - 1].pos == "VERB" and v.tokens[j - 1].readings and (j - 1) not in v.name_at:
                 # «يمكن أن»، «يجب أن»: another verb's clause
+                j += 1
+                continue
+            if v.norms[j - 1] in _SINGLE and _SINGLE[v.norms[j - 1]] not in after and v.is_preposition(j - 1):
+                # «على الرغم من أنه»: another word's complement
                 j += 1
                 continue
             if word.startswith("وان") and j > i + 1 and fallback is not None:
@@ -152,6 +158,16 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
 def _verb_between(v: View, i: int, j: int) -> bool:
     """Whether a finite verb stands between cue and mark: the mark then belongs to it."""
     return any(v.tokens[k].pos == "VERB" and k not in v.name_at and v.norms[k - 1] not in RELATIVE for k in range(i + 1, j))
+
+
+def _cue_between(v: View, i: int, j: int) -> bool:
+    """Whether another cue verb stands between, outside a relative clause: what follows is its content."""
+    for k in range(i + 1, j):
+        other = v.cues.get(k)
+        if other is not None and other.form.aspect in ("perf", "imp") and not other.form.verb.weak and v.tokens[k].pos == "VERB" and v.norms[k - 1] not in RELATIVE \
+                and "quote" in other.form.verb.after:
+            return not any(v.norms[m] in RELATIVE for m in range(i + 1, k))
+    return False
 
 
 def _after_mark(v: View, colon: int, limit: int) -> Opener | None:
@@ -333,6 +349,8 @@ def _object_head(v: View, i: int, j: int) -> bool:
         return False
     listed = token.stem in words("objects") or v.norms[j] in words("objects")
     bare = token.stem
+    if not listed and (token.pos in ("PROPN", "VERB", "ADJ") or (j + 1 < v.n and v.is_that(j + 1))):
+        return False
     action = not token.definite and (is_action(bare) or any(r.form == "masdar" for r in token.readings[:1]))
     if not listed and not action:
         action = bare in words("nouns_of_action")

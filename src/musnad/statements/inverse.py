@@ -222,6 +222,9 @@ def _outside(
         spans, mode = b.ends._spans(begin, offset, last)  # noqa: SLF001
         if not spans:
             return None
+        if stop < end and v.tokens[stop].text not in COMMAS:
+            # «وفق بيان أصدرته الوزارة، …»: the clause goes on after the next comma
+            stop = next((m for m in range(stop, min(stop + 8, end)) if v.tokens[m].text in COMMAS), stop)
         tail = _tail(b, stop, end)
         if tail is not None:
             spans.append(tail)

@@ -91,6 +91,11 @@ def after_verb(v: View, cue: Cue, opener: Opener) -> Phrase | None:
         break
     if i >= hi or (v.tokens[i].pos in ("VERB", "AUX") and i not in v.names):
         return None
+    if i - lo > 3:
+        # far from its verb, past where and when, only a known name is the subject
+        held = v.names.get(i)
+        if held is None or held[1].kind in ("place", "facility", "outlet") or i - lo > 16 or v.tokens[i - 1].text == "(":
+            return None
     last = _subject_end(v, i, hi, opener)
     if last <= i:
         return None
@@ -339,6 +344,20 @@ def subject_of_sentence(v: View, cue: Cue) -> Mention | None:
     """The first actor named in the clause before a participle: whose circumstance it tells."""
     start = v.sentence_start(cue.token)
     floor = max(start, cue.token - 60)
+    feminine = cue.form.gender == "f"
+    for k in range(cue.token - 1, floor, -1):
+        # the nearest name beside a finite verb of the same gender
+        held = v.names.get(k)
+        if held is None or held[1].kind in ("place", "facility", "outlet") or v.tokens[k].preposition or k in v.timed:
+            continue
+        end = held[0]
+        verb = k - 1 if v.tokens[k - 1].pos == "VERB" else end if end < cue.token and v.tokens[end].pos == "VERB" else None
+        if verb is None:
+            continue
+        word = v.word(verb)
+        shown = word.endswith("ت") or (word[:1] == "ت" and not word.endswith(("ت", "ا"))) or word.endswith("ته")
+        if shown == feminine:
+            return held[1]
     for k in range(floor, cue.token):
         held = v.names.get(k)
         if held is None or held[1].kind in ("place", "facility", "outlet"):
