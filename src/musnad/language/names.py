@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from musnad.language.tokens import Name
 
 if TYPE_CHECKING:
     from musnad.pipeline import Analysis
 
 Model = Literal["fast", "accurate"]
+#: longer sentences are tagged in pieces of this many tokens: no name is that long, and cost stays linear
+PIECE = 256
 
 
-def find(analysis: Analysis, model: Model) -> None:
+@cache
+def _model(kind: Model) -> Any:
+    """The token model, or None where the package has none of that kind."""
+    try:
+        from musnad.language import model
+    except ImportError:
+        return None
+    try:
+        return model.load(kind)
+    except model.WeightsError:
+        return None
+
+
+def find(analysis: Analysis, kind: Model) -> None:
     """Fill ``analysis.names``; without a token model they stay empty and a warning says so."""
     analysis.names = []
+    tagger = _model(kind)
+    if tagger is None:
+        analysis.warnings.append(f"no token model {kind}: names are not looked for")
+        return
+    from musnad.language.model import spans
+
+    tokens = analysis.tokens
+    pieces: list[tuple[int, int]] = []
+    for sentence in analysis.sentences:
+        for first in range(sentence.first, sentence.last, PIECE):
+            pieces.append((first, min(first + PIECE, sentence.last)))
+    for (first, last), tags in zip(pieces, tagger.tag([[t.text for t in tokens[a:b]] for a, b in pieces]), strict=True):
+        for span in spans(tags.names[: last - first]):
+            begin, end = tokens[first + span.start], tokens[first + span.end - 1]
+            stop = end.stem_end if end.enclitic else end.end
+            start = begin.stem_start if begin.proclitics else begin.start
+            if start < stop:
+                analysis.names.append(
+                    Name(first + span.start, first + span.end, start, stop, cast("Any", span.kind))
+                )
