@@ -16,6 +16,7 @@ REACH, COMMAS = 45, 2
 _STOPS = frozenset(".!?؟؛:…\n")
 _OPEN, _CLOSE = frozenset("([«“\"„‹"), frozenset(")]»”\"›")
 _AUX = frozenset("كان كانت كانوا كانتا يكون تكون قد لقد وقد سوف بات باتت اصبح اصبحت ظل ظلت يزال تزال مازال مازالت وكان وكانت وكانوا فقد ولقد".split())
+_FEW = frozenset("اثنين اثنان اثنتين ثلاثة اربعة خمسة ستة سبعة ثمانية تسعة عشرة ثلاث اربع خمس ست سبع ثماني تسع عشر عشرين ثلاثين عشرات مئات الاف".split())
 _NOMINAL = frozenset({"معارضة", "مدنيين", "متظاهرين", "محتجين", "متمردين", "مسلحين", "سكان", "أهالي"})
 _NAMED = frozenset({"state", "person", "organisation", "armed_group", "group"})
 #: preposition and pronoun in one word
@@ -57,7 +58,9 @@ class Clauses:
         self.people = words.get("people", frozenset())
         self.quantifiers = words.get("quantifiers", frozenset())
         self.words: list[tuple[Word, ...]] = [self._read(i) for i in range(len(self.tokens))]
-        self.kinds: list[str] = [self._kind(i) for i in range(len(self.tokens))]
+        self.kinds: list[str] = []
+        for i in range(len(self.tokens)):
+            self.kinds.append(self._kind(i))
         self._times = sorted((t.start, t.end) for t in analysis.times)
         self._time_starts = [s for s, _ in self._times]
 
@@ -131,6 +134,10 @@ class Clauses:
         token = self.tokens[i]
         if token.preposition is not None or token.enclitic is not None or i + 1 >= len(self.tokens):
             return False
+        if i and self.tokens[i - 1].sentence == token.sentence:
+            before = self.norms[i - 1]
+            if before in _AUX or (self.kinds[i - 1] == "comp" and before.endswith(("نه", "نها", "نهم"))) or self._lonely(i):
+                return True
         opens = i == 0 or self.tokens[i - 1].sentence != token.sentence or self.tokens[i - 1].kind == "punct"
         if not opens and self.norms[i - 1] not in self._rels | self._subs | _AUX and token.conjunction is None:
             return False
@@ -170,6 +177,25 @@ class Clauses:
 
     # -- spans
 
+    def _lonely(self, i: int) -> bool:
+        """«ان شخصا قتل في انفجار»: after أنّ and an actor, the clause's only word that can be a verb."""
+        j = i - 1
+        if find.mention_at(self.analysis, j) is None and not self.named(j, self.people):
+            return False
+        while j >= 0 and i - j < 14 and self.tokens[j].sentence == self.tokens[i].sentence:
+            kind = self.kinds[j]
+            if kind in ("verb", "sub", "rel") or (kind == "punct" and self.tokens[j].text not in _OPEN | _CLOSE | frozenset(("،", ","))):
+                return False
+            if kind == "comp":
+                return self.kinds[i - 1] == "noun"
+            j -= 1
+        return False
+
+    def counted(self, i: int) -> bool:
+        """Whether a token is a number or a quantity («ثمانية», «17», «عدد», «أحد»)."""
+        token = self.tokens[i]
+        return token.kind == "number" or token.pos == "NUM" or self.norms[i] in self.quantifiers or token.bare in self.quantifiers or token.bare in _FEW
+
     def noun_phrase(self, i: int, limit: int) -> int:
         """Index after the noun phrase that begins at token i: that of a mention there, else the base phrase."""
         mention = find.mention_at(self.analysis, i)
@@ -180,6 +206,9 @@ class Clauses:
                 end = max(end, chunks.noun_phrase(self.tokens, i, limit))
         else:
             end = chunks.noun_phrase(self.tokens, i, limit)
+        if self.counted(i) and end < limit - 1 and self.norms[end] == "من" and end - i <= 2 and self.kinds[end + 1] == "noun":
+            # «ثمانية من عناصر الشرطة»
+            end = self.noun_phrase(end + 1, limit)
         return min(max(end, i + 1), limit)
 
     def time_end(self, i: int) -> int | None:

@@ -35,6 +35,15 @@ class Word(NamedTuple):
     suffix: str
 
 
+class PhraseHit(NamedTuple):
+    """A phrase found: its frame, the index after its last word, the reading of its first word, its further words."""
+
+    frame: int
+    last: int
+    word: Word | None
+    rest: tuple[str, ...]
+
+
 class Frame(NamedTuple):
     """One sense; see lexicon/frames/README.md."""
 
@@ -129,9 +138,9 @@ class Lexicon:
         out.sort(key=lambda w: (len(w.prefix) + len(w.suffix), w.kind != "V", w.number != "s", w.aspect == "c"))
         return out
 
-    def phrase_at(self, keys: Sequence[str], i: int, limit: int, words: tuple[Word, ...]) -> tuple[int, int, Word | None] | None:
-        """Frame number, index after the last word, and reading of the first word, of the longest phrase that begins at i."""
-        best: tuple[int, int, Word | None] | None = None
+    def phrase_at(self, keys: Sequence[str], i: int, limit: int, words: tuple[Word, ...]) -> PhraseHit | None:
+        """The longest phrase that begins at i."""
+        best: PhraseHit | None = None
         norm = keys[i]
         heads: list[tuple[str, Word | None]] = [("=" + norm, None)]
         for cut in ("و", "ف", "ب", "ل", "ال", "وال", "بال", "لل"):
@@ -141,8 +150,8 @@ class Lexicon:
         for key, word in heads:
             for number, rest in self.phrases.get(key, ()):
                 end = _match(keys, i + 1, limit, rest)
-                if end is not None and (best is None or end - i > best[1] - i):
-                    best = (number, end, word)
+                if end is not None and (best is None or end > best.last):
+                    best = PhraseHit(number, end, word, tuple(rest))
         return best
 
 
@@ -153,7 +162,7 @@ def _match(keys: Sequence[str], j: int, limit: int, rest: Sequence[str]) -> int 
             gap = 3
             continue
         end = min(limit, j + gap + 1)
-        while j < end and not _same(keys[j], part):
+        while j < end and not same(keys[j], part):
             if keys[j] in (".", "؛", "،", "\n"):
                 return None
             j += 1
@@ -164,7 +173,7 @@ def _match(keys: Sequence[str], j: int, limit: int, rest: Sequence[str]) -> int 
     return j
 
 
-def _same(key: str, part: str) -> bool:
+def same(key: str, part: str) -> bool:
     if key == part:
         return True
     if part.endswith("+"):

@@ -74,7 +74,7 @@ class Arguments:
             found = find.resolve_pronoun(self.analysis, first)
             return self._acting(found, actor=actor) if found is not None else None
         start = first
-        while start + 1 < last and (c.norms[start] in c.quantifiers or c.tokens[start].kind == "number" or c.tokens[start].bare in c.quantifiers or c.norms[start] == "من"):
+        while start + 1 < last and (c.counted(start) or (start > first and c.norms[start] == "من")):
             start += 1
         inside = find.mentions_in(self.analysis, first, last)
         covering = find.mention_at(self.analysis, first)
@@ -87,6 +87,9 @@ class Arguments:
                 return self._acting(inside[0], actor=actor)
         head = c.tokens[start]
         if head.kind == "word" and (c.named(start, c.people)):
+            return self._acting(find.mention_for(self.analysis, first, last), actor=actor)
+        if start > first and (head.bare in self.nisba or (head.bare.endswith("ا") and head.bare[:-1] in self.nisba) or head.bare.endswith(("يين", "يون", "يان"))):
+            # «13 عراقيا», «أربعة أوروبيين»
             return self._acting(find.mention_for(self.analysis, first, last), actor=actor)
         if head.bare in self.nisba and last - first == 1 and actor:
             return self._acting(find.mention_for(self.analysis, first, last), actor=True)
@@ -121,7 +124,7 @@ class Arguments:
         mention = find.mention_at(self.analysis, first)
         note = self.notes.get(mention.id) if mention is not None else None
         oblique = token.kind == "word" and token.stem.endswith(("ين", "تين")) and token.stem in c.people
-        if oblique:
+        if oblique and not before:
             return False
         gender, number = (note.gender, note.number) if note is not None else ("", "")
         stem = token.bare
@@ -139,11 +142,13 @@ class Arguments:
 
     # -- verbs
 
-    def of_verb(self, i: int, word: Word, frame: Frame) -> Roles:
-        """Roles of a finite verb."""
+    def of_verb(self, i: int, word: Word, frame: Frame, skip: frozenset[int] = frozenset()) -> Roles:
+        """Roles of a finite verb; ``skip``: tokens of its own phrase («القبض»), which are no arguments."""
         c = self.clauses
         roles = Roles()
         right = c.right(i)
+        if skip:
+            right = [p for p in right if p.first not in skip]
         bare = [p for p in right if p.prep == "" and not p.after_comma]
         if bare and bare[0].first <= i + 2 and (frame.object or "obj" in frame.both) and not word.suffix and word.number == "s":
             bare = self._parted(bare)
@@ -210,10 +215,10 @@ class Arguments:
         state: Any = self.analysis.notes.get("actors")
         if state is not None:
             for k in range(at, len(state.cover)):
-                number = state.cover[k]
-                if number < 0 or state.notes[number].mention is not mention:
+                found = find.mention_at(self.analysis, k)
+                if found is not mention:
                     break
-                state.cover[k] = -1
+                state.cover[k] = None
             note = state.by_mention.get(mention.id)
             if note is not None:
                 note.last = min(note.last, at)
@@ -592,6 +597,10 @@ class Arguments:
             if found:
                 return found
         bare = [p for p in c.right(j) if p.prep == "" and p.first < i]
+        if self._dropped(j) and c.tokens[j].conjunction is None:
+            found = self._inherited(j, word)
+            if found:
+                return found
         if bare and word.number == "s" and self.agrees(bare[0].first, word, before=False):
             found = self.mentions(bare[0], actor=True)
             if found:

@@ -10,7 +10,7 @@ from musnad.events import merge
 from musnad.events.clauses import Clauses, Phrase
 from musnad.events.details import Details
 from musnad.events.found import Found
-from musnad.events.frames import Frame, Lexicon, Word, ontology, plover
+from musnad.events.frames import Frame, Lexicon, Word, ontology, plover, same
 from musnad.events.roles import Arguments, Roles
 from musnad.events.scoring import Scorer
 from musnad.events.status import StatusReader
@@ -108,7 +108,7 @@ class Coder:
             if token.kind != "word" or c.kinds[i] in _CLOSED or (not words and c.norms[i] not in self._literal()):
                 i += 1
                 continue
-            if self._inside(i):
+            if self._inside(i) or (c.kinds[i] != "verb" and c.time_end(i) is not None):
                 i += 1
                 continue
             found = self._at(i, words, last)
@@ -190,10 +190,10 @@ class Coder:
     def _at(self, i: int, words: tuple[Word, ...], last: int) -> Found | None:
         phrase = self.lexicon.phrase_at(self.c.norms, i, last, words)
         if phrase is not None:
-            number, end, word = phrase
+            number, end, word, rest = phrase
             if word is not None and word.kind == "V" and self.c.kinds[i] != "verb":
                 word = None
-            found = self._try(i, end, word, self.lexicon.frames[number], phrase=True)
+            found = self._try(i, end, word, self.lexicon.frames[number], phrase=rest)
             if found is not None:
                 return found
         verb = self.c.kinds[i] == "verb"
@@ -252,7 +252,7 @@ class Coder:
             return False
         return after_comma or (text.endswith(("اً", "ًا", "ا")) and word.number == "s") or (token.conjunction is not None and word.number == "s")
 
-    def _try(self, i: int, end: int, word: Word | None, frame: Frame, *, phrase: bool = False) -> Found | None:
+    def _try(self, i: int, end: int, word: Word | None, frame: Frame, *, phrase: tuple[str, ...] | None = None) -> Found | None:
         if not self._conditions(i, end, frame):
             return None
         if frame.fallback:
@@ -261,7 +261,7 @@ class Coder:
                 m = self.args.mention(i, i + 1, actor=True)
                 roles.actor(m, "self")
         elif word is not None and word.kind == "V":
-            roles = self.args.of_verb(i, word, frame) if not phrase else self._of_phrase_verb(i, end, word, frame)
+            roles = self.args.of_verb(i, word, frame) if phrase is None else self._of_phrase_verb(i, end, word, frame, phrase)
         elif word is not None and word.kind == "A":
             roles = self.args.of_participle(i, word, frame)
         else:
@@ -273,7 +273,7 @@ class Coder:
             return None
         status, why = self.status.read(i, word, frame, roles.governor)
         name = self.lexicon.lemma(word.lexeme) if word is not None else self.stems[i]
-        if phrase and frame.head_last:
+        if phrase is not None and frame.head_last:
             trigger = end - 1
         elif trigger != i:
             governing = next((w for w in self.c.words[trigger] if w.kind == "V"), None)
@@ -284,9 +284,17 @@ class Coder:
             self.analysis.tokens[i].sentence,
         )  # fmt: skip
 
-    def _of_phrase_verb(self, i: int, end: int, word: Word, frame: Frame) -> Roles:
+    def _of_phrase_verb(self, i: int, end: int, word: Word, frame: Frame, rest: tuple[str, ...]) -> Roles:
         # the phrase's own noun («سراح», «النار») is no argument; look for the object behind it
-        roles = self.args.of_verb(i, word, frame._replace(object=False))
+        own = frozenset(k for k in range(i + 1, end) if any(same(self.c.norms[k], part) for part in rest if part != "*"))
+        wide = end - i - 1 - len(own)
+        if word.lexeme in self.lexicon.light["light_recipient"]:
+            # «تعرضوا للضرب»
+            roles = self.args.of_verb(i, word, frame._replace(object=False, subject="recipient"), own)
+            return roles
+        roles = self.args.of_verb(i, word, frame if wide >= 2 or word.suffix else frame._replace(object=False), own)
+        if roles.recipients:
+            return roles
         if (frame.object or self.c.kinds[end - 1] == "prep") and end < len(self.c.tokens):
             right = self.c.right(end - 1)
             behind = [p for p in right if p.prep == "" and p.first == end]
