@@ -35,6 +35,7 @@ class Opener(NamedTuple):
     strong: bool
 
 
+_BACK = frozenset("عنها عنه عنهم عليها عليه اليها اليه بها به لها له فيها فيه منها منه".split())
 _SPEECH_AGAIN = frozenset("قائلا قائلة قائلين بالقول بقوله بقولها بقولهم بما يلي كالتالي كالاتي".split())
 _SINGLE = {"علي": "على", "الي": "إلى", "عن": "عن", "من": "من", "في": "في", "بـ": "ب", "ل": "ل", "ب": "ب"}
 _TITLE_BEFORE = {
@@ -58,6 +59,10 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
     relative = False
     fallback: Opener | None = None
     j = i + 1
+    if j < limit and v.norms[j] in _BACK and not participle:
+        # «التي أعلنت عنها»: what was said stands before; only a clause can still follow
+        after = after & {"that", "quote"}
+        objects = False
     if participle:
         limit = min(limit, i + 20)
     while j < limit:
@@ -363,7 +368,8 @@ def _object_head(v: View, i: int, j: int) -> bool:
     if held is not None and held[1].kind in ("organisation", "person", "armed_group", "state", "outlet"):
         return False
     if j == i + 1:
-        return True
+        # at the head of an article's sentence the word after the verb is its subject
+        return v.cues[i].form.aspect == "ap" or bool(v.cues[i].conjunction) or i > v.sentence_start(i)
     before = v.tokens[j - 1]
     if before.kind == "punct":
         return before.text in ")»”\"،," and not (before.text in "،," and not listed)

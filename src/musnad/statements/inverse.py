@@ -124,7 +124,15 @@ def _according(b: Builder, i: int, j: int, act: Act, topic: bool) -> None:
             if v.norms[k] in ("فان", "فانه", "فانها", "فقد", "فلن", "فلم"):
                 answer = k
                 break
-            if v.tokens[k].text in COMMAS | STOPS:
+            if v.tokens[k].text in STOPS:
+                break
+            if v.tokens[k].text in COMMAS:
+                nxt = v.norms[k + 1] if k + 1 < limit else ""
+                if nxt in ("فان", "فانه", "فانها", "فقد"):
+                    answer = k + 1
+                elif k > last and (v.is_preposition(last) or v.tokens[last].pos == "VERB" or v.norms[last] in RELATIVE):
+                    # the source's phrase goes on: «بحسب أرقام صدرت عن المكتب، …»
+                    answer = k + 1
                 break
     if last <= j:
         return
