@@ -123,6 +123,9 @@ class Grammar(Persons, Settling):
         if hit is None:
             return None
         last, refs, start = hit
+        if last == i + 1 and self.is_verb(i) and not any(r & 7 in (STATE, CAPITAL) for r in refs):
+            # «أفاد» is a verb, and a Turkish agency
+            return None
         made = Parsed(i, last, start, self.end(last), "known", "organisation", refs=refs, key=self.words.bare[i], definite=True)
         made.head = (made.start, made.end)
         kinds = {r & 7 for r in refs}
@@ -200,7 +203,7 @@ class Grammar(Persons, Settling):
                 made.nisbas.append(told[0])
                 made.adjective = True
         tail = self.words.bare[j - 1]
-        if j - i > 1 and self.tokens[j - 1].pos in ("ADJ", "X") and (tail in self.base.adjectives or tail in TITLE_TAIL):
+        if j - i > 1 and (self.tokens[j - 1].pos in ("ADJ", "X") or tail.endswith(("ون", "ين"))) and (tail in self.base.adjectives or tail in TITLE_TAIL):
             made.adjective = True
         self._complements(made, limit, depth)
         self.name_after(made, limit)

@@ -26,6 +26,8 @@ _LONG = {"ا", "و", "ي", "ى"}
 @lru_cache(maxsize=8192)
 def _word(word: str) -> str:
     plain = fold(word, "display")
+    if not any(c in _LETTERS for c in plain):
+        return plain
     known = _BY_FOLD.get(fold(word, "search"))
     if known is not None:
         return known

@@ -46,6 +46,10 @@ class Settling(Reader):
             made.form = "known"
             made.refs = made.inner[0].refs
             made.sector = made.inner[0].sector
+        if own in ("UAF", "REB") and made.kind == "group":
+            made.kind = "armed_group"
+        if head.category == "armed" and not head.link and self._one(made.key.split()[0]):
+            made.kind = "person"
         if made.kind == "armed_group" and made.sector not in ("REB", "PRM", "UAF", "CRM", "MIL"):
             made.kind = "organisation"
         elif head.link and made.inner and made.inner[0].form == "short" and len(made.inner[0].refs) == 1 and not made.nisbas:
@@ -91,6 +95,10 @@ class Settling(Reader):
     def _country(made: Parsed) -> str | None:
         named = made.noun is not None and made.noun.link and made.noun.category == "armed"
         return next((p.country for p in made.inner if p.country and not (named and p.form == "place")), None)
+
+    def _one(self, bare: str) -> bool:
+        """Whether a noun for armed people is in the singular («انتحاري», not «مسلحي» or «ثوار»)."""
+        return not bare.endswith(("ون", "ين", "ات", "ان", "ه", "و")) and bare not in self.base.construct and bare != "ثوار"
 
     def _singular(self, made: Parsed) -> bool:
         form = made.key.split()[0]
