@@ -10,6 +10,7 @@ what      commitments whose description overlaps the annotated one;  kind, state
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import re
 import sys
@@ -62,14 +63,16 @@ def unmark(entry: dict[str, Any]) -> Passage:
     out.append(raw[at:])
     text = "".join(out)
     statements: list[dict[str, Any]] = []
-    speaker: dict[str, list[tuple[int, int]] | None] = {}
+    goes_on = {}
     for line in entry["s"]:
         number, act, *who = line.split()
-        if who and who[0].startswith("="):
-            said_by = speaker[who[0][1:]]
-        else:
-            said_by = spans.get("p" + number)
-        speaker[number] = said_by
+        goes_on[number] = who[0][1:] if who and who[0].startswith("=") else number
+    for line in entry["s"]:
+        number, act, *who = line.split()
+        first = goes_on[number]
+        while goes_on.get(first, first) != first:
+            first = goes_on[first]
+        said_by = spans.get("p" + first)
         content = [_trim(text, a, b) for a, b in spans["s" + number]]
         statements.append({"cue": spans["c" + number][0], "act": act, "speaker": said_by, "content": content})
     commitments = []
@@ -80,9 +83,9 @@ def unmark(entry: dict[str, Any]) -> Passage:
 
 
 def _trim(text: str, a: int, b: int) -> tuple[int, int]:
-    while a < b and text[a] in " «“\"":
+    while a < b and text[a] in ' «“"':
         a += 1
-    while a < b and text[b - 1] in " »”\"":
+    while a < b and text[b - 1] in ' »”"':
         b -= 1
     return a, b
 
@@ -95,7 +98,10 @@ def _said(a: list[tuple[int, int]], b: list[tuple[int, int]]) -> float:
 
 def pair(gold: list[Any], got: list[Any], score: Any) -> list[tuple[Any, Any]]:
     """Greedy one-to-one pairs, best first."""
-    found = sorted(((score(g, p), i, j) for i, g in enumerate(gold) for j, p in enumerate(got)), key=lambda x: (-x[0], x[1], x[2]))
+    found = sorted(
+        ((score(g, p), i, j) for i, g in enumerate(gold) for j, p in enumerate(got)),
+        key=lambda x: (-x[0], x[1], x[2]),
+    )
     used: tuple[set[int], set[int]] = (set(), set())
     out = []
     for value, i, j in found:
@@ -111,7 +117,9 @@ def mentions_of(record: Record, ident: str | None) -> list[tuple[int, int]]:
     mention = next((m for m in record.mentions if m.id == ident), None)
     if mention is None:
         return []
-    same = [m for m in record.mentions if m is mention or (m.entity is not None and m.entity == mention.entity)]
+    same = [
+        m for m in record.mentions if m is mention or (m.entity is not None and m.entity == mention.entity)
+    ]
     return [(m.start, m.end) for m in same]
 
 
@@ -120,7 +128,9 @@ def measure(passages: list[Passage], show: bool = False) -> Counter[str]:
     pipeline = default_pipeline()
     c: Counter[str] = Counter()
     for passage in passages:
-        record = pipeline.code(Article(id=article_id(passage.text), text=passage.text, published="2025-06-12"))
+        record = pipeline.code(
+            Article(id=article_id(passage.text), text=passage.text, published="2025-06-12")
+        )
         bad = problems(record)
         if bad:
             print("record:", bad[:3], file=sys.stderr)
@@ -128,7 +138,11 @@ def measure(passages: list[Passage], show: bool = False) -> Counter[str]:
         got = list(record.statements)
         pairs = [
             (g, p)
-            for g, p in pair(passage.statements, got, lambda g, p: _said(g["content"], [(s.start, s.end) for s in p.content]))
+            for g, p in pair(
+                passage.statements,
+                got,
+                lambda g, p: _said(g["content"], [(s.start, s.end) for s in p.content]),
+            )
             if _said(g["content"], [(s.start, s.end) for s in p.content]) >= 0.5
         ]
         c["content"] += len(pairs)
@@ -144,10 +158,24 @@ def measure(passages: list[Passage], show: bool = False) -> Counter[str]:
                 c["speaker of"] += 1
                 c["speaker"] += ok
             if show and not (ok and right):
-                print("  ?", p.cue.text, "act", g["act"], p.act, "| speaker", passage.text[slice(*g["speaker"][0])] if g["speaker"] else None, "|", names.get(p.speaker or ""))
+                print(
+                    "  ?",
+                    p.cue.text,
+                    "act",
+                    g["act"],
+                    p.act,
+                    "| speaker",
+                    passage.text[slice(*g["speaker"][0])] if g["speaker"] else None,
+                    "|",
+                    names.get(p.speaker or ""),
+                )
         known = [id(g) for g, _ in pairs]
         taken = [id(p) for _, p in pairs]
-        kept = pair(passage.commitments, record.commitments, lambda g, k: max(0, min(g["what"][1], k.what.end) - max(g["what"][0], k.what.start)))
+        kept = pair(
+            passage.commitments,
+            record.commitments,
+            lambda g, k: max(0, min(g["what"][1], k.what.end) - max(g["what"][0], k.what.start)),
+        )
         c["commitments gold"] += len(passage.commitments)
         c["commitments got"] += len(record.commitments)
         c["what"] += len(kept)
@@ -160,10 +188,23 @@ def measure(passages: list[Passage], show: bool = False) -> Counter[str]:
         if show:
             for g in passage.statements:
                 if id(g) not in known:
-                    print("  -", passage.text[slice(*g["cue"])], g["act"], "|", " ".join(passage.text[a:b] for a, b in g["content"])[:110])
+                    print(
+                        "  -",
+                        passage.text[slice(*g["cue"])],
+                        g["act"],
+                        "|",
+                        " ".join(passage.text[a:b] for a, b in g["content"])[:110],
+                    )
             for p in got:
                 if id(p) not in taken:
-                    print("  +", p.cue.text, p.rules, names.get(p.speaker or ""), "|", " // ".join(s.text for s in p.content)[:110])
+                    print(
+                        "  +",
+                        p.cue.text,
+                        p.rules,
+                        names.get(p.speaker or ""),
+                        "|",
+                        " // ".join(s.text for s in p.content)[:110],
+                    )
             for g in passage.commitments:
                 if not any(g is x for x, _ in kept):
                     print("  k-", passage.text[slice(*g["what"])], g["kind"], g["state"])
@@ -193,10 +234,20 @@ def report(name: str, c: Counter[str]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure statements and commitments.")
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("MUSNAD_DATA", HERE.parent.parent / "shared" / "data")))
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path(os.environ.get("MUSNAD_DATA", HERE.parent.parent / "shared" / "data")),
+    )
     parser.add_argument("--half", choices=("dev", "test", "both"), default="both")
     parser.add_argument("--show", action="store_true", help="print every difference")
-    parser.add_argument("--real", type=int, default=0, metavar="N", help="check the invariants over N articles of each news set")
+    parser.add_argument(
+        "--real",
+        type=int,
+        default=0,
+        metavar="N",
+        help="check the invariants over N articles of each news set",
+    )
     parser.add_argument("--speed", action="store_true", help="words per second of the two stages alone")
     args = parser.parse_args()
     for half in ("dev", "test") if args.half == "both" else (args.half,):
@@ -220,7 +271,14 @@ def _articles(data: Path, n: int) -> list[Article]:
                 if k >= n:
                     break
                 item = json.loads(line)
-                out.append(Article(id=article_id(item["text"]), text=item["text"], published=item.get("published"), outlet=item.get("outlet")))
+                out.append(
+                    Article(
+                        id=article_id(item["text"]),
+                        text=item["text"],
+                        published=item.get("published"),
+                        outlet=item.get("outlet"),
+                    )
+                )
     return out
 
 
@@ -246,10 +304,23 @@ def invariants(data: Path, n: int) -> None:
             if s.mode == "direct":
                 direct += [(x.start, x.end, s) for x in s.content]
         direct.sort(key=lambda x: x[:2])
-        for (_, e, a), (s2, _, b) in zip(direct, direct[1:], strict=False):
-            if s2 < e and a.speaker != b.speaker and not (_under(parents, a.id, b.id) or _under(parents, b.id, a.id)):
+        for (_, e, a), (s2, _, b) in itertools.pairwise(direct):
+            if (
+                s2 < e
+                and a.speaker != b.speaker
+                and not (_under(parents, a.id, b.id) or _under(parents, b.id, a.id))
+            ):
                 c["direct quotes overlap"] += 1
-    for key in ("articles", "statements", "commitments", "without speaker", "unlawful records", "cue in content", "speaker in content", "direct quotes overlap"):
+    for key in (
+        "articles",
+        "statements",
+        "commitments",
+        "without speaker",
+        "unlawful records",
+        "cue in content",
+        "speaker in content",
+        "direct quotes overlap",
+    ):
         print(f"{key:24}{c[key]}")
 
 

@@ -73,7 +73,15 @@ def _given(forms: list[str], lemma: str) -> dict[str, list[tuple[str, str, str]]
     out = {}
     for raw in forms:
         form = fold(raw)
-        if form.startswith("م") and not fold(lemma).startswith("م") or raw in ("داعيا", "داعية", "داعين", "آملا", "آملة", "آملين", "عادا"):
+        if (form.startswith("م") and not fold(lemma).startswith("م")) or raw in (
+            "داعيا",
+            "داعية",
+            "داعين",
+            "آملا",
+            "آملة",
+            "آملين",
+            "عادا",
+        ):
             what = ("ap", "f" if raw.endswith("ة") else "m", "p" if raw.endswith("ين") else "s")
         elif form[0] in "يت" and form[0] != fold(lemma)[0]:
             what = ("imp", "m" if form[0] == "ي" else "f", "p" if form.endswith("ون") else "s")
@@ -98,7 +106,9 @@ def build() -> dict[str, object]:
             "no": entry.get("no"), "weak": _true(entry.get("weak")), "needs": entry.get("needs"),
             "masdar": _true(entry.get("masdar")),
         })  # fmt: skip
-        table = _given(entry["forms"], lemma) if "forms" in entry else verb_forms(entry["root"], entry["wazn"])
+        table = (
+            _given(entry["forms"], lemma) if "forms" in entry else verb_forms(entry["root"], entry["wazn"])
+        )
         if "forms" in entry and _true(entry.get("masdar")) and "masdars" not in entry:
             full = verb_forms(entry["root"], entry["wazn"])
             table |= {f: w for f, w in full.items() if any(x[0] == "masdar" for x in w)}

@@ -16,17 +16,61 @@ BACK = 16
 #: the longest description of what is undertaken, in tokens
 LONGEST = 28
 _STOPS = frozenset(".!؟?…;؛")
-_JOINERS = frozenset("من في بين علي الي عن مع حول بشان لمدة خلال".split())
-_ENDERS = frozenset("حيث فيما بينما لكن الا كما اذ مما وذلك وهو وهي ان انه انها بعد قبل عقب اثر بحسب وفقا حسب وفق عندما حين لان قائلا".split())
-_RELATIVE = frozenset("الذي التي الذين اللذين اللتين".split())
+_JOINERS = frozenset(["من", "في", "بين", "علي", "الي", "عن", "مع", "حول", "بشان", "لمدة", "خلال"])
+_ENDERS = frozenset(
+    [
+        "حيث",
+        "فيما",
+        "بينما",
+        "لكن",
+        "الا",
+        "كما",
+        "اذ",
+        "مما",
+        "وذلك",
+        "وهو",
+        "وهي",
+        "ان",
+        "انه",
+        "انها",
+        "بعد",
+        "قبل",
+        "عقب",
+        "اثر",
+        "بحسب",
+        "وفقا",
+        "حسب",
+        "وفق",
+        "عندما",
+        "حين",
+        "لان",
+        "قائلا",
+    ]
+)
+_RELATIVE = frozenset(["الذي", "التي", "الذين", "اللذين", "اللتين"])
 _ACTS: dict[str, CommitmentState] = {
     "demand": "demanded", "call": "demanded", "promise": "announced", "expect": "expected", "agree": "agreed",
     "announce": "announced", "threaten": "announced", "reject": "refused",
 }  # fmt: skip
 #: undertakings that a speaker announces by naming them: «أشار البيان إلى تقديم مساعدات»
-_DONE_BY_SAYING = frozenset(("aid", "release", "withdrawal", "deployment", "inquiry", "ceasefire", "reduction"))
-_NEGATIONS = frozenset("لن لا ولن ولا فلن".split())
-_FIRST_ORDINALS = frozenset("الاولي الثانية الثالثة الرابعة الخامسة الجديدة المقبلة القادمة الاخيرة التالية".split())
+_DONE_BY_SAYING = frozenset(
+    ("aid", "release", "withdrawal", "deployment", "inquiry", "ceasefire", "reduction")
+)
+_NEGATIONS = frozenset(["لن", "لا", "ولن", "ولا", "فلن"])
+_FIRST_ORDINALS = frozenset(
+    [
+        "الاولي",
+        "الثانية",
+        "الثالثة",
+        "الرابعة",
+        "الخامسة",
+        "الجديدة",
+        "المقبلة",
+        "القادمة",
+        "الاخيرة",
+        "التالية",
+    ]
+)
 
 
 class Found(NamedTuple):
@@ -54,7 +98,9 @@ class Builder:
             while k < self.n and self.tokens[k].start < time.end:
                 self.timed[k] = time.id
                 k += 1
-        self.starts = {analysis.token_at(m.start): m for m in sorted(analysis.mentions, key=lambda m: m.end - m.start)}
+        self.starts = {
+            analysis.token_at(m.start): m for m in sorted(analysis.mentions, key=lambda m: m.end - m.start)
+        }
         self.inside: dict[int, Mention] = {}
         for first, mention in self.starts.items():
             k = first
@@ -97,7 +143,11 @@ class Builder:
                 if last <= limit and tuple(self.norms[i + 1 : last]) == rest:
                     return Found(i, last, kind, "noun")
         verb = lexicon.action(self.norms[i])
-        if verb is not None and (not token.readings or token.readings[0].pos == "VERB") and not token.definite:
+        if (
+            verb is not None
+            and (not token.readings or token.readings[0].pos == "VERB")
+            and not token.definite
+        ):
             if verb.lemma in ("سحب", "خفض", "قلص") and not self._near(i, limit, _FORCES):
                 return None
             return Found(i, i + 1, verb.kind, verb.aspect)
@@ -110,7 +160,11 @@ class Builder:
             return None
         # «حزب المؤتمر»: part of a name
         mention = self.inside.get(i)
-        if mention is not None and mention.kind in ("organisation", "person", "armed_group") and mention.start < token.start:
+        if (
+            mention is not None
+            and mention.kind in ("organisation", "person", "armed_group")
+            and mention.start < token.start
+        ):
             return None
         for head in heads:
             if not head.near or self._near(i, limit, head.near, 2 if head.kind == "inquiry" else 4):
@@ -119,7 +173,7 @@ class Builder:
 
     def _near(self, i: int, limit: int, words: frozenset[str], reach: int = 4) -> bool:
         for k in range(i + 1, min(i + 1 + reach, limit)):
-            if self.tokens[k].kind == "punct" and self.tokens[k].text not in "«“\"":
+            if self.tokens[k].kind == "punct" and self.tokens[k].text not in '«“"':
                 return False
             if any(form in words for form in lexicon.bare(self.norms[k])):
                 return True
@@ -131,7 +185,9 @@ class Builder:
         statement = self._statement(found.first)
         content_first, content_last = lo, hi
         if statement is not None:
-            span = next((c for c in statement.content if c.start <= self.tokens[found.first].start < c.end), None)
+            span = next(
+                (c for c in statement.content if c.start <= self.tokens[found.first].start < c.end), None
+            )
             if span is not None:
                 content_first, content_last = self.a.token_at(span.start), self.a.token_at(span.end - 1) + 1
         first = self._widen(found.first, max(lo, content_first))
@@ -156,7 +212,10 @@ class Builder:
             by=self._deadline(found, last, hi, content_first), rules=[f"{found.kind}:{self.tokens[found.first].lemma}", rule],
         )  # fmt: skip
         self._parties(made, found, licence_at, lo, statement)
-        lo_char = min([made.what.start, *(c.start for c in conditions)] + ([self.tokens[licence_at].start] if licence_at is not None else []))
+        lo_char = min(
+            [made.what.start, *(c.start for c in conditions)]
+            + ([self.tokens[licence_at].start] if licence_at is not None else [])
+        )
         hi_char = max([made.what.end, *(c.end for c in conditions)])
         whole = self.a.span(lo_char, hi_char)
         made.start, made.end, made.text = whole.start, whole.end, whole.text
@@ -165,14 +224,27 @@ class Builder:
 
     def _fresh(self, found: Found, first: int, state: CommitmentState) -> bool:
         """Whether a phrase is something undertaken: a definite noun alone is only spoken of."""
-        if found.form != "noun" or first < found.first or found.last - found.first > 1 or found.kind not in lexicon.words("known_when_definite"):
+        if (
+            found.form != "noun"
+            or first < found.first
+            or found.last - found.first > 1
+            or found.kind not in lexicon.words("known_when_definite")
+        ):
             return True
         token = self.tokens[found.first]
-        article = token.definite or self.norms[found.first].lstrip("وفبلك").startswith("ال") or self.norms[found.first].startswith("لل")
+        article = (
+            token.definite
+            or self.norms[found.first].lstrip("وفبلك").startswith("ال")
+            or self.norms[found.first].startswith("لل")
+        )
         if not article:
             return True
         if found.kind == "agreement":
-            return state in ("agreed", "delayed", "refused") and found.first > 0 and lexicon.licence(self.norms[found.first - 1]) is not None
+            return (
+                state in ("agreed", "delayed", "refused")
+                and found.first > 0
+                and lexicon.licence(self.norms[found.first - 1]) is not None
+            )
         return state in ("delayed", "under_way", "expected", "refused", "announced", "done") and (
             found.kind in ("visit", "talks") or lexicon.licence(self.norms[found.first - 1]) is not None
         )
@@ -195,12 +267,20 @@ class Builder:
             if self.norms[k] in _FIRST_ORDINALS and k - 1 >= lo and not self.tokens[i].definite:
                 break
             forms = lexicon.bare(self.norms[k])
-            if self.tokens[k].kind == "word" and any(f in lexicon.words("openers") for f in forms) and not self.norms[k] == "رفع":
+            if (
+                self.tokens[k].kind == "word"
+                and any(f in lexicon.words("openers") for f in forms)
+                and self.norms[k] != "رفع"
+            ):
                 first = k
                 if self.tokens[k].conjunction or self.tokens[k].preposition:
                     break
                 continue
-            if self.tokens[k].text in "«“\"" and k - 1 >= lo and any(f in lexicon.words("openers") for f in lexicon.bare(self.norms[k - 1])):
+            if (
+                self.tokens[k].text in '«“"'
+                and k - 1 >= lo
+                and any(f in lexicon.words("openers") for f in lexicon.bare(self.norms[k - 1]))
+            ):
                 first = k - 1
                 continue
             break
@@ -220,14 +300,20 @@ class Builder:
         # the phrase's own opener: «تأجيل الزيارة», «بدء المحادثات»
         for k in range(found.first - 1, first - 1, -1):
             own = lexicon.licence(self.norms[k])
-            if own is not None and own.aspect and not (self.tokens[k].readings and self.tokens[k].readings[0].pos == "VERB"):
+            if (
+                own is not None
+                and own.aspect
+                and not (self.tokens[k].readings and self.tokens[k].readings[0].pos == "VERB")
+            ):
                 continue
             if own is not None and own.state in ("delayed", "under_way", "done", "refused"):
                 outer = self._outer(first, max(lo, content_first, first - BACK))
                 if own.state == "under_way" and outer is not None and outer[0].state not in ("under_way",):
                     return outer[0].state, outer[1], f"state:{outer[0].lemma}"
                 return own.state, k, f"state:{own.lemma}"
-        if before == "مقابل" or any(w in lexicon.words("conditions") or w == "لم" for w in self.norms[max(lo, first - 4) : first]):
+        if before == "مقابل" or any(
+            w in lexicon.words("conditions") or w == "لم" for w in self.norms[max(lo, first - 4) : first]
+        ):
             return None, None, ""
         floor = max(lo, first - BACK)
         if statement is not None and content_first > lo:
@@ -246,7 +332,13 @@ class Builder:
             return after[0].state, after[1], f"state:{after[0].lemma}"
         if statement is not None and statement.act in _ACTS and first - content_first <= 7:
             return _ACTS[statement.act], self.a.token_at(statement.cue.start), f"act:{statement.act}"
-        if statement is not None and statement.act in ("say", "confirm") and first == content_first and found.kind in _DONE_BY_SAYING and first < found.first:
+        if (
+            statement is not None
+            and statement.act in ("say", "confirm")
+            and first == content_first
+            and found.kind in _DONE_BY_SAYING
+            and first < found.first
+        ):
             return "announced", self.a.token_at(statement.cue.start), f"act:{statement.act}"
         return None, None, ""
 
@@ -262,12 +354,18 @@ class Builder:
                 outer = self._outer(i - 1, max(lo, i - BACK))
                 return (outer[0].state, outer[1], f"state:{outer[0].lemma}") if outer else (None, None, "")
             later = any(k in self.timed for k in range(i, min(i + 10, self.n)))
-            if found.kind == "visit" and later and any(self.norms[k] in _NEXT for k in range(i, min(i + 12, self.n))):
+            if (
+                found.kind == "visit"
+                and later
+                and any(self.norms[k] in _NEXT for k in range(i, min(i + 12, self.n)))
+            ):
                 return "expected", i, "present for future"
             return None, None, ""
         if before in ("لم", "ما", "ان", "قبل", "بعد", "الذي", "التي", "الذين"):
             return None, None, ""
-        return ("done", i, "past") if found.kind in ("withdrawal", "release", "reduction") else (None, None, "")
+        return (
+            ("done", i, "past") if found.kind in ("withdrawal", "release", "reduction") else (None, None, "")
+        )
 
     def _outer(self, first: int, floor: int) -> tuple[Licence, int] | None:
         """The nearest word before a phrase that tells its state, within the clause."""
@@ -294,7 +392,12 @@ class Builder:
                 continue
             if licence.aspect and not self._is_verb(k):
                 continue
-            if not licence.aspect and token.readings and token.readings[0].pos == "VERB" and licence.state in ("proposed",):
+            if (
+                not licence.aspect
+                and token.readings
+                and token.readings[0].pos == "VERB"
+                and licence.state in ("proposed",)
+            ):
                 continue
             if licence.aspect and k > 0 and self.norms[k - 1] in ("لم", "لن", "لا", "ولم", "ولن", "ولا"):
                 if self.norms[k - 1] in ("لن", "ولن"):
@@ -321,8 +424,12 @@ class Builder:
                 while m < first and self.tokens[m].start < mention.end:
                     m += 1
                 continue
-            if token.kind == "punct" or m in self.timed or self.norms[m] in _JOINERS or self.norms[m] in _LIGHT or any(
-                f in lexicon.words("openers") for f in lexicon.bare(self.norms[m])
+            if (
+                token.kind == "punct"
+                or m in self.timed
+                or self.norms[m] in _JOINERS
+                or self.norms[m] in _LIGHT
+                or any(f in lexicon.words("openers") for f in lexicon.bare(self.norms[m]))
             ):
                 m += 1
                 continue
@@ -334,7 +441,11 @@ class Builder:
 
     def _is_verb(self, k: int) -> bool:
         token = self.tokens[k]
-        if token.definite or token.preposition or (k > 0 and self.norms[k - 1] in ("من", "في", "علي", "الي", "عن", "بعد", "قبل", "مع")):
+        if (
+            token.definite
+            or token.preposition
+            or (k > 0 and self.norms[k - 1] in ("من", "في", "علي", "الي", "عن", "بعد", "قبل", "مع"))
+        ):
             return False
         return not token.readings or any(r.pos in ("VERB", "AUX") for r in token.readings)
 
@@ -343,7 +454,7 @@ class Builder:
         limit = min(self.a.sentences[self.tokens[found.first].sentence].last, found.last + 9)
         for k in range(found.last, limit):
             token = self.tokens[k]
-            if token.kind == "punct" and token.text not in "«»“”\"()":
+            if token.kind == "punct" and token.text not in '«»“”"()':
                 return None
             word = self.norms[k]
             if word in _RELATIVE or word in _ENDERS or (word[:1] == "و" and word[1:] in _RELATIVE):
@@ -351,11 +462,20 @@ class Builder:
             licence = lexicon.licence(word)
             if k - found.last > 4 and licence is not None and licence.aspect:
                 return None
-            if word[:1] == "س" and len(word) > 4 and word[1] in "يتن" and self._is_verb(k) and not token.definite and k - found.last <= 4:
+            if (
+                word[:1] == "س"
+                and len(word) > 4
+                and word[1] in "يتن"
+                and self._is_verb(k)
+                and not token.definite
+                and k - found.last <= 4
+            ):
                 if licence is not None and licence.state == "delayed":
                     return licence, k
                 return Licence("announced", "fut", word), k
-            if licence is not None and (licence.state in ("delayed", "under_way", "expected", "done", "refused", "announced")):
+            if licence is not None and (
+                licence.state in ("delayed", "under_way", "expected", "done", "refused", "announced")
+            ):
                 if licence.aspect and not self._is_verb(k):
                     continue
                 if licence.state == "announced" and licence.aspect != "fut":
@@ -371,11 +491,15 @@ class Builder:
             token = self.tokens[k]
             word = self.norms[k]
             if token.kind == "punct":
-                if token.text in "«»“”\"()" and k + 1 < limit:
+                if token.text in '«»“”"()' and k + 1 < limit:
                     k += 1
                     continue
                 break
-            if word in _ENDERS or (word[:1] == "و" and word[1:] in _ENDERS) or word in lexicon.words("conditions") and word not in ("رهن", "لو", "حال"):
+            if (
+                word in _ENDERS
+                or (word[:1] == "و" and word[1:] in _ENDERS)
+                or (word in lexicon.words("conditions") and word not in ("رهن", "لو", "حال"))
+            ):
                 break
             if word == "في" and k + 1 < limit and self.norms[k + 1] in ("حال", "حالة"):
                 break
@@ -384,11 +508,21 @@ class Builder:
             if token.readings and token.readings[0].pos in ("VERB", "AUX") and not token.definite:
                 break
             licence = lexicon.licence(word)
-            if licence is not None and licence.aspect and not token.readings and k > found.last and not token.definite and not token.preposition and token.conjunction:
+            if (
+                licence is not None
+                and licence.aspect
+                and not token.readings
+                and k > found.last
+                and not token.definite
+                and not token.preposition
+                and token.conjunction
+            ):
                 break
             k += 1
         while k > found.last and (self.tokens[k - 1].kind == "punct" or self.norms[k - 1] in _JOINERS):
-            if self.tokens[k - 1].text in "»”)" and any(self.tokens[m].text in "«“(" for m in range(found.first, k - 1)):
+            if self.tokens[k - 1].text in "»”)" and any(
+                self.tokens[m].text in "«“(" for m in range(found.first, k - 1)
+            ):
                 break
             k -= 1
         return k
@@ -403,7 +537,11 @@ class Builder:
             two = f"{one} {self.norms[k + 1]}" if k + 1 < hi else one
             one_bare = one[1:] if one[:1] == "و" and one[1:] in words else one
             hit = two in words or one_bare in words
-            if hit and one in ("مقابل", "لقاء", "حال", "لو", "رهن", "متي", "شرط", "مشروط") and self.tokens[k].definite:
+            if (
+                hit
+                and one in ("مقابل", "لقاء", "حال", "لو", "رهن", "متي", "شرط", "مشروط")
+                and self.tokens[k].definite
+            ):
                 hit = False
             if hit and one in ("لو", "حال", "متي", "لقاء") and two not in words:
                 hit = False
@@ -414,7 +552,7 @@ class Builder:
             end = k + 1
             while end < hi and end < k + 25:
                 token = self.tokens[end]
-                if token.text in _STOPS or (token.text in "،," and end > k + 2) or token.text in "»”\"":
+                if token.text in _STOPS or (token.text in "،," and end > k + 2) or token.text in '»”"':
                     break
                 if end > k + 2 and self.norms[end] in ("بحسب", "وفقا", "فيما", "بينما"):
                     break
@@ -437,11 +575,18 @@ class Builder:
                 break
         return None
 
-    def _parties(self, made: Commitment, found: Found, licence_at: int | None, lo: int, statement: Statement | None) -> None:
+    def _parties(
+        self, made: Commitment, found: Found, licence_at: int | None, lo: int, statement: Statement | None
+    ) -> None:
         parties: list[str] = []
         with_: list[str] = []
         at = licence_at if licence_at is not None else found.first
-        if statement is not None and statement.speaker and statement.act in _ACTS and at == self.a.token_at(statement.cue.start):
+        if (
+            statement is not None
+            and statement.speaker
+            and statement.act in _ACTS
+            and at == self.a.token_at(statement.cue.start)
+        ):
             parties.append(statement.speaker)
             if statement.addressee:
                 with_.append(statement.addressee)
@@ -454,7 +599,11 @@ class Builder:
             if not parties:
                 for k in range(at - 1, max(lo - 1, at - 10), -1):
                     mention = self.starts.get(k)
-                    if mention is not None and mention.kind not in ("place", "facility") and not self.tokens[k].preposition:
+                    if (
+                        mention is not None
+                        and mention.kind not in ("place", "facility")
+                        and not self.tokens[k].preposition
+                    ):
                         parties.append(mention.id)
                         break
             if not parties and statement is not None and statement.speaker:
@@ -468,7 +617,12 @@ class Builder:
                     if mention.id not in target:
                         target.append(mention.id)
                     nxt = noun_phrase(self.tokens, k + 1, end)
-                    if self.norms[k] == "بين" and nxt < end and self.starts.get(nxt) is not None and self.tokens[nxt].conjunction:
+                    if (
+                        self.norms[k] == "بين"
+                        and nxt < end
+                        and self.starts.get(nxt) is not None
+                        and self.tokens[nxt].conjunction
+                    ):
                         other = self.starts[nxt].id
                         if other not in parties:
                             parties.append(other)
@@ -481,20 +635,45 @@ class Builder:
         """«ثلاثة عوامل رئيسية: …، …، و…»: each thing listed."""
         for k in range(lo + 1, hi):
             if self.tokens[k].text != ":" or not any(
-                any(f in lexicon.words("lists") for f in lexicon.bare(self.norms[m])) for m in range(max(lo, k - 4), k)
+                any(f in lexicon.words("lists") for f in lexicon.bare(self.norms[m]))
+                for m in range(max(lo, k - 4), k)
             ):
                 continue
             statement = self._statement(k - 1)
             begin = max(lo, k - 25)
-            known = any(self.norms[m].endswith(("مجموعات", "مجموعة", "لجنة", "اللجنة", "فريق", "فرق", "المجموعات", "اللجان")) for m in range(begin, k))
+            known = any(
+                self.norms[m].endswith(
+                    ("مجموعات", "مجموعة", "لجنة", "اللجنة", "فريق", "فرق", "المجموعات", "اللجان")
+                )
+                for m in range(begin, k)
+            )
             outer = self._outer(k, begin)
-            undertaken = any(any(f in _UNDERTAKEN for f in lexicon.bare(self.norms[m])) for m in range(max(lo, k - 4), k))
-            if not known and not (undertaken and outer is not None and outer[0].state in ("agreed", "announced", "demanded")):
+            undertaken = any(
+                any(f in _UNDERTAKEN for f in lexicon.bare(self.norms[m])) for m in range(max(lo, k - 4), k)
+            )
+            if not known and not (
+                undertaken and outer is not None and outer[0].state in ("agreed", "announced", "demanded")
+            ):
                 continue
-            group = next((c for c in reversed(self.out) if c.kind == "working_group" and lo <= self.a.token_at(c.what.start) < k), None)
+            group = next(
+                (
+                    c
+                    for c in reversed(self.out)
+                    if c.kind == "working_group" and lo <= self.a.token_at(c.what.start) < k
+                ),
+                None,
+            )
             if known and group is not None:
                 outer = None
-            state: CommitmentState = group.state if known and group is not None else outer[0].state if outer else _ACTS.get(statement.act, "announced") if statement else "announced"
+            state: CommitmentState = (
+                group.state
+                if known and group is not None
+                else outer[0].state
+                if outer
+                else _ACTS.get(statement.act, "announced")
+                if statement
+                else "announced"
+            )
             for first, last in self._items(k + 1, hi):
                 start = self.tokens[first]
                 offset = start.start + (1 if start.text[:1] == "و" and first > k + 1 else 0)
@@ -520,7 +699,7 @@ class Builder:
         start = first
         for k in range(first, min(hi, first + 80)):
             mark = self.tokens[k].text
-            end = mark in _STOPS - {"؛", ";"} or mark in "»”\"" and self.tokens[k].kind == "punct"
+            end = mark in _STOPS - {"؛", ";"} or (mark in '»”"' and self.tokens[k].kind == "punct")
             if mark in ("،", ",", "؛", ";") or end:
                 if k > start:
                     out.append((start, k))
@@ -534,13 +713,85 @@ class Builder:
     def _distinct(self) -> list[Commitment]:
         out: list[Commitment] = []
         for made in self.out:
-            if out and any(o.kind == made.kind and o.what.start < made.what.end and made.what.start < o.what.end for o in out[-4:]):
+            if out and any(
+                o.kind == made.kind and o.what.start < made.what.end and made.what.start < o.what.end
+                for o in out[-4:]
+            ):
                 continue
             out.append(made)
         return out
 
 
-_FORCES = frozenset("قوات قواتها قواته جنود جنودها جنوده قواتهم وحدات وحداتها القوات الجنود مقاتلي مقاتليها عناصر عناصرها الدفعة دفعة وجود وجودها عدد بعثتها اسلحة سلاحها".split())
-_LIGHT = frozenset("ان بان انه انها قد اي كل جميع بيان تصريح مؤتمر صحفي صحافي بيانه بيانها علي الي عن بلاده بلادها هذا هذه تلك ذلك ايضا".split())
-_UNDERTAKEN = frozenset("خطوات بنود شروط التزامات مطالب مراحل مسارات اجراءات شرطين مرحلتين ضمانات خطوتين".split())
-_NEXT = frozenset("المقبل المقبلة القادم القادمة غدا قريبا لاحقا".split())
+_FORCES = frozenset(
+    [
+        "قوات",
+        "قواتها",
+        "قواته",
+        "جنود",
+        "جنودها",
+        "جنوده",
+        "قواتهم",
+        "وحدات",
+        "وحداتها",
+        "القوات",
+        "الجنود",
+        "مقاتلي",
+        "مقاتليها",
+        "عناصر",
+        "عناصرها",
+        "الدفعة",
+        "دفعة",
+        "وجود",
+        "وجودها",
+        "عدد",
+        "بعثتها",
+        "اسلحة",
+        "سلاحها",
+    ]
+)
+_LIGHT = frozenset(
+    [
+        "ان",
+        "بان",
+        "انه",
+        "انها",
+        "قد",
+        "اي",
+        "كل",
+        "جميع",
+        "بيان",
+        "تصريح",
+        "مؤتمر",
+        "صحفي",
+        "صحافي",
+        "بيانه",
+        "بيانها",
+        "علي",
+        "الي",
+        "عن",
+        "بلاده",
+        "بلادها",
+        "هذا",
+        "هذه",
+        "تلك",
+        "ذلك",
+        "ايضا",
+    ]
+)
+_UNDERTAKEN = frozenset(
+    [
+        "خطوات",
+        "بنود",
+        "شروط",
+        "التزامات",
+        "مطالب",
+        "مراحل",
+        "مسارات",
+        "اجراءات",
+        "شرطين",
+        "مرحلتين",
+        "ضمانات",
+        "خطوتين",
+    ]
+)
+_NEXT = frozenset(["المقبل", "المقبلة", "القادم", "القادمة", "غدا", "قريبا", "لاحقا"])

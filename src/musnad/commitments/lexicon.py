@@ -35,7 +35,10 @@ class Licence(NamedTuple):
 @cache
 def heads() -> dict[str, tuple[Head, ...]]:
     """Bare noun -> kinds."""
-    return {w: tuple(Head(k, frozenset(n)) for k, n in v) for w, v in load("commitments", "kinds")["heads"].items()}
+    return {
+        w: tuple(Head(k, frozenset(n)) for k, n in v)
+        for w, v in load("commitments", "kinds")["heads"].items()
+    }
 
 
 @cache
@@ -82,7 +85,11 @@ def licence(norm: str) -> Licence | None:
     if rest[:1] == "س" and len(rest) > 4:
         hit = verbs.get(rest[1:])
         if hit is not None and hit.aspect == "imp":
-            return Licence(hit.state if hit.state in ("delayed", "refused", "expected") else "announced", "fut", hit.lemma)
+            return Licence(
+                hit.state if hit.state in ("delayed", "refused", "expected") else "announced",
+                "fut",
+                hit.lemma,
+            )
     return None
 
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from musnad.language.letters import fold
 from musnad.pipeline import Analysis
-from musnad.record import Act, Cue as CueSpan, Mention, Span, Statement, StatementMode
+from musnad.record import Act, Mention, Span, Statement, StatementMode
+from musnad.record import Cue as CueSpan
 from musnad.statements import inverse, speakers
 from musnad.statements.ends import Ends
 from musnad.statements.frames import Opener
@@ -18,8 +19,27 @@ from musnad.statements.view import COMMAS, RELATIVE, STOPS, THAT, Cue, View
 MEMORY = 5
 #: how many statements of one sentence are looked back on
 NEAR = 16
-_ABSENT = frozenset("لم لن لا ليس ليست ولم ولن ولا فلم فلن ما وما دون الا الم الن".split())
-_UNREAL = frozenset("ان لان لكي كي حتي قد سوف لو اذا هل ربما وقد".split())
+_ABSENT = frozenset(
+    [
+        "لم",
+        "لن",
+        "لا",
+        "ليس",
+        "ليست",
+        "ولم",
+        "ولن",
+        "ولا",
+        "فلم",
+        "فلن",
+        "ما",
+        "وما",
+        "دون",
+        "الا",
+        "الم",
+        "الن",
+    ]
+)
+_UNREAL = frozenset(["ان", "لان", "لكي", "كي", "حتي", "قد", "سوف", "لو", "اذا", "هل", "ربما", "وقد"])
 
 
 class Spoke(NamedTuple):
@@ -87,14 +107,18 @@ class Builder:
         opener = self.ends.opener(cue)
         if i and (v.tokens[i - 1].text in COMMAS or (i - 1) in v.closes) and not inverse.relays(v, i):
             # «"…"، قال الوزير، "…"»: a quote after a comma goes on with the one before the verb
-            resumed = opener is not None and opener.kind == "quote" and v.tokens[opener.first - 1].text in COMMAS
+            resumed = (
+                opener is not None and opener.kind == "quote" and v.tokens[opener.first - 1].text in COMMAS
+            )
             if (opener is None or resumed) and inverse.posed_after(self, cue, act):
                 return
         if opener is None:
             if i and ((i - 1) in v.closes or v.tokens[i - 1].text in COMMAS):
                 inverse.posed_after(self, cue, act)
             return
-        if opener.kind == "obj" and (before in RELATIVE or (cue.form.aspect == "imp" and cue.form.verb.lemma in _HELD)):
+        if opener.kind == "obj" and (
+            before in RELATIVE or (cue.form.aspect == "imp" and cue.form.verb.lemma in _HELD)
+        ):
             return
         if cue.form.verb.weak and opener.kind in ("obj", "prep") and not self._clause_verb(cue):
             return
@@ -116,9 +140,19 @@ class Builder:
             if cue.form.gender == "m" and fold(cue.form.verb.lemma) in words("impersonal"):
                 return
             # a present tense in the midst of a clause describes; it reports only where it heads one
-            if not cue.conjunction and i > v.sentence_start(i) and before not in ("كما", "و") and (i - 1) not in v.closes and v.tokens[i - 1].text not in STOPS:
+            if (
+                not cue.conjunction
+                and i > v.sentence_start(i)
+                and before not in ("كما", "و")
+                and (i - 1) not in v.closes
+                and v.tokens[i - 1].text not in STOPS
+            ):
                 return
-        if cue.form.verb.weak and (opener.kind == "obj" or (opener.kind == "prep" and cue.form.aspect == "imp")) and not self._speaks(after or front):
+        if (
+            cue.form.verb.weak
+            and (opener.kind == "obj" or (opener.kind == "prep" and cue.form.aspect == "imp"))
+            and not self._speaks(after or front)
+        ):
             return
         addressee: Phrase | None = None
         if after is not None and cue.form.verb.to and opener.kind in ("prep", "that", "obj"):
@@ -134,7 +168,9 @@ class Builder:
         mention = self.v.name_at.get(phrase.first)
         return mention is not None or self.v.tokens[phrase.first].pos == "PROPN"
 
-    def _split_object(self, cue: Cue, phrase: Phrase, front: Phrase | None) -> tuple[Phrase | None, Phrase | None]:
+    def _split_object(
+        self, cue: Cue, phrase: Phrase, front: Phrase | None
+    ) -> tuple[Phrase | None, Phrase | None]:
         """Subject and addressee of «اتهم علاوي قطر بـ…», «طالب الحكومة بـ…»."""
         v = self.v
         parts: list[Phrase] = []
@@ -158,16 +194,31 @@ class Builder:
         i = cue.token
         if cue.form.verb.to in ("object", "target"):
             head = v.tokens[phrase.first]
-            if head.norm in ("كل", "كلا", "جميع", "كافة", "كلتا", "سائر") and self._carried(cue) is not None:
+            if head.norm in ("كل", "كلا", "جميع", "كافة", "كلتا", "سائر") and self.carried(cue) is not None:
                 return None, phrase
             # a sound plural after the verb shows its case: «طالب مسؤولين» has them as object
-            if head.bare.endswith("ين") and len(head.bare) > 4 and head.pos != "PROPN" and head.index not in v.opens:
+            if (
+                head.bare.endswith("ين")
+                and len(head.bare) > 4
+                and head.pos != "PROPN"
+                and head.index not in v.opens
+            ):
                 return None, phrase
             # «شعارات تطالب السلطات»: a verb that describes the noun before it
-            if not cue.conjunction and i > v.sentence_start(i) and v.tokens[i - 1].kind == "word" and v.tokens[i - 1].pos in ("NOUN", "ADJ", "PROPN") and (i - 1) not in v.timed:
+            if (
+                not cue.conjunction
+                and i > v.sentence_start(i)
+                and v.tokens[i - 1].kind == "word"
+                and v.tokens[i - 1].pos in ("NOUN", "ADJ", "PROPN")
+                and (i - 1) not in v.timed
+            ):
                 return None, phrase
         # one noun phrase: the object, where the speaker is known from before
-        if cue.form.verb.to in ("object", "target") and self._carried(cue) is not None and self._agrees_not(cue, phrase):
+        if (
+            cue.form.verb.to in ("object", "target")
+            and self.carried(cue) is not None
+            and self._agrees_not(cue, phrase)
+        ):
             return None, phrase
         return phrase, None
 
@@ -183,14 +234,23 @@ class Builder:
         if bare.endswith(("ة", "ات")) or gender == "f":
             return cue.form.gender == "m"
         # a broken plural takes the feminine; only a singular man does not
-        return cue.form.gender == "f" and (number == "s" or gender == "m") and mention is not None and mention.kind == "person"
+        return (
+            cue.form.gender == "f"
+            and (number == "s" or gender == "m")
+            and mention is not None
+            and mention.kind == "person"
+        )
 
     def _participle(self, cue: Cue) -> None:
         v, i = self.v, cue.token
         opener = self.ends.opener(cue)
         if opener is None or opener.first in self.used:
             return
-        if opener.kind == "obj" and i and not (v.tokens[i].text.endswith(("ا", "اً", "ًا", "ً")) or v.tokens[i - 1].text in COMMAS):
+        if (
+            opener.kind == "obj"
+            and i
+            and not (v.tokens[i].text.endswith(("ا", "اً", "ًا", "ً")) or v.tokens[i - 1].text in COMMAS)
+        ):
             return
         if i and v.norms[i - 1] in ("غير", "ليس", "ليست", "كان", "كانت"):
             return
@@ -200,12 +260,12 @@ class Builder:
         speaker: Mention | None = None
         for statement in reversed(self.in_sentence):
             if statement.speaker and not any(c.start <= v.tokens[i].start < c.end for c in statement.content):
-                speaker = self._mention(statement.speaker)
+                speaker = self.mention(statement.speaker)
                 break
         if speaker is None and not self.in_sentence:
             speaker = speakers.subject_of_sentence(v, cue)
             if speaker is None and i - v.sentence_start(i) <= 2:
-                carried = self._carried(cue)
+                carried = self.carried(cue)
                 speaker = carried.mention if carried else None
         self._emit(cue, cue.form.verb.act, opener, None, False, None, given=speaker, inherit=False)
 
@@ -214,7 +274,13 @@ class Builder:
         if v.tokens[i].definite and not cue.pronoun and cue.preposition != "ب":
             return
         opener = self.ends.opener(cue)
-        if opener is None or not opener.strong or opener.kind not in ("that", "colon", "quote") or opener.stop - i > 14 or opener.first in self.used:
+        if (
+            opener is None
+            or not opener.strong
+            or opener.kind not in ("that", "colon", "quote")
+            or opener.stop - i > 14
+            or opener.first in self.used
+        ):
             return
         if v.quoted[i] >= 0:
             return
@@ -223,7 +289,8 @@ class Builder:
         phrase: Phrase | None = None
         given: Mention | None = None
         if cue.pronoun:
-            given = self.in_sentence[-1].speaker and self._mention(self.in_sentence[-1].speaker) if self.in_sentence else None
+            before = self.in_sentence[-1].speaker if self.in_sentence else None
+            given = self.mention(before) if before else None
             if given is None:
                 given = speakers.subject_of_sentence(v, cue)
             if opener.stop - i > 6:
@@ -251,7 +318,9 @@ class Builder:
             return None
         if cue.form.aspect == "imp" and before in words("consequence"):
             return None
-        if before in ("يمكن", "ليس", "تم", "يتم", "تمت", "جري", "وتم", "سيتم") or (before in THAT and i > 1 and v.norms[i - 2] in ("دون", "بدون", "قبل")):
+        if before in ("يمكن", "ليس", "تم", "يتم", "تمت", "جري", "وتم", "سيتم") or (
+            before in THAT and i > 1 and v.norms[i - 2] in ("دون", "بدون", "قبل")
+        ):
             return None
         return cue.form.verb.act
 
@@ -266,9 +335,14 @@ class Builder:
         if i == v.sentence_start(i) or cue.conjunction:
             return True
         before = v.tokens[i - 1]
-        return before.kind == "punct" or v.norms[i - 1] in ("قد", "كان", "كانت", "كما", "لقد", "وقد") or v.norms[i - 1] in RELATIVE or (i - 1) in v.timed
+        return (
+            before.kind == "punct"
+            or v.norms[i - 1] in ("قد", "كان", "كانت", "كما", "لقد", "وقد")
+            or v.norms[i - 1] in RELATIVE
+            or (i - 1) in v.timed
+        )
 
-    def _carried(self, cue: Cue) -> Spoke | None:
+    def carried(self, cue: Cue) -> Spoke | None:
         """The last speaker who fits a verb without subject."""
         sentence = self.v.tokens[cue.token].sentence
         form = cue.form
@@ -277,12 +351,17 @@ class Builder:
                 break
             if form.gender and spoke.gender and form.gender != spoke.gender:
                 continue
-            if form.number == "p" and spoke.number == "s" and spoke.gender == form.gender and spoke.mention.kind == "person":
+            if (
+                form.number == "p"
+                and spoke.number == "s"
+                and spoke.gender == form.gender
+                and spoke.mention.kind == "person"
+            ):
                 continue
             return spoke
         return None
 
-    def _mention(self, ident: str) -> Mention | None:
+    def mention(self, ident: str) -> Mention | None:
         mentions = self.analysis.mentions
         while self._indexed < len(mentions):
             self._by_id[mentions[self._indexed].id] = mentions[self._indexed]
@@ -293,7 +372,7 @@ class Builder:
         self, cue: Cue, act: Act, opener: Opener, phrase: Phrase | None, named_before: bool, addressee: Phrase | None,
         *, given: Mention | None = None, inherit: bool = True,
     ) -> Statement | None:  # fmt: skip
-        spans, mode, last = self.ends.content(opener)
+        spans, mode, _ = self.ends.content(opener)
         if not spans:
             return None
         v = self.v
@@ -302,10 +381,7 @@ class Builder:
         if phrase is not None:
             speaker = speakers.mention_for(self.analysis, phrase)
         elif speaker is None and inherit:
-            if cue.form.aspect == "perf1":
-                speaker = self._quoted_speaker(cue.token)
-            else:
-                speaker = self._dropped(cue)
+            speaker = self._quoted_speaker(cue.token) if cue.form.aspect == "perf1" else self._dropped(cue)
         if speaker is None and cue.form.verb.weak and opener.kind in ("obj", "prep"):
             return None
         if act in ("announce", "confirm") and v.norms[opener.first] in words("claimed"):
@@ -320,7 +396,12 @@ class Builder:
         made.addressee, made.via, made.time, made.place = circumstances
         if addressee is not None:
             made.addressee = speakers.mention_for(self.analysis, addressee).id
-        told = any(c.start <= v.tokens[cue.token].start < c.end for s in self.in_sentence if s is not made for c in s.content)
+        told = any(
+            c.start <= v.tokens[cue.token].start < c.end
+            for s in self.in_sentence
+            if s is not made
+            for c in s.content
+        )
         if overt and speaker is not None and v.quoted[cue.token] < 0 and not told:
             self.remember(speaker, cue.form.gender, cue.form.number, cue.token)
         inverse.quoting_another(self, cue, opener, made)
@@ -329,15 +410,17 @@ class Builder:
     def _dropped(self, cue: Cue) -> Mention | None:
         """Who speaks where a verb has no subject: inside a sentence its own speaker or subject, else the last who spoke."""
         v = self.v
-        carried = self._carried(cue)
+        carried = self.carried(cue)
         inside = cue.token - v.sentence_start(cue.token) > 2
         if inside:
             here = v.tokens[cue.token].sentence
             if carried is not None and carried.sentence == here:
                 return carried.mention
             for statement in reversed(self.in_sentence):
-                if statement.speaker and not any(c.start <= v.tokens[cue.token].start < c.end for c in statement.content):
-                    return self._mention(statement.speaker)
+                if statement.speaker and not any(
+                    c.start <= v.tokens[cue.token].start < c.end for c in statement.content
+                ):
+                    return self.mention(statement.speaker)
             if not self.in_sentence and cue.conjunction:
                 subject = speakers.subject_of_sentence(v, cue)
                 if subject is not None and self._fits(cue, subject):
@@ -364,7 +447,11 @@ class Builder:
         sentence = self.analysis.sentences[number]
         for k in range(sentence.first, min(sentence.last, sentence.first + 25)):
             held = self.v.names.get(k)
-            if held is not None and held[1].kind not in ("place", "facility") and not self.v.tokens[k].preposition:
+            if (
+                held is not None
+                and held[1].kind not in ("place", "facility")
+                and not self.v.tokens[k].preposition
+            ):
                 return held[1]
         return None
 
@@ -372,7 +459,7 @@ class Builder:
         offset = self.v.tokens[i].start
         for statement in reversed(self.out[-NEAR:]):
             if statement.speaker and any(c.start <= offset < c.end for c in statement.content):
-                return self._mention(statement.speaker)
+                return self.mention(statement.speaker)
         return None
 
     def remember(self, mention: Mention, gender: str, number: str, token: int) -> None:
@@ -394,7 +481,10 @@ class Builder:
             speaker = None
         outer = [start, end, *(x for c in spans for x in (c.start, c.end))]
         if speaker is not None and abs(speaker.start - start) < 400:
-            near = self.v.tokens[token].sentence == self.v.tokens[min(self.analysis.token_at(speaker.start), self.v.n - 1)].sentence
+            near = (
+                self.v.tokens[token].sentence
+                == self.v.tokens[min(self.analysis.token_at(speaker.start), self.v.n - 1)].sentence
+            )
             if near:
                 outer += [speaker.start, speaker.end]
         whole = analysis.span(min(outer), max(outer))
@@ -414,7 +504,10 @@ class Builder:
     def _apart(self) -> None:
         """Two people cannot be quoted directly in the same words, unless one quotes the other: the later claim is taken back."""
         parent = {s.id: s.parent for s in self.out}
-        direct = sorted(((c.start, c.end, s) for s in self.out if s.mode == "direct" for c in s.content), key=lambda x: (x[0], -x[1]))
+        direct = sorted(
+            ((c.start, c.end, s) for s in self.out if s.mode == "direct" for c in s.content),
+            key=lambda x: (x[0], -x[1]),
+        )
         gone: set[str] = set()
         end, holder = -1, None
         for start, stop, statement in direct:
@@ -433,7 +526,9 @@ class Builder:
 
     def _parents(self) -> None:
         """A statement whose cue lies inside another's content hangs on the smallest such one."""
-        spans = sorted(((c.start, c.end, s) for s in self.out for c in s.content), key=lambda x: (x[0], -x[1]))
+        spans = sorted(
+            ((c.start, c.end, s) for s in self.out for c in s.content), key=lambda x: (x[0], -x[1])
+        )
         cues = sorted(self.out, key=lambda s: s.cue.start)
         open_: list[tuple[int, int, Statement]] = []
         k = 0
@@ -452,7 +547,34 @@ class Builder:
 
 
 #: verbs of holding an opinion whose present tense with an object tells a standing view, no act of speech
-_HELD = frozenset(("اعتبر", "وصف", "عد", "شبه", "لخص", "فسر", "شرح", "أبدى", "علل", "برر", "زعم", "رفض", "ادعى"))
+_HELD = frozenset(
+    ("اعتبر", "وصف", "عد", "شبه", "لخص", "فسر", "شرح", "أبدى", "علل", "برر", "زعم", "رفض", "ادعى")
+)
 #: «طلب عدم الكشف عن اسمه» tells of the source, and says nothing
-_UNNAMED = frozenset("الكشف ذكر نشر الافصاح كشف التعريف ذكره الاشارة".split())
-_FEMININE = frozenset("بغداد واشنطن طهران تركيا ايران قطر روسيا فرنسا اسرائيل السعودية مصر دمشق الرياض انقرة موسكو لندن باريس القاهرة الدوحة حماس بريطانيا الصين".split())
+_UNNAMED = frozenset(["الكشف", "ذكر", "نشر", "الافصاح", "كشف", "التعريف", "ذكره", "الاشارة"])
+_FEMININE = frozenset(
+    [
+        "بغداد",
+        "واشنطن",
+        "طهران",
+        "تركيا",
+        "ايران",
+        "قطر",
+        "روسيا",
+        "فرنسا",
+        "اسرائيل",
+        "السعودية",
+        "مصر",
+        "دمشق",
+        "الرياض",
+        "انقرة",
+        "موسكو",
+        "لندن",
+        "باريس",
+        "القاهرة",
+        "الدوحة",
+        "حماس",
+        "بريطانيا",
+        "الصين",
+    ]
+)

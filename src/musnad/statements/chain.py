@@ -21,7 +21,9 @@ def chain_of(analysis: Analysis, start: int, end: int) -> list[str]:
     middle = (start + end) // 2
     for s, e, statement in _around(spans, middle):
         inside = min(e, end) - max(s, start)
-        if inside * 2 > end - start and (best is None or e - s < size or (e - s == size and _under(analysis, statement, best))):
+        if inside * 2 > end - start and (
+            best is None or e - s < size or (e - s == size and _under(analysis, statement, best))
+        ):
             best, size = statement, e - s
     if best is None:
         return []

@@ -37,13 +37,17 @@ class Ends:
         v = self.v
         word = v.norms[k]
         closed = v.closes.get(k - 1)
-        after_mark = k > 0 and (v.tokens[k - 1].text in COMMAS | DASHES or (closed is not None and closed.last - closed.first > 3))
+        after_mark = k > 0 and (
+            v.tokens[k - 1].text in COMMAS | DASHES or (closed is not None and closed.last - closed.first > 3)
+        )
         cue = v.cues.get(k)
         if cue is not None:
             if cue.form.aspect == "ap":
                 opener = self.opener(cue)
-                return opener is not None and (opener.kind != "obj" or after_mark or v.tokens[k].text.endswith(("اً", "ا", "ًا")))
-            if cue.form.aspect == "perf" and (cue.conjunction or closed is not None and after_mark):
+                return opener is not None and (
+                    opener.kind != "obj" or after_mark or v.tokens[k].text.endswith(("اً", "ا", "ًا"))
+                )
+            if cue.form.aspect == "perf" and (cue.conjunction or (closed is not None and after_mark)):
                 if cue.form.verb.weak and not after_mark and not (self.opener(cue) or _NONE).strong:
                     return False
                 opener = self.opener(cue)
@@ -54,11 +58,20 @@ class Ends:
         if after_mark and word in words("breaks"):
             return True
         if word in _BUT and any(
-            m in v.cues and v.cues[m].form.aspect in ("perf", "imp") and not v.cues[m].form.verb.weak and self.opener(v.cues[m]) is not None
+            m in v.cues
+            and v.cues[m].form.aspect in ("perf", "imp")
+            and not v.cues[m].form.verb.weak
+            and self.opener(v.cues[m]) is not None
             for m in range(k + 1, min(k + 7, v.sentence_end(k)))
         ):
             return True
-        if after_mark and v.tokens[k - 1].text in "؛،," and word in ("من", "ومن") and k + 1 < v.n and v.norms[k + 1] in ("جانبه", "جانبها", "جهته", "جهتها", "جانبهم", "جهتهم"):
+        if (
+            after_mark
+            and v.tokens[k - 1].text in "؛،,"
+            and word in ("من", "ومن")
+            and k + 1 < v.n
+            and v.norms[k + 1] in ("جانبه", "جانبها", "جهته", "جهتها", "جانبهم", "جهتهم")
+        ):
             return True
         hit = v.formula("closing", k)
         if hit is not None:
@@ -66,33 +79,64 @@ class Ends:
         hit = v.formula("according", k)
         if hit is not None and word.lstrip("و") in _SURE:
             return source_follows(v, hit[1])
-        return word in words("relaying") and k + 1 < v.n and k + 1 in v.cues and v.cues[k + 1].form.aspect in ("perf", "imp") and (
-            word != "كما" or after_mark
+        return (
+            word in words("relaying")
+            and k + 1 < v.n
+            and k + 1 in v.cues
+            and v.cues[k + 1].form.aspect in ("perf", "imp")
+            and (word != "كما" or after_mark)
         )
 
     def _speaks_on(self, k: int) -> bool:
         """Whether another cue joined by و follows a noun phrase said: «أبدى سعادته ووعد بالظهور»."""
         cue = self.v.cues.get(k)
-        return cue is not None and cue.form.aspect == "perf" and bool(cue.conjunction) and self.opener(cue) is not None
+        return (
+            cue is not None
+            and cue.form.aspect == "perf"
+            and bool(cue.conjunction)
+            and self.opener(cue) is not None
+        )
 
     def _narrates(self, k: int) -> bool:
         """Whether token k begins a clause of the narrator's after a noun phrase said: «… وقامت بعدها»، «، وهي تحالف»."""
         v = self.v
         token = v.tokens[k]
         word = v.norms[k]
-        if word in ("في", "خلال", "عبر") and k + 1 < v.n and v.norms[k + 1] in _SETTINGS and not v.tokens[k + 1].definite:
+        if (
+            word in ("في", "خلال", "عبر")
+            and k + 1 < v.n
+            and v.norms[k + 1] in _SETTINGS
+            and not v.tokens[k + 1].definite
+        ):
             return True
-        if v.tokens[k - 1].text in COMMAS and word in ("وهو", "وهي", "وهم", "وهما", "حيث", "وذلك", "فيما", "بينما", "لكن", "الا", "كما", "ثم", "والتي", "والذي"):
+        if v.tokens[k - 1].text in COMMAS and word in (
+            "وهو",
+            "وهي",
+            "وهم",
+            "وهما",
+            "حيث",
+            "وذلك",
+            "فيما",
+            "بينما",
+            "لكن",
+            "الا",
+            "كما",
+            "ثم",
+            "والتي",
+            "والذي",
+        ):
             return True
-        return bool(token.conjunction and token.readings and token.readings[0].pos == "VERB" and token.readings[0].aspect == "perf")
+        return bool(
+            token.conjunction
+            and token.readings
+            and token.readings[0].pos == "VERB"
+            and token.readings[0].aspect == "perf"
+        )
 
     def content(self, opener: Opener) -> tuple[list[Span], StatementMode, int]:
         """Spans said, mode, and the token after them."""
-        v = self.v
-        first = opener.first
         last = self._last(opener)
-        start = opener.start
-        spans, mode = self._spans(first, start, last)
+        spans, mode = self.spans(opener.first, opener.start, last)
         return spans, mode, last
 
     def _last(self, opener: Opener) -> int:
@@ -106,7 +150,12 @@ class Ends:
         while k < limit:
             token = v.tokens[k]
             quote = v.opens.get(k)
-            if quote is not None and quote.close is None and k > first and opener.kind in ("that", "prep", "obj"):
+            if (
+                quote is not None
+                and quote.close is None
+                and k > first
+                and opener.kind in ("that", "prep", "obj")
+            ):
                 k += 1
                 continue
             if quote is not None:
@@ -120,20 +169,30 @@ class Ends:
                     return k
                 if whole and opener.kind in ("quote", "colon") and not _goes_on(v, k):
                     return k
-                if whole and v.tokens[k].text in COMMAS | DASHES and not _goes_on(v, k) and quote.last - quote.first > 3:
+                if (
+                    whole
+                    and v.tokens[k].text in COMMAS | DASHES
+                    and not _goes_on(v, k)
+                    and quote.last - quote.first > 3
+                ):
                     return k
                 continue
-            if k > first and (self.cuts(k) or (opener.kind in ("obj", "prep") and (self._narrates(k) or self._speaks_on(k)))):
+            if k > first and (
+                self.cuts(k) or (opener.kind in ("obj", "prep") and (self._narrates(k) or self._speaks_on(k)))
+            ):
                 return k
             if token.text in STOPS and k + 1 >= limit:
                 return k
             k += 1
         return k
 
-    def _spans(self, first: int, start: int, last: int) -> tuple[list[Span], StatementMode]:
+    def spans(self, first: int, start: int, last: int) -> tuple[list[Span], StatementMode]:
         v = self.v
         tokens = v.tokens
-        while last > first and (tokens[last - 1].text in STOPS | COMMAS | DASHES | {":", "(", "-"} or tokens[last - 1].text.startswith("..")):
+        while last > first and (
+            tokens[last - 1].text in STOPS | COMMAS | DASHES | {":", "(", "-"}
+            or tokens[last - 1].text.startswith("..")
+        ):
             last -= 1
         while last > first and v.norms[last - 1] in ("و", "كما", "وذلك", "حيث") and last - 1 > first:
             last -= 1
@@ -156,10 +215,19 @@ class Ends:
         if mode == "indirect":
             for k in range(first, last):
                 q = v.opens.get(k)
-                if q is not None and (q.last - q.first >= 2 or (k - 1 >= 0 and v.is_that(k - 1))) and not _is_name(v, q.first, q.last):
+                if (
+                    q is not None
+                    and (q.last - q.first >= 2 or (k - 1 >= 0 and v.is_that(k - 1)))
+                    and not _is_name(v, q.first, q.last)
+                ):
                     mode = "mixed"
                     break
-        while last > first and tokens[last - 1].text in "»”\"" and (last - 1) in v.closes and v.closes[last - 1].open < first:
+        while (
+            last > first
+            and tokens[last - 1].text in '»”"'
+            and (last - 1) in v.closes
+            and v.closes[last - 1].open < first
+        ):
             last -= 1
         end_offset = tokens[last - 1].end
         if end_offset <= start:
@@ -168,16 +236,98 @@ class Ends:
 
 
 #: where words are spoken: after an object they belong to the speaking, not to what was said
-_SETTINGS = frozenset("بيان بيانها بيانه تصريح تصريحات مؤتمر مقابلة تغريدة تدوينة حديث كلمة خطاب رسالة منشور تسجيل شريط مداخلة".split())
+_SETTINGS = frozenset(
+    [
+        "بيان",
+        "بيانها",
+        "بيانه",
+        "تصريح",
+        "تصريحات",
+        "مؤتمر",
+        "مقابلة",
+        "تغريدة",
+        "تدوينة",
+        "حديث",
+        "كلمة",
+        "خطاب",
+        "رسالة",
+        "منشور",
+        "تسجيل",
+        "شريط",
+        "مداخلة",
+    ]
+)
 #: words after which somebody else's cue begins a new clause
-_BUT = frozenset("لكن ولكن لكنه لكنها لكنهم ولكنه ولكنها بينما فيما حين".split())
+_BUT = frozenset(["لكن", "ولكن", "لكنه", "لكنها", "لكنهم", "ولكنه", "ولكنها", "بينما", "فيما", "حين"])
 _NONE = Opener("obj", 0, 0, 0, False)
 #: according-formulas that are nothing else
 _SURE = frozenset(("بحسب", "حسب", "وفقا", "وفق", "طبقا", "نقلا"))
 _SOURCES = frozenset(
-    "مصدر مصادر مصادرها بيان تقرير تقارير شهود شاهد وكاله وكالة مسوول مسوولين مسؤول مسؤولين مسؤولون وزارة وزير متحدث المتحدث الناطق خبراء خبير "
-    "دراسة إحصاءات احصاءات احصائية احصائيات ارقام معلومات تقديرات صحيفة رواية المصدر المصادر البيان التقرير الوكالة الصحيفة الشرطة الجيش "
-    "مراسل مراسلنا قناة موقع ناشطين ناشطون نشطاء محللين محللون مراقبين مراقبون بلاغ الدراسة رئيس مدير شهادات شهادة استطلاع نتائج موفد اعلان تصريحات تصريح".split()
+    [
+        "مصدر",
+        "مصادر",
+        "مصادرها",
+        "بيان",
+        "تقرير",
+        "تقارير",
+        "شهود",
+        "شاهد",
+        "وكاله",
+        "وكالة",
+        "مسوول",
+        "مسوولين",
+        "مسؤول",
+        "مسؤولين",
+        "مسؤولون",
+        "وزارة",
+        "وزير",
+        "متحدث",
+        "المتحدث",
+        "الناطق",
+        "خبراء",
+        "خبير",
+        "دراسة",
+        "إحصاءات",
+        "احصاءات",
+        "احصائية",
+        "احصائيات",
+        "ارقام",
+        "معلومات",
+        "تقديرات",
+        "صحيفة",
+        "رواية",
+        "المصدر",
+        "المصادر",
+        "البيان",
+        "التقرير",
+        "الوكالة",
+        "الصحيفة",
+        "الشرطة",
+        "الجيش",
+        "مراسل",
+        "مراسلنا",
+        "قناة",
+        "موقع",
+        "ناشطين",
+        "ناشطون",
+        "نشطاء",
+        "محللين",
+        "محللون",
+        "مراقبين",
+        "مراقبون",
+        "بلاغ",
+        "الدراسة",
+        "رئيس",
+        "مدير",
+        "شهادات",
+        "شهادة",
+        "استطلاع",
+        "نتائج",
+        "موفد",
+        "اعلان",
+        "تصريحات",
+        "تصريح",
+    ]
 )
 
 
@@ -190,12 +340,29 @@ def source_follows(v: View, k: int) -> bool:
     if k >= v.n:
         return False
     mention = v.name_at.get(k)
-    if mention is not None and mention.kind in ("person", "organisation", "armed_group", "state", "outlet", "group"):
+    if mention is not None and mention.kind in (
+        "person",
+        "organisation",
+        "armed_group",
+        "state",
+        "outlet",
+        "group",
+    ):
         return True
     token = v.tokens[k]
     word = v.norms[k]
-    for form in (word, token.stem, token.bare, word[1:] if word[:1] == "ل" else "", "ال" + word[2:] if word.startswith("لل") else ""):
-        if form in _SOURCES or form in words("papers") or (form in words("outlets") and not form.endswith("برنامج")):
+    for form in (
+        word,
+        token.stem,
+        token.bare,
+        word[1:] if word[:1] == "ل" else "",
+        "ال" + word[2:] if word.startswith("لل") else "",
+    ):
+        if (
+            form in _SOURCES
+            or form in words("papers")
+            or (form in words("outlets") and not form.endswith("برنامج"))
+        ):
             return True
     return bool(token.readings) and token.readings[0].pos == "PROPN"
 

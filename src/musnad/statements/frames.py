@@ -8,7 +8,6 @@ from musnad.statements.lexicon import is_action, without_pronoun, words
 from musnad.statements.view import (
     COMMAS,
     CONJUNCT_BEFORE_THAT,
-    DASHES,
     PREPOSITIONS,
     RELATIVE,
     STOPS,
@@ -35,15 +34,105 @@ class Opener(NamedTuple):
     strong: bool
 
 
-_BACK = frozenset("عنها عنه عنهم عليها عليه اليها اليه بها به لها له فيها فيه منها منه".split())
-_SPEECH_AGAIN = frozenset("قائلا قائلة قائلين بالقول بقوله بقولها بقولهم بما يلي كالتالي كالاتي".split())
+_BACK = frozenset(
+    [
+        "عنها",
+        "عنه",
+        "عنهم",
+        "عليها",
+        "عليه",
+        "اليها",
+        "اليه",
+        "بها",
+        "به",
+        "لها",
+        "له",
+        "فيها",
+        "فيه",
+        "منها",
+        "منه",
+    ]
+)
+_SPEECH_AGAIN = frozenset(
+    ["قائلا", "قائلة", "قائلين", "بالقول", "بقوله", "بقولها", "بقولهم", "بما", "يلي", "كالتالي", "كالاتي"]
+)
 _SINGLE = {"علي": "على", "الي": "إلى", "عن": "عن", "من": "من", "في": "في", "بـ": "ب", "ل": "ل", "ب": "ب"}
 _TITLE_BEFORE = {
-    "عن": frozenset("عضو النائب نائب ناءب ممثل المتحدث الناطق المسؤول مسؤول نواب اعضاء ناطق متحدث مرشح المرشح بعيدا فضلا عوضا نيابة مندوب".split()),
-    "الي": frozenset("المبعوث مبعوث السفير سفير اضافة الموفد موفد الممثل نسبة استنادا".split()),
-    "علي": frozenset("المشرف مشرف القائم قائم المطلع مطلع مطلعة المطلعة بناء ردا علاوة".split()),
-    "من": frozenset("مصدر مصادر عدد كل كثير كثيرون بعض جمع مجموعات مسؤول العديد الكثير مجموعة اكثر اقل اي احد المقرب مقرب مقربة مقربون قريب المقربين بدلا".split()),
-    "في": frozenset("مصدر مصادر مسؤول مسؤولون مسؤولين عضو قيادي القيادي نائب باحث الباحث خبير الخبير".split()),
+    "عن": frozenset(
+        [
+            "عضو",
+            "النائب",
+            "نائب",
+            "ناءب",
+            "ممثل",
+            "المتحدث",
+            "الناطق",
+            "المسؤول",
+            "مسؤول",
+            "نواب",
+            "اعضاء",
+            "ناطق",
+            "متحدث",
+            "مرشح",
+            "المرشح",
+            "بعيدا",
+            "فضلا",
+            "عوضا",
+            "نيابة",
+            "مندوب",
+        ]
+    ),
+    "الي": frozenset(
+        ["المبعوث", "مبعوث", "السفير", "سفير", "اضافة", "الموفد", "موفد", "الممثل", "نسبة", "استنادا"]
+    ),
+    "علي": frozenset(
+        ["المشرف", "مشرف", "القائم", "قائم", "المطلع", "مطلع", "مطلعة", "المطلعة", "بناء", "ردا", "علاوة"]
+    ),
+    "من": frozenset(
+        [
+            "مصدر",
+            "مصادر",
+            "عدد",
+            "كل",
+            "كثير",
+            "كثيرون",
+            "بعض",
+            "جمع",
+            "مجموعات",
+            "مسؤول",
+            "العديد",
+            "الكثير",
+            "مجموعة",
+            "اكثر",
+            "اقل",
+            "اي",
+            "احد",
+            "المقرب",
+            "مقرب",
+            "مقربة",
+            "مقربون",
+            "قريب",
+            "المقربين",
+            "بدلا",
+        ]
+    ),
+    "في": frozenset(
+        [
+            "مصدر",
+            "مصادر",
+            "مسؤول",
+            "مسؤولون",
+            "مسؤولين",
+            "عضو",
+            "قيادي",
+            "القيادي",
+            "نائب",
+            "باحث",
+            "الباحث",
+            "خبير",
+            "الخبير",
+        ]
+    ),
 }
 
 
@@ -71,7 +160,11 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
         if token.kind == "punct":
             mark = token.text
             if mark == ":":
-                if (quotable or "that" in after) and not (verb.weak and _verb_between(v, i, j)) and not _cue_between(v, i, j):
+                if (
+                    (quotable or "that" in after)
+                    and not (verb.weak and _verb_between(v, i, j))
+                    and not _cue_between(v, i, j)
+                ):
                     return _after_mark(v, j, limit)
                 return fallback
             quote = v.opens.get(j)
@@ -81,7 +174,16 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
                     j = name
                     continue
                 short = quote.close is not None and quote.last - quote.first <= 3
-                if short and j > i + 1 and v.tokens[j - 1].kind == "word" and (v.norms[j - 1] in PREPOSITIONS or not _sentence_over(v, quote.last + 1, limit) or _verb_between(v, i, j)):
+                if (
+                    short
+                    and j > i + 1
+                    and v.tokens[j - 1].kind == "word"
+                    and (
+                        v.norms[j - 1] in PREPOSITIONS
+                        or not _sentence_over(v, quote.last + 1, limit)
+                        or _verb_between(v, i, j)
+                    )
+                ):
                     j = quote.last + 1
                     continue
                 if _cue_between(v, i, j) or (verb.weak and cue.form.aspect == "imp"):
@@ -106,10 +208,19 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
                     return fallback
             j += 1
             continue
-        if v.is_that(j) and v.norms[j - 1] not in CONJUNCT_BEFORE_THAT and not (relative and v.norms[j - 1] in v.cues):
+        if (
+            v.is_that(j)
+            and v.norms[j - 1] not in CONJUNCT_BEFORE_THAT
+            and not (relative and (j - 1) in v.cues)
+        ):
             if "that" not in after:
                 return fallback
-            if j - 1 > i and v.tokens[j - 1].pos == "VERB" and v.tokens[j - 1].readings and (j - 1) not in v.name_at:
+            if (
+                j - 1 > i
+                and v.tokens[j - 1].pos == "VERB"
+                and v.tokens[j - 1].readings
+                and (j - 1) not in v.name_at
+            ):
                 # «يمكن أن»، «يجب أن»: another verb's clause
                 j += 1
                 continue
@@ -128,15 +239,37 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
             if other.form.aspect == "ap" and not participle and _accusative(v, j):
                 return fallback
             # without a joining word or a comma the verb describes the noun before it («في بيان أذاعه صحافي»)
-            if other.form.aspect in ("perf", "imp") and not relative and (other.conjunction or v.tokens[j - 1].kind == "punct"):
+            if (
+                other.form.aspect in ("perf", "imp")
+                and not relative
+                and (other.conjunction or v.tokens[j - 1].kind == "punct")
+            ):
                 return fallback
         if word in RELATIVE:
             relative = True
-        if j > i + 1 and token.kind == "word" and v.word(j) in ("بحسب", "وفقا", "حسب", "طبقا", "نقلا", "وفق") and v.tokens[j - 1].text not in COMMAS and word != "نقلا":
+        if (
+            j > i + 1
+            and token.kind == "word"
+            and v.word(j) in ("بحسب", "وفقا", "حسب", "طبقا", "نقلا", "وفق")
+            and v.tokens[j - 1].text not in COMMAS
+            and word != "نقلا"
+        ):
             return fallback
-        if verb.weak and j > i + 1 and not relative and token.pos == "VERB" and token.readings and j not in v.name_at:
+        if (
+            verb.weak
+            and j > i + 1
+            and not relative
+            and token.pos == "VERB"
+            and token.readings
+            and j not in v.name_at
+        ):
             return fallback
-        if word in _SINGLE and _SINGLE[word] in after and not relative and (word not in PREPOSITIONS or v.is_preposition(j)):
+        if (
+            word in _SINGLE
+            and _SINGLE[word] in after
+            and not relative
+            and (word not in PREPOSITIONS or v.is_preposition(j))
+        ):
             opener = _preposition(v, i, j, limit)
             if opener is not None:
                 return opener
@@ -154,7 +287,12 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
                 return Opener("obj", j, token.start, j, False)
             if "any" in after and fallback is None and _free_object(v, i, j, limit) and not verb.needs:
                 fallback = Opener("obj", j, token.start, j, False)
-            if verb.needs and fallback is None and _free_object(v, i, j, limit) and _has_glued(v, j, limit, verb.needs):
+            if (
+                verb.needs
+                and fallback is None
+                and _free_object(v, i, j, limit)
+                and _has_glued(v, j, limit, verb.needs)
+            ):
                 fallback = Opener("obj", j, token.start, j, False)
         j += 1
     return fallback
@@ -162,15 +300,24 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
 
 def _verb_between(v: View, i: int, j: int) -> bool:
     """Whether a finite verb stands between cue and mark: the mark then belongs to it."""
-    return any(v.tokens[k].pos == "VERB" and k not in v.name_at and v.norms[k - 1] not in RELATIVE for k in range(i + 1, j))
+    return any(
+        v.tokens[k].pos == "VERB" and k not in v.name_at and v.norms[k - 1] not in RELATIVE
+        for k in range(i + 1, j)
+    )
 
 
 def _cue_between(v: View, i: int, j: int) -> bool:
     """Whether another cue verb stands between, outside a relative clause: what follows is its content."""
     for k in range(i + 1, j):
         other = v.cues.get(k)
-        if other is not None and other.form.aspect in ("perf", "imp") and not other.form.verb.weak and v.tokens[k].pos == "VERB" and v.norms[k - 1] not in RELATIVE \
-                and "quote" in other.form.verb.after:
+        if (
+            other is not None
+            and other.form.aspect in ("perf", "imp")
+            and not other.form.verb.weak
+            and v.tokens[k].pos == "VERB"
+            and v.norms[k - 1] not in RELATIVE
+            and "quote" in other.form.verb.after
+        ):
             return not any(v.norms[m] in RELATIVE for m in range(i + 1, k))
     return False
 
@@ -225,7 +372,12 @@ def _name_in_quotes(v: View, i: int, j: int, limit: int) -> int:
             break
         steps += 1
     # «دعا إلى "حوار"» keeps its quote; a name is followed by more of the clause
-    if quote.last - quote.first <= 2 and k < limit and v.tokens[k].kind == "word" and v.norms[j - 1] not in PREPOSITIONS:
+    if (
+        quote.last - quote.first <= 2
+        and k < limit
+        and v.tokens[k].kind == "word"
+        and v.norms[j - 1] not in PREPOSITIONS
+    ):
         return k
     return 0
 
@@ -259,7 +411,9 @@ def _preposition(v: View, i: int, j: int, limit: int) -> Opener | None:
         return None
     before = v.norms[j - 1]
     titles = _TITLE_BEFORE.get(word, frozenset())
-    if j > i + 1 and (before in titles or (word == "عن" and any(w in titles for w in v.norms[max(i + 1, j - 3) : j]))):
+    if j > i + 1 and (
+        before in titles or (word == "عن" and any(w in titles for w in v.norms[max(i + 1, j - 3) : j]))
+    ):
         return None
     if word == "من" and j > i + 1 and v.norms[i + 1] in _TITLE_BEFORE["من"] and j - i < 5:
         return None
@@ -272,13 +426,31 @@ def _preposition(v: View, i: int, j: int, limit: int) -> Opener | None:
         return None
     if word == "من" and j == i + 1 and _is_place(v, k):
         return None
-    if word == "علي" and v.norms[k] in ("هامش", "حسابه", "حسابها", "صفحته", "صفحتها", "موقعه", "موقعها", "لسان", "تويتر", "متن", "حد"):
+    if word == "علي" and v.norms[k] in (
+        "هامش",
+        "حسابه",
+        "حسابها",
+        "صفحته",
+        "صفحتها",
+        "موقعه",
+        "موقعها",
+        "لسان",
+        "تويتر",
+        "متن",
+        "حد",
+    ):
         return None
     if word == "الي" and v.norms[k] in ("ذلك", "جانب"):
         return None
     # a title may hold the preposition: «المتحدث عن الحكومة أن»
     end = v.noun_end(k, limit)
-    if end < limit and v.is_that(end) and word in ("عن", "في", "من") and j > i + 2 and not is_action(v.tokens[k].bare):
+    if (
+        end < limit
+        and v.is_that(end)
+        and word in ("عن", "في", "من")
+        and j > i + 2
+        and not is_action(v.tokens[k].bare)
+    ):
         return None
     return Opener("prep", k, v.tokens[k].start, j, is_action(v.tokens[k].bare))
 
@@ -337,7 +509,11 @@ def _has_glued(v: View, j: int, limit: int, clitic: str) -> bool:
         if v.tokens[k].text in STOPS:
             return False
         word = v.norms[k]
-        if word in THAT_GLUED or (word[:1] == clitic and len(word) > 3 and (v.tokens[k].preposition == clitic or word[1:3] == "ال" or k in v.opens)):
+        if word in THAT_GLUED or (
+            word[:1] == clitic
+            and len(word) > 3
+            and (v.tokens[k].preposition == clitic or word[1:3] == "ال" or k in v.opens)
+        ):
             return True
         if word in (clitic, clitic + "ـ"):
             return True
@@ -372,8 +548,10 @@ def _object_head(v: View, i: int, j: int) -> bool:
         return v.cues[i].form.aspect == "ap" or bool(v.cues[i].conjunction) or i > v.sentence_start(i)
     before = v.tokens[j - 1]
     if before.kind == "punct":
-        return before.text in ")»”\"،," and not (before.text in "،," and not listed)
-    if v.is_preposition(j - 1) or before.preposition and not before.definite and before.pos != "PROPN" and (j - 1) not in v.name_at:
+        return before.text in ')»”"،,' and not (before.text in "،," and not listed)
+    if v.is_preposition(j - 1) or (
+        before.preposition and not before.definite and before.pos != "PROPN" and (j - 1) not in v.name_at
+    ):
         return False
     # the phrase before must be complete, or the word would be its second half
     if before.definite or before.enclitic is not None or before.pos in ("PROPN", "ADJ"):
@@ -392,7 +570,11 @@ def _named_before(v: View, i: int) -> bool:
     if mention is None or mention.kind in ("place", "facility") or mention.end != v.tokens[i - 1].end:
         return False
     first = v.analysis.token_at(mention.start)
-    return not v.tokens[first].preposition and (first == v.sentence_start(i) or v.tokens[first - 1].kind == "punct" or v.tokens[first].conjunction is not None)
+    return not v.tokens[first].preposition and (
+        first == v.sentence_start(i)
+        or v.tokens[first - 1].kind == "punct"
+        or v.tokens[first].conjunction is not None
+    )
 
 
 def _free_object(v: View, i: int, j: int, limit: int) -> bool:
@@ -403,7 +585,12 @@ def _free_object(v: View, i: int, j: int, limit: int) -> bool:
     cue = v.cues[i]
     if j == i + 1:
         # directly after the verb stands its subject, unless the speaker came before or is dropped
-        return cue.form.aspect == "ap" or (_named_before(v, i) and token.kind == "word" and token.pos in ("NOUN", "X", "PRON") and j not in v.names)
+        return cue.form.aspect == "ap" or (
+            _named_before(v, i)
+            and token.kind == "word"
+            and token.pos in ("NOUN", "X", "PRON")
+            and j not in v.names
+        )
     if cue.form.aspect == "ap":
         return False
     held = v.names.get(i + 1)

@@ -17,14 +17,19 @@ if TYPE_CHECKING:
     from musnad.statements.build import Builder
 
 #: words after a verb that point back to what was said («وفق ما صرح به …»)
-_BACK_TO = frozenset("به بها عنه عنها اليه اليها عليه لنا ذلك له فيه بذلك".split())
-_RELAY_VERBS = frozenset("نقل نقلت نقلوا تنقل ينقل اقتبس اقتبست".split())
+_BACK_TO = frozenset(["به", "بها", "عنه", "عنها", "اليه", "اليها", "عليه", "لنا", "ذلك", "له", "فيه", "بذلك"])
+_RELAY_VERBS = frozenset(["نقل", "نقلت", "نقلوا", "تنقل", "ينقل", "اقتبس", "اقتبست"])
 
 
 @cache
 def first_words() -> frozenset[str]:
     """Words at which :func:`at` has something to look for."""
-    return frozenset(formulas("according")) | frozenset(formulas("closing")) | _RELAY_VERBS | words("paper_verbs")
+    return (
+        frozenset(formulas("according"))
+        | frozenset(formulas("closing"))
+        | _RELAY_VERBS
+        | words("paper_verbs")
+    )
 
 
 def at(b: Builder, i: int) -> None:
@@ -59,10 +64,17 @@ def relays(v: View, i: int) -> bool:
         return False
     one = v.norms[i - 1]
     if one == "كما":
-        return i == 1 or v.tokens[i - 2].text in COMMAS | DASHES or (i - 2) in v.closes or v.tokens[i - 2].sentence != v.tokens[i].sentence
-    if (one == "ما" and i >= 2 and v.norms[i - 2] in ("وهو", "وهذا")) or (one == "الذي" and i >= 2 and v.norms[i - 2] == "الامر"):
+        return (
+            i == 1
+            or v.tokens[i - 2].text in COMMAS | DASHES
+            or (i - 2) in v.closes
+            or v.tokens[i - 2].sentence != v.tokens[i].sentence
+        )
+    if (one == "ما" and i >= 2 and v.norms[i - 2] in ("وهو", "وهذا")) or (
+        one == "الذي" and i >= 2 and v.norms[i - 2] == "الامر"
+    ):
         return True
-    return one in ("حسبما", "مثلما", "وفقما", "فيما") and one != "فيما" or (one in ("ما", "لما") and i >= 2 and v.norms[i - 2] in (
+    return (one in ("حسبما", "مثلما", "وفقما", "فيما") and one != "فيما") or (one in ("ما", "لما") and i >= 2 and v.norms[i - 2] in (
         "وفق", "وفقا", "بحسب", "حسب", "طبقا", "علي", "ووفق", "ووفقا", "وبحسب", "وحسب"))  # fmt: skip
 
 
@@ -74,20 +86,28 @@ def relay(b: Builder, cue: Cue, act: Act) -> bool:
     if v.norms[i - 1] == "كما" and b.ends.opener(cue) is not None:
         return False
     first = i + 1
-    while first < limit and (v.norms[first] in _BACK_TO or first in v.timed or v.tokens[first].preposition == "ل"):
+    while first < limit and (
+        v.norms[first] in _BACK_TO or first in v.timed or v.tokens[first].preposition == "ل"
+    ):
         known = v.names.get(first)
         end = known[0] if known is not None else v.noun_end(first, limit)
         first = max(first + 1, end) if v.norms[first] not in _BACK_TO else first + 1
-    if v.norms[i - 1] in ("ما", "الذي") and v.norms[i - 2] in ("وهو", "الامر") and act not in ("deny", "confirm", "reject", "condemn", "welcome"):
+    if (
+        v.norms[i - 1] in ("ما", "الذي")
+        and v.norms[i - 2] in ("وهو", "الامر")
+        and act not in ("deny", "confirm", "reject", "condemn", "welcome")
+    ):
         return False
-    phrase_end = speakers._subject_end(v, first, limit, _plain(i, limit)) if first < limit else first  # noqa: SLF001
+    phrase_end = speakers.subject_end(v, first, limit, _plain(i, limit)) if first < limit else first
     phrase = Phrase(first, phrase_end) if phrase_end > first and v.tokens[first].kind != "punct" else None
-    if phrase is not None and (v.tokens[phrase.first].preposition or v.norms[phrase.first] in ("في", "ان", "عن", "به")):
+    if phrase is not None and (
+        v.tokens[phrase.first].preposition or v.norms[phrase.first] in ("في", "ان", "عن", "به")
+    ):
         phrase = None
     stop = phrase.last if phrase else i + 1
     made = _outside(b, i, lead, stop, act, cue.form.verb.lemma, cue.conjunction, phrase, None, "relay")
     if made is not None and phrase is not None and made.speaker:
-        mention = b._mention(made.speaker)  # noqa: SLF001
+        mention = b.mention(made.speaker)
         if mention is not None:
             b.remember(mention, cue.form.gender, cue.form.number, i)
     return made is not None
@@ -102,10 +122,12 @@ def _according(b: Builder, i: int, j: int, act: Act, topic: bool) -> None:
     limit = min(v.sentence_end(i), j + 30)
     if j >= limit:
         return
-    last = speakers._subject_end(v, j, limit, _plain(i, limit))  # noqa: SLF001
+    last = speakers.subject_end(v, j, limit, _plain(i, limit))
     # the speaker's phrase ends where its answer begins: «… فإن»
     for k in range(j, last):
-        if v.norms[k] in ("فان", "فانه", "فانها", "فقد") or (v.tokens[k].text in COMMAS and k + 1 < limit and v.norms[k + 1] in ("فان", "فانه", "فانها", "فقد")):
+        if v.norms[k] in ("فان", "فانه", "فانها", "فقد") or (
+            v.tokens[k].text in COMMAS and k + 1 < limit and v.norms[k + 1] in ("فان", "فانه", "فانها", "فقد")
+        ):
             last = k
             break
     head = i == v.sentence_start(i)
@@ -113,10 +135,18 @@ def _according(b: Builder, i: int, j: int, act: Act, topic: bool) -> None:
     if head:
         # at the head of a sentence the comma ends the phrase, unless an apposition closes with another comma
         for k in range(j, last):
-            if v.tokens[k].text in COMMAS and not any(v.tokens[m].text in COMMAS or v.norms[m] in ("فان", "فانه", "فانها") for m in range(k + 1, min(last + 1, limit))):
+            if v.tokens[k].text in COMMAS and not any(
+                v.tokens[m].text in COMMAS or v.norms[m] in ("فان", "فانه", "فانها")
+                for m in range(k + 1, min(last + 1, limit))
+            ):
                 last = k
                 break
-    while last > j and v.tokens[last - 1].kind == "punct" and (last - 1) not in v.closes and v.tokens[last - 1].text != ")":
+    while (
+        last > j
+        and v.tokens[last - 1].kind == "punct"
+        and (last - 1) not in v.closes
+        and v.tokens[last - 1].text != ")"
+    ):
         last -= 1
     if head:
         # «ووفقا لمعلومات حصلت عليها … فقد …»: the answer tells where the phrase is over
@@ -130,13 +160,17 @@ def _according(b: Builder, i: int, j: int, act: Act, topic: bool) -> None:
                 nxt = v.norms[k + 1] if k + 1 < limit else ""
                 if nxt in ("فان", "فانه", "فانها", "فقد"):
                     answer = k + 1
-                elif k > last and (v.is_preposition(last) or v.tokens[last].pos == "VERB" or v.norms[last] in RELATIVE):
+                elif k > last and (
+                    v.is_preposition(last) or v.tokens[last].pos == "VERB" or v.norms[last] in RELATIVE
+                ):
                     # the source's phrase goes on: «بحسب أرقام صدرت عن المكتب، …»
                     answer = k + 1
                 break
     if last <= j:
         return
-    if topic and not any(v.norms[k] in ("فان", "فانه", "فانها", "فانهم") for k in range(last, min(last + 3, v.n))):
+    if topic and not any(
+        v.norms[k] in ("فان", "فانه", "فانها", "فانهم") for k in range(last, min(last + 3, v.n))
+    ):
         return
     first = j
     if v.opens.get(first) is not None and v.opens[first].close == last - 1:
@@ -146,7 +180,7 @@ def _according(b: Builder, i: int, j: int, act: Act, topic: bool) -> None:
     lemma = v.tokens[i].text[1:] if conjunction else v.tokens[i].text
     made = _outside(b, i, i, last, act, lemma, conjunction, Phrase(first, last), None, "according", answer)
     if made is not None and made.speaker:
-        mention = b._mention(made.speaker)  # noqa: SLF001
+        mention = b.mention(made.speaker)
         if mention is not None:
             b.remember(mention, "", "", i)
 
@@ -162,13 +196,19 @@ def _closing(b: Builder, i: int, j: int, act: Act) -> None:
             # already somebody's words: the formula only ends them
             return
         token = v.tokens[j - 1]
-        cue = Cue(i, Form(_SAY, "perf", "f" if noun.endswith("ها") else "m", "p" if noun.endswith("هم") else "s"), "", "", "")
-        carried = b._carried(cue)  # noqa: SLF001
+        cue = Cue(
+            i,
+            Form(_SAY, "perf", "f" if noun.endswith("ها") else "m", "p" if noun.endswith("هم") else "s"),
+            "",
+            "",
+            "",
+        )
+        carried = b.carried(cue)
         speaker = speakers.subject_of_sentence(v, cue) or (carried.mention if carried else None)
         del token
     else:
         limit = min(v.sentence_end(i), j + 25)
-        last = speakers._subject_end(v, j, limit, _plain(i, limit)) if j < limit else j  # noqa: SLF001
+        last = speakers.subject_end(v, j, limit, _plain(i, limit)) if j < limit else j
         if last <= j:
             return
         phrase, stop = Phrase(j, last), last
@@ -186,7 +226,10 @@ def _outside(
     v = b.v
     start = v.sentence_start(first)
     end = v.sentence_end(first)
-    if b.in_sentence and b.in_sentence[-1].cue.start < v.tokens[first].start < b.in_sentence[-1].content[0].start:
+    if (
+        b.in_sentence
+        and b.in_sentence[-1].cue.start < v.tokens[first].start < b.in_sentence[-1].content[0].start
+    ):
         # between a verb and its words: «قال الوزير، بحسب الوكالة، إن …»
         return None
     head = first - start <= 1 or (first > start and v.tokens[first - 1].text in STOPS)
@@ -199,7 +242,13 @@ def _outside(
             k += 1
         if k < end and v.norms[k] in ("فان", "فانه", "فانها", "فانهم", "ان"):
             k += 1
-        elif k == stop and k < end and v.norms[k][:1] != "ف" and rule != "relay" and not (k in v.cues or v.tokens[k].pos == "VERB" or v.norms[k] in ("فقد", "لن", "لم", "لا")):
+        elif (
+            k == stop
+            and k < end
+            and v.norms[k][:1] != "ف"
+            and rule != "relay"
+            and not (k in v.cues or v.tokens[k].pos == "VERB" or v.norms[k] in ("فقد", "لن", "لم", "لا"))
+        ):
             # no comma: the words begin where the phrase is over
             pass
         if k >= end:
@@ -216,7 +265,14 @@ def _outside(
             if v.tokens[k].text in "؛;" or (v.tokens[k].text in STOPS):
                 begin = k + 1
                 break
-            if v.tokens[k].text in "،," and b.in_sentence and k + 1 < first and v.tokens[k + 1].text[:1] == "و" and v.norms[k + 1][:1] == "و" and first - k > 3:
+            if (
+                v.tokens[k].text in "،,"
+                and b.in_sentence
+                and k + 1 < first
+                and v.tokens[k + 1].text[:1] == "و"
+                and v.norms[k + 1][:1] == "و"
+                and first - k > 3
+            ):
                 begin = k + 1
                 break
         else:
@@ -227,7 +283,7 @@ def _outside(
         offset = v.tokens[begin].start if begin < v.n else 0
         if begin < last and v.norms[begin][:1] == "و" and v.tokens[begin].conjunction:
             offset += 1
-        spans, mode = b.ends._spans(begin, offset, last)  # noqa: SLF001
+        spans, mode = b.ends.spans(begin, offset, last)
         if not spans:
             return None
         if stop < end and v.tokens[stop].text not in COMMAS:
@@ -241,7 +297,7 @@ def _outside(
         speaker = speakers.mention_for(b.analysis, phrase)
     if told is not None:
         # the sentence is somebody's words already: the formula names who passed them on, or the speaker once more
-        first_speaker = b._mention(told.speaker) if told.speaker else None  # noqa: SLF001
+        first_speaker = b.mention(told.speaker) if told.speaker else None
         if speaker is None or first_speaker is None or first_speaker is speaker or (
             speaker.entity is not None and first_speaker.entity == speaker.entity
         ) or rule == "closing":  # fmt: skip
@@ -260,21 +316,32 @@ def _tail(b: Builder, stop: int, end: int) -> Span | None:
     k = stop + 1
     word = v.norms[k]
     token = v.tokens[k]
-    if token.conjunction or k in v.cues or word in words("breaks") or word in RELATIVE or word in ("كما", "حيث", "لكن", "اذ", "علما", "مع", "مما", "ما", "فيما", "بينما"):
+    if (
+        token.conjunction
+        or k in v.cues
+        or word in words("breaks")
+        or word in RELATIVE
+        or word in ("كما", "حيث", "لكن", "اذ", "علما", "مع", "مما", "ما", "فيما", "بينما")
+    ):
         return None
     if token.pos in ("VERB", "AUX"):
         return None
     last = k
     while last < end and not b.ends.cuts(last):
         last += 1
-    spans, _ = b.ends._spans(k, token.start, last)  # noqa: SLF001
+    spans, _ = b.ends.spans(k, token.start, last)
     return spans[0] if spans else None
 
 
 def posed_after(b: Builder, cue: Cue, act: Act) -> bool:
     """«"…"، قال الوزير» and «"…"، قال الوزير، "…"»: the verb after its quote."""
     v, i = b.v, cue.token
-    if cue.conjunction or cue.form.aspect not in ("perf", "imp") or cue.form.verb.weak or "quote" not in cue.form.verb.after:
+    if (
+        cue.conjunction
+        or cue.form.aspect not in ("perf", "imp")
+        or cue.form.verb.weak
+        or "quote" not in cue.form.verb.after
+    ):
         return False
     k = i - 1
     while k >= 0 and v.tokens[k].text in COMMAS | DASHES | STOPS:
@@ -283,22 +350,35 @@ def posed_after(b: Builder, cue: Cue, act: Act) -> bool:
     if quote is None or quote.first in b.used or quote.open in b.used or quote.last - quote.first < 3:
         return False
     limit = min(v.sentence_end(i), i + 30)
-    limit = next((m - 1 for m in range(i + 2, limit) if m in v.opens and v.tokens[m - 1].text in COMMAS | DASHES), limit)
-    end = speakers._subject_end(v, i + 1, limit, _plain(i, limit)) if i + 1 < limit else i + 1  # noqa: SLF001
-    phrase = Phrase(i + 1, end) if end > i + 1 and v.tokens[i + 1].kind != "punct" and not v.tokens[i + 1].preposition else None
-    spans = [v.analysis.span(v.tokens[quote.first].start, v.tokens[_trim(v, quote.first, quote.last) - 1].end)]
+    limit = next(
+        (m - 1 for m in range(i + 2, limit) if m in v.opens and v.tokens[m - 1].text in COMMAS | DASHES),
+        limit,
+    )
+    end = speakers.subject_end(v, i + 1, limit, _plain(i, limit)) if i + 1 < limit else i + 1
+    phrase = (
+        Phrase(i + 1, end)
+        if end > i + 1 and v.tokens[i + 1].kind != "punct" and not v.tokens[i + 1].preposition
+        else None
+    )
+    spans = [
+        v.analysis.span(v.tokens[quote.first].start, v.tokens[_trim(v, quote.first, quote.last) - 1].end)
+    ]
     j = end
     while j < v.n and j < end + 3 and v.tokens[j].text in COMMAS | DASHES | {":"}:
         j += 1
     again = v.opens.get(j)
     if again is not None and again.last > again.first:
-        spans.append(v.analysis.span(v.tokens[again.first].start, v.tokens[_trim(v, again.first, again.last) - 1].end))
+        spans.append(
+            v.analysis.span(v.tokens[again.first].start, v.tokens[_trim(v, again.first, again.last) - 1].end)
+        )
         b.used.add(again.open)
     speaker = speakers.mention_for(b.analysis, phrase) if phrase is not None else None
     if speaker is None:
-        carried = b._carried(cue)  # noqa: SLF001
+        carried = b.carried(cue)
         speaker = carried.mention if carried else None
-    made = b.add(i, cue.form.verb.lemma, "", act, spans, "direct", speaker, rules=[f"after:{cue.form.verb.lemma}"])
+    made = b.add(
+        i, cue.form.verb.lemma, "", act, spans, "direct", speaker, rules=[f"after:{cue.form.verb.lemma}"]
+    )
     if made is None:
         return False
     b.used.update((quote.open, quote.first))
@@ -316,7 +396,9 @@ def _trim(v: View, first: int, last: int) -> int:
 def _passed_on(b: Builder, i: int) -> None:
     """«نقلت وكالة … عن الوزير قوله إن …»."""
     v = b.v
-    if v.tokens[i].definite or (v.tokens[i].readings and v.tokens[i].readings[0].pos == "NOUN" and i > v.sentence_start(i)):
+    if v.tokens[i].definite or (
+        v.tokens[i].readings and v.tokens[i].readings[0].pos == "NOUN" and i > v.sentence_start(i)
+    ):
         return
     limit = min(v.sentence_end(i), i + 45)
     about = next((k for k in range(i + 1, min(limit, i + 16)) if v.norms[k] == "عن"), None)
@@ -331,7 +413,14 @@ def _passed_on(b: Builder, i: int) -> None:
     said = next((k for k in range(about + 2, min(limit, about + 20))
                  if k in v.cues and v.cues[k].form.aspect == "masdar" and v.cues[k].pronoun), None)  # fmt: skip
     if said is None:
-        said = next((k for k in range(about + 2, min(limit, about + 20)) if v.norms[k] in ("تعبيره", "تعبيرها", "تعبيرهم", "قوله", "قولها", "قولهم")), None)
+        said = next(
+            (
+                k
+                for k in range(about + 2, min(limit, about + 20))
+                if v.norms[k] in ("تعبيره", "تعبيرها", "تعبيرهم", "قوله", "قولها", "قولهم")
+            ),
+            None,
+        )
     if opener is None or (said is not None and opener.stop > said + 6):
         if said is None:
             return
@@ -344,7 +433,7 @@ def _passed_on(b: Builder, i: int) -> None:
     if opener.first in b.used:
         return
     hi = min(said, opener.stop) if said is not None else opener.stop
-    end = speakers._subject_end(v, about + 1, hi, _plain(i, hi))  # noqa: SLF001
+    end = speakers.subject_end(v, about + 1, hi, _plain(i, hi))
     first = about + 1
     if v.opens.get(first) is not None and v.opens[first].close == end - 1:
         first, end = first + 1, end - 1
@@ -382,13 +471,22 @@ def _paper(b: Builder, i: int) -> None:
         phrase = None
         if held is not None:
             phrase = Phrase(v.analysis.token_at(held.start), v.analysis.token_at(held.end - 1) + 1)
-    elif v.norms[i + 1] == "في" and (v.tokens[i + 2].bare in words("papers") or v.norms[i + 2] in words("papers")):
+    elif v.norms[i + 1] == "في" and (
+        v.tokens[i + 2].bare in words("papers") or v.norms[i + 2] in words("papers")
+    ):
         opener = find_opener(v, cue)
         if opener is None:
             return
         last = i + 3
-        while last < opener.stop and v.tokens[last].kind != "punct" and v.norms[last] not in RELATIVE and last not in v.timed and v.norms[last] not in words("adjuncts") \
-                and v.tokens[last].pos not in ("VERB",) and last - i < 14:
+        while (
+            last < opener.stop
+            and v.tokens[last].kind != "punct"
+            and v.norms[last] not in RELATIVE
+            and last not in v.timed
+            and v.norms[last] not in words("adjuncts")
+            and v.tokens[last].pos not in ("VERB",)
+            and last - i < 14
+        ):
             last += 1
         phrase = Phrase(i + 2, last)
     else:
@@ -412,11 +510,20 @@ def quoting_another(b: Builder, cue: Cue, opener: Opener, outer: Statement) -> N
     v = b.v
     for k in range(cue.token + 1, min(opener.stop, cue.token + 40)):
         if v.norms[k] == "نقلا" and k + 2 < v.n and v.norms[k + 1] == "عن":
-            end = speakers._subject_end(v, k + 2, opener.stop, _plain(k, opener.stop))  # noqa: SLF001
+            end = speakers.subject_end(v, k + 2, opener.stop, _plain(k, opener.stop))
             if end <= k + 2:
                 return
             speaker = speakers.mention_for(b.analysis, Phrase(k + 2, end))
-            inner = b.add(k, "نقلا", "", "say", list(outer.content), outer.mode, speaker, rules=["quoting another:نقلا عن"])
+            inner = b.add(
+                k,
+                "نقلا",
+                "",
+                "say",
+                list(outer.content),
+                outer.mode,
+                speaker,
+                rules=["quoting another:نقلا عن"],
+            )
             if inner is not None:
                 inner.parent = outer.id
             return

@@ -57,13 +57,113 @@ def mention_for(analysis: Analysis, phrase: Phrase) -> Mention:
         if mention.start == first.stem_start and mention.end == last.end:
             return mention
     span = analysis.span(first.stem_start, last.end)
-    made = Mention(id=analysis.new_id("m"), start=span.start, end=span.end, text=span.text, kind="person", rules=["speaker"])
+    made = Mention(
+        id=analysis.new_id("m"),
+        start=span.start,
+        end=span.end,
+        text=span.text,
+        kind="person",
+        rules=["speaker"],
+    )
     analysis.mentions.append(made)
     return made
 
 
-_ADVERBS = frozenset("قد ايضا كذلك مجددا بدوره بدورها بدورهم امس اليوم غدا سابقا لاحقا صراحة بوضوح علنا مرارا بالفعل لاول مرة".split())
-_NOT_SUBJECT = frozenset("بالقول بقوله بقولها قائلا قائلة قائلين بهم بكم اليهم عليهم منهم عنهم معهم لنا بنا عليه عليها نفسه نفسها ذاته ذاتها انفسهم و ف له لها لهم لهما به بها فيه فيها منه منها عنه عنها معه معها اليه اليها قد ايضا كذلك مجددا لقد هذا هذه ذلك تلك هو هي هم انه انها كما ثم لم لن لا ما حيث لكن ان فيما بينما وقد كان كانت".split())
+_ADVERBS = frozenset(
+    [
+        "قد",
+        "ايضا",
+        "كذلك",
+        "مجددا",
+        "بدوره",
+        "بدورها",
+        "بدورهم",
+        "امس",
+        "اليوم",
+        "غدا",
+        "سابقا",
+        "لاحقا",
+        "صراحة",
+        "بوضوح",
+        "علنا",
+        "مرارا",
+        "بالفعل",
+        "لاول",
+        "مرة",
+    ]
+)
+_NOT_SUBJECT = frozenset(
+    [
+        "بالقول",
+        "بقوله",
+        "بقولها",
+        "قائلا",
+        "قائلة",
+        "قائلين",
+        "بهم",
+        "بكم",
+        "اليهم",
+        "عليهم",
+        "منهم",
+        "عنهم",
+        "معهم",
+        "لنا",
+        "بنا",
+        "عليه",
+        "عليها",
+        "نفسه",
+        "نفسها",
+        "ذاته",
+        "ذاتها",
+        "انفسهم",
+        "و",
+        "ف",
+        "له",
+        "لها",
+        "لهم",
+        "لهما",
+        "به",
+        "بها",
+        "فيه",
+        "فيها",
+        "منه",
+        "منها",
+        "عنه",
+        "عنها",
+        "معه",
+        "معها",
+        "اليه",
+        "اليها",
+        "قد",
+        "ايضا",
+        "كذلك",
+        "مجددا",
+        "لقد",
+        "هذا",
+        "هذه",
+        "ذلك",
+        "تلك",
+        "هو",
+        "هي",
+        "هم",
+        "انه",
+        "انها",
+        "كما",
+        "ثم",
+        "لم",
+        "لن",
+        "لا",
+        "ما",
+        "حيث",
+        "لكن",
+        "ان",
+        "فيما",
+        "بينما",
+        "وقد",
+        "كان",
+        "كانت",
+    ]
+)
 
 
 def after_verb(v: View, cue: Cue, opener: Opener) -> Phrase | None:
@@ -83,7 +183,7 @@ def after_verb(v: View, cue: Cue, opener: Opener) -> Phrase | None:
             # «استهل تغريدته بـ…»: what is spoken, not who speaks
             i += 1
             continue
-        if word in RELATIVE or i in v.cues and v.cues[i].form.aspect == "ap" and i > lo:
+        if word in RELATIVE or (i in v.cues and v.cues[i].form.aspect == "ap" and i > lo):
             return None
         if word in _NOT_SUBJECT:
             i += 1
@@ -94,13 +194,23 @@ def after_verb(v: View, cue: Cue, opener: Opener) -> Phrase | None:
     if i - lo > 3:
         # far from its verb, past where and when, only a known name is the subject
         held = v.names.get(i)
-        if held is None or held[1].kind in ("place", "facility", "outlet") or i - lo > 16 or v.tokens[i - 1].text == "(":
+        if (
+            held is None
+            or held[1].kind in ("place", "facility", "outlet")
+            or i - lo > 16
+            or v.tokens[i - 1].text == "("
+        ):
             return None
-    last = _subject_end(v, i, hi, opener)
+    last = subject_end(v, i, hi, opener)
     if last <= i:
         return None
     first = i
-    while last > first and v.tokens[last - 1].kind == "punct" and (last - 1) not in v.closes and v.tokens[last - 1].text != ")":
+    while (
+        last > first
+        and v.tokens[last - 1].kind == "punct"
+        and (last - 1) not in v.closes
+        and v.tokens[last - 1].text != ")"
+    ):
         last -= 1
     if first in v.opens and v.opens[first].close is not None and v.opens[first].close == last - 1:
         first, last = first + 1, last - 1
@@ -115,13 +225,42 @@ def _skip_adjunct(v: View, i: int, hi: int) -> int:
         if word in _NOT_SUBJECT:
             i += 1
             continue
-        if i in v.timed or word in _ADVERBS or (word in words("adjuncts") and word not in PREPOSITIONS and word not in RELATIVE and word not in THAT):
+        if (
+            i in v.timed
+            or word in _ADVERBS
+            or (
+                word in words("adjuncts")
+                and word not in PREPOSITIONS
+                and word not in RELATIVE
+                and word not in THAT
+            )
+        ):
             i += 1
             continue
-        if (word not in ("علي", "الي") or v.is_preposition(i)) and word in ("في", "خلال", "عبر", "علي", "امام", "بعد", "قبل", "عقب", "من", "مع", "عن", "الي", "اثر", "حول", "اثناء", "ضمن", "لدي", "بشان", "ازاء"):
+        if (word not in ("علي", "الي") or v.is_preposition(i)) and word in (
+            "في",
+            "خلال",
+            "عبر",
+            "علي",
+            "امام",
+            "بعد",
+            "قبل",
+            "عقب",
+            "من",
+            "مع",
+            "عن",
+            "الي",
+            "اثر",
+            "حول",
+            "اثناء",
+            "ضمن",
+            "لدي",
+            "بشان",
+            "ازاء",
+        ):
             i = _phrase_end(v, i + 1, hi)
             continue
-        if (token.preposition or _to_audience(v, i)) and not v.opens.get(i):
+        if (token.preposition or to_audience(v, i)) and not v.opens.get(i):
             i = _phrase_end(v, i, hi)
             continue
         break
@@ -139,16 +278,21 @@ def _phrase_end(v: View, i: int, hi: int) -> int:
     return max(end, i + 1)
 
 
-def _to_audience(v: View, i: int) -> bool:
+def to_audience(v: View, i: int) -> bool:
     word = v.norms[i]
     if word[:1] != "ل" or len(word) < 4:
         return word == "ل"
     rest = "ال" + word[2:] if word.startswith("لل") else word[1:]
     bare = rest.removeprefix("ال")
-    return rest in words("outlets") or bare in words("audience") or rest in words("audience") or bare in words("outlets")
+    return (
+        rest in words("outlets")
+        or bare in words("audience")
+        or rest in words("audience")
+        or bare in words("outlets")
+    )
 
 
-def _subject_end(v: View, first: int, hi: int, opener: Opener) -> int:
+def subject_end(v: View, first: int, hi: int, opener: Opener) -> int:
     """Where the subject that begins at ``first`` ends; generous between verb and أن, careful before an object."""
     sure = opener.kind in ("that", "colon", "quote", "prep")
     j = first
@@ -157,11 +301,16 @@ def _subject_end(v: View, first: int, hi: int, opener: Opener) -> int:
         token = v.tokens[j]
         word = v.norms[j]
         held = v.names.get(j)
-        if j > first and _to_audience(v, j):
+        if j > first and to_audience(v, j):
             break
-        if held is not None and held[0] > j and held[1].kind not in ("place", "facility") and j not in v.timed:
+        if (
+            held is not None
+            and held[0] > j
+            and held[1].kind not in ("place", "facility")
+            and j not in v.timed
+        ):
             end = min(held[0], hi)
-            heard = next((k for k in range(j + 1, end) if _to_audience(v, k)), None)
+            heard = next((k for k in range(j + 1, end) if to_audience(v, k)), None)
             if heard is not None and v.tokens[j].bare not in words("papers"):
                 # «مصدر تركي لوكالة …»: whom it was told is no part of the name
                 return heard
@@ -187,7 +336,7 @@ def _subject_end(v: View, first: int, hi: int, opener: Opener) -> int:
         if j > first:
             if j in v.timed or word in words("adjuncts") or word in RELATIVE:
                 break
-            if _to_audience(v, j):
+            if to_audience(v, j):
                 break
             if v.is_preposition(j):
                 if not _title_preposition(v, j, hi, first, closed):
@@ -195,19 +344,29 @@ def _subject_end(v: View, first: int, hi: int, opener: Opener) -> int:
                 j = max(v.noun_end(j + 1, hi), j + 2)
                 continue
             cue = v.cues.get(j)
-            if cue is not None and cue.form.aspect in ("perf", "imp", "ap") and not token.definite and token.pos not in ("NOUN", "PROPN", "ADJ"):
+            if (
+                cue is not None
+                and cue.form.aspect in ("perf", "imp", "ap")
+                and not token.definite
+                and token.pos not in ("NOUN", "PROPN", "ADJ")
+            ):
                 break
             if token.conjunction and not sure:
                 break
-            if token.preposition == "ب" and v.norms[j][1:] not in ("اسم", "النيابة", "الوكالة", "الانابة", "شؤون") and (closed or not token.stem.startswith("ال")):
-                if v.name_at.get(j) is None and not sure:
-                    break
-            if not sure:
-                end = v.noun_end(first, hi)
-                if j >= end:
-                    break
+            if not sure and (
+                j >= v.noun_end(first, hi) or (_with_b(v, j) and (closed or not token.stem.startswith("ال")))
+            ):
+                break
         j += 1
     return min(j, hi)
+
+
+def _with_b(v: View, j: int) -> bool:
+    """Whether token j carries a ب that no title does («المتحدث باسم»)."""
+    return v.tokens[j].preposition == "ب" and v.norms[j][1:] not in _TITLE_B and v.name_at.get(j) is None
+
+
+_TITLE_B = frozenset(("اسم", "النيابة", "الوكالة", "الانابة", "شؤون"))
 
 
 def _apposition(v: View, k: int, hi: int) -> bool:
@@ -215,15 +374,75 @@ def _apposition(v: View, k: int, hi: int) -> bool:
     if v.is_preposition(k) or word in words("adjuncts") or k in v.timed or word in THAT or word in RELATIVE:
         return False
     token = v.tokens[k]
-    if token.preposition or _to_audience(v, k):
+    if token.preposition or to_audience(v, k):
         return False
     return token.kind in ("word", "latin") or k in v.opens
 
 
 _OF_OFFICE = frozenset(
-    "مصدر مصادر مسؤول مسؤولون مسوول مسؤولين عضو قيادي القيادي نائب باحث الباحث خبير الخبير ناشط ناشطون عدد كل كلا مجموعة المئات العشرات الآلاف مئات عشرات "
-    "المتحدث الناطق ممثل النائب المبعوث السفير المقاومة القوي قوة قوات المعارضة احد العديد الكثير المرشح المشرف الرئيس متحدث ناطق مندوب اعضاء نواب مشاركون مصادرها "
-    "سفير مبعوث المسؤول دبلوماسي دبلوماسيون ضابط قائد وزير وزراء رئيس مدير اي".split()
+    [
+        "مصدر",
+        "مصادر",
+        "مسؤول",
+        "مسؤولون",
+        "مسوول",
+        "مسؤولين",
+        "عضو",
+        "قيادي",
+        "القيادي",
+        "نائب",
+        "باحث",
+        "الباحث",
+        "خبير",
+        "الخبير",
+        "ناشط",
+        "ناشطون",
+        "عدد",
+        "كل",
+        "كلا",
+        "مجموعة",
+        "المئات",
+        "العشرات",
+        "الآلاف",
+        "مئات",
+        "عشرات",
+        "المتحدث",
+        "الناطق",
+        "ممثل",
+        "النائب",
+        "المبعوث",
+        "السفير",
+        "المقاومة",
+        "القوي",
+        "قوة",
+        "قوات",
+        "المعارضة",
+        "احد",
+        "العديد",
+        "الكثير",
+        "المرشح",
+        "المشرف",
+        "الرئيس",
+        "متحدث",
+        "ناطق",
+        "مندوب",
+        "اعضاء",
+        "نواب",
+        "مشاركون",
+        "مصادرها",
+        "سفير",
+        "مبعوث",
+        "المسؤول",
+        "دبلوماسي",
+        "دبلوماسيون",
+        "ضابط",
+        "قائد",
+        "وزير",
+        "وزراء",
+        "رئيس",
+        "مدير",
+        "اي",
+    ]
 )
 
 
@@ -236,7 +455,9 @@ def _title_preposition(v: View, j: int, hi: int, first: int, closed: bool) -> bo
     mention = v.name_at.get(j)
     if mention is not None and mention is v.name_at.get(j - 1):
         return True
-    heads = {v.tokens[k].bare for k in range(first, min(j, first + 4))} | {v.norms[k] for k in range(first, min(j, first + 4))}
+    heads = {v.tokens[k].bare for k in range(first, min(j, first + 4))} | {
+        v.norms[k] for k in range(first, min(j, first + 4))
+    }
     return bool(heads & _OF_OFFICE) and j - first <= 6
 
 
@@ -245,7 +466,9 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
     i = cue.token
     floor = max(v.sentence_start(i), i - BACK)
     j = i - 1
-    while j >= floor and (v.norms[j] in ("قد", "كان", "كانت", "كانوا", "سبق", "وقد", "وكان", "وكانت") or j in v.timed):
+    while j >= floor and (
+        v.norms[j] in ("قد", "كان", "كانت", "كانوا", "سبق", "وقد", "وكان", "وكانت") or j in v.timed
+    ):
         if v.norms[j] in ("وكان", "وكانت", "كان", "كانت", "وقد") and j < i - 1 and j in v.timed:
             break
         j -= 1
@@ -261,8 +484,15 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
         if mention is not None:
             return _of_mention(v, mention)
         first = k
-        while first > floor and v.tokens[first].kind == "word" and not v.tokens[first].proclitics and v.norms[first - 1] not in PREPOSITIONS and k - first < 4 \
-                and v.tokens[first - 1].kind == "word" and not v.tokens[first - 1].definite:
+        while (
+            first > floor
+            and v.tokens[first].kind == "word"
+            and not v.tokens[first].proclitics
+            and v.norms[first - 1] not in PREPOSITIONS
+            and k - first < 4
+            and v.tokens[first - 1].kind == "word"
+            and not v.tokens[first - 1].definite
+        ):
             first -= 1
         return Phrase(first, k + 1)
     start = _clause_start(v, i, floor)
@@ -270,20 +500,35 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
         return None
     first = start
     # clause openers that are no subject
-    while first < i and (v.norms[first] in _NOT_SUBJECT or v.norms[first] in ("وكان", "وكانت", "وقد", "ولكن", "لكن", "غير", "الا") or v.norms[first] in THAT or (first in v.timed)):
+    while first < i and (
+        v.norms[first] in _NOT_SUBJECT
+        or v.norms[first] in ("وكان", "وكانت", "وقد", "ولكن", "لكن", "غير", "الا")
+        or v.norms[first] in THAT
+        or (first in v.timed)
+    ):
         first += 1
     first = _skip_leading(v, first, i)
     if first >= i:
         return None
     token = v.tokens[first]
-    if token.preposition or v.is_preposition(first) or v.word(first) in PREPOSITIONS - {"علي", "الي"} or token.kind == "punct" and first not in v.opens:
+    if (
+        token.preposition
+        or v.is_preposition(first)
+        or v.word(first) in PREPOSITIONS - {"علي", "الي"}
+        or (token.kind == "punct" and first not in v.opens)
+    ):
         return None
-    if first in v.cues and v.cues[first].form.aspect in ("perf", "imp") and token.pos not in ("NOUN", "PROPN") and not token.definite:
+    if (
+        first in v.cues
+        and v.cues[first].form.aspect in ("perf", "imp")
+        and token.pos not in ("NOUN", "PROPN")
+        and not token.definite
+    ):
         return None
     if token.pos in ("VERB", "AUX", "ADV", "PART"):
         return None
     fake = Opener("that", i, 0, i, True)
-    last = _subject_end(v, first, i, fake)
+    last = subject_end(v, first, i, fake)
     if last <= first:
         return None
     # what stands between subject and verb must be an aside or a relative clause
@@ -293,7 +538,12 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
         return None
     if any(v.tokens[k].pos == "VERB" for k in range(first, last)):
         return None
-    while last > first and v.tokens[last - 1].kind == "punct" and (last - 1) not in v.closes and v.tokens[last - 1].text != ")":
+    while (
+        last > first
+        and v.tokens[last - 1].kind == "punct"
+        and (last - 1) not in v.closes
+        and v.tokens[last - 1].text != ")"
+    ):
         last -= 1
     return Phrase(first, last) if last > first else None
 
@@ -305,7 +555,11 @@ def _of_mention(v: View, mention: Mention) -> Phrase:
 def _skip_leading(v: View, first: int, i: int) -> int:
     """Past «من جهته،», «في المقابل،», «وفي بغداد،» at the head of a clause."""
     for _ in range(3):
-        if first < i and (v.is_preposition(first) or v.norms[first] in ("ومن", "وفي", "وعن", "وعلي", "والي", "وخلال", "وبعد", "وعقب") or v.tokens[first].preposition):
+        if first < i and (
+            v.is_preposition(first)
+            or v.norms[first] in ("ومن", "وفي", "وعن", "وعلي", "والي", "وخلال", "وبعد", "وعقب")
+            or v.tokens[first].preposition
+        ):
             for k in range(first, min(first + 9, i)):
                 if v.tokens[k].text in COMMAS:
                     first = k + 1
@@ -327,14 +581,26 @@ def _clause_start(v: View, i: int, floor: int) -> int:
     while j >= floor:
         token = v.tokens[j]
         word = v.norms[j]
-        if token.text in STOPS or token.text in "؛:" and token.kind == "punct" or j in v.opens:
+        if token.text in STOPS or (token.text in "؛:" and token.kind == "punct") or j in v.opens:
             return j + 1
         if token.text in "،,":
             commas += 1
             nxt = v.norms[j + 1] if j + 1 < v.n else ""
             if nxt[:1] == "و" and v.tokens[j + 1].conjunction:
                 return j + 1
-        if word in THAT or word in ("لكن", "ولكن", "فيما", "بينما", "حيث", "اذ", "وقد", "وكان", "وكانت", "كما", "ثم"):
+        if word in THAT or word in (
+            "لكن",
+            "ولكن",
+            "فيما",
+            "بينما",
+            "حيث",
+            "اذ",
+            "وقد",
+            "وكان",
+            "وكانت",
+            "كما",
+            "ثم",
+        ):
             return j + 1 if word in THAT else j
         j -= 1
     return max(floor, j + 1)
@@ -348,14 +614,25 @@ def subject_of_sentence(v: View, cue: Cue) -> Mention | None:
     for k in range(cue.token - 1, floor, -1):
         # the nearest name beside a finite verb of the same gender
         held = v.names.get(k)
-        if held is None or held[1].kind in ("place", "facility", "outlet") or v.tokens[k].preposition or k in v.timed:
+        if (
+            held is None
+            or held[1].kind in ("place", "facility", "outlet")
+            or v.tokens[k].preposition
+            or k in v.timed
+        ):
             continue
         end = held[0]
-        verb = k - 1 if v.tokens[k - 1].pos == "VERB" else end if end < cue.token and v.tokens[end].pos == "VERB" else None
+        verb = (
+            k - 1
+            if v.tokens[k - 1].pos == "VERB"
+            else end
+            if end < cue.token and v.tokens[end].pos == "VERB"
+            else None
+        )
         if verb is None:
             continue
         word = v.word(verb)
-        shown = word.endswith("ت") or (word[:1] == "ت" and not word.endswith(("ت", "ا"))) or word.endswith("ته")
+        shown = word.endswith(("ت", "ته")) or (word[:1] == "ت" and not word.endswith("ا"))
         if shown == feminine:
             return held[1]
     for k in range(floor, cue.token):
@@ -380,7 +657,7 @@ def around(v: View, cue: Cue, lo: int, hi: int, phrase: Phrase | None) -> Around
         if k == cue.token or (phrase is not None and phrase.first <= k < phrase.last):
             continue
         outlet = None
-        if _to_audience(v, k):
+        if to_audience(v, k):
             j = k + 1 if word == "ل" else k
             if j >= hi:
                 continue
@@ -402,8 +679,19 @@ def around(v: View, cue: Cue, lo: int, hi: int, phrase: Phrase | None) -> Around
         if outlet is not None and via is None:
             via = mention_for(analysis, outlet).id
         mention = v.name_at.get(k)
-        if mention is not None and mention.kind == "outlet" and via is None and v.tokens[k].preposition == "ل":
+        if (
+            mention is not None
+            and mention.kind == "outlet"
+            and via is None
+            and v.tokens[k].preposition == "ل"
+        ):
             via = mention.id
-        if place is None and mention is not None and mention.kind in ("place", "facility") and k > lo and (v.norms[k - 1] in ("في", "من") or v.tokens[k].preposition == "ب"):
+        if (
+            place is None
+            and mention is not None
+            and mention.kind in ("place", "facility")
+            and k > lo
+            and (v.norms[k - 1] in ("في", "من") or v.tokens[k].preposition == "ب")
+        ):
             place = mention.id
     return Around(addressee, via, time, place)

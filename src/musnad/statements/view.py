@@ -9,21 +9,93 @@ from musnad.language.tokens import Token
 from musnad.pipeline import Analysis
 from musnad.record import Mention
 from musnad.statements import lexicon, quoting
-from musnad.statements.lexicon import Form, Found, Formula
+from musnad.statements.lexicon import Form, Formula, Found
 
 THAT = frozenset(
-    w + p
-    for w in ("ان", "بان", "وان")
-    for p in ("", "ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم")
+    w + p for w in ("ان", "بان", "وان") for p in ("", "ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم")
 ) | {"انني", "اننا", "بانني", "باننا"}
-RELATIVE = frozenset("الذي التي الذين اللذين اللذان اللتين اللتان اللواتي اللاتي ممن".split())
-CONJUNCT_BEFORE_THAT = frozenset("قبل بعد منذ غير حتي دون بدون رغم حين لولا بمجرد الا كما حيث بما لا ريثما فور طالما عدا سوي".split())
+RELATIVE = frozenset(
+    ["الذي", "التي", "الذين", "اللذين", "اللذان", "اللتين", "اللتان", "اللواتي", "اللاتي", "ممن"]
+)
+CONJUNCT_BEFORE_THAT = frozenset(
+    [
+        "قبل",
+        "بعد",
+        "منذ",
+        "غير",
+        "حتي",
+        "دون",
+        "بدون",
+        "رغم",
+        "حين",
+        "لولا",
+        "بمجرد",
+        "الا",
+        "كما",
+        "حيث",
+        "بما",
+        "لا",
+        "ريثما",
+        "فور",
+        "طالما",
+        "عدا",
+        "سوي",
+    ]
+)
 STOPS = frozenset(".!؟?…۔")
 COMMAS = frozenset("،,؛;")
 DASHES = frozenset("-–—")
 PREPOSITIONS = frozenset(
-    "في من الي علي عن مع بين بعد قبل خلال منذ عند لدي تحت فوق امام وراء خلف حول دون بدون ضد عبر نحو وفق وفقا حسب بحسب بسبب "
-    "قبيل بعيد اثر عقب اثناء داخل خارج قرب وسط ضمن حتي ازاء تجاه بشان طبقا نقلا عبر جراء لصالح".split()
+    [
+        "في",
+        "من",
+        "الي",
+        "علي",
+        "عن",
+        "مع",
+        "بين",
+        "بعد",
+        "قبل",
+        "خلال",
+        "منذ",
+        "عند",
+        "لدي",
+        "تحت",
+        "فوق",
+        "امام",
+        "وراء",
+        "خلف",
+        "حول",
+        "دون",
+        "بدون",
+        "ضد",
+        "عبر",
+        "نحو",
+        "وفق",
+        "وفقا",
+        "حسب",
+        "بحسب",
+        "بسبب",
+        "قبيل",
+        "بعيد",
+        "اثر",
+        "عقب",
+        "اثناء",
+        "داخل",
+        "خارج",
+        "قرب",
+        "وسط",
+        "ضمن",
+        "حتي",
+        "ازاء",
+        "تجاه",
+        "بشان",
+        "طبقا",
+        "نقلا",
+        "عبر",
+        "جراء",
+        "لصالح",
+    ]
 )
 
 
@@ -41,7 +113,19 @@ class View:
     """Arrays over the tokens of one analysis; made once per article in one pass."""
 
     __slots__ = (
-        "analysis", "tokens", "n", "norms", "quotes", "opens", "closes", "quoted", "cues", "names", "name_at", "timed", "text",
+        "analysis",
+        "closes",
+        "cues",
+        "n",
+        "name_at",
+        "names",
+        "norms",
+        "opens",
+        "quoted",
+        "quotes",
+        "text",
+        "timed",
+        "tokens",
     )  # fmt: skip
 
     def __init__(self, analysis: Analysis) -> None:
@@ -133,7 +217,8 @@ class View:
                 continue
             got = self.norms[i + 1 : j]
             fits = len(got) == len(formula.rest) and all(
-                g == w or (w == formula.rest[-1] and g.startswith(w) and len(g) <= len(w) + 2) for g, w in zip(got, formula.rest, strict=True)
+                g == w or (w == formula.rest[-1] and g.startswith(w) and len(g) <= len(w) + 2)
+                for g, w in zip(got, formula.rest, strict=True)
             )
             if not fits:
                 continue
@@ -165,7 +250,15 @@ def _cue(token: Token, i: int, found: Found) -> Cue | None:
         if form.aspect == "ap" and form.verb.lemma == "أمل" and not text.lstrip("وف").startswith("آ"):
             continue
         # «حذرا»، «وجها»: an accusative noun looks like a dual verb
-        if form.aspect == "perf" and form.number == "d" and (text.endswith(("ً", "اً", "ًا")) or form.verb.weak or (token.readings and not any(r.pos == "VERB" for r in token.readings))):
+        if (
+            form.aspect == "perf"
+            and form.number == "d"
+            and (
+                text.endswith(("ً", "اً", "ًا"))
+                or form.verb.weak
+                or (token.readings and not any(r.pos == "VERB" for r in token.readings))
+            )
+        ):
             continue
         # «يبلغ من العمر»: reaching, not telling
         if form.aspect == "imp" and form.verb.lemma == "أبلغ" and not found.pronoun:
