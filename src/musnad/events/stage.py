@@ -64,6 +64,9 @@ class Coder:
         self.scorer = scorer
         self.threshold = threshold
         self.stems = [_stem(t.norm) for t in analysis.tokens]
+        self._other = tuple(sorted(lexicon.words.get("other_subjects", ())))
+        self._hard = tuple(sorted(lexicon.words.get("hard_subjects", ())))
+        self._articles_elsewhere: bool | None = None
         self.details = Details(analysis, self.c)
 
     def code(self) -> list[Event]:
@@ -81,13 +84,35 @@ class Coder:
         """What the frames find, joined within sentences, scored, before the article is looked at as a whole."""
         out: list[Found] = []
         for sentence in self.analysis.sentences:
-            if sentence.kind in ("credit",):
+            if sentence.kind in ("credit",) or self._elsewhere(sentence):
                 continue
             here = self.candidates_of(sentence)
             if self.scorer is not None and here:
                 here = self.scorer.keep(here, self, sentence, self.threshold)
             out.extend(here)
         return out
+
+    def _elsewhere(self, sentence: Sentence) -> bool:
+        """Whether a sentence tells of sport, art or gadgets, whose attacks and battles are none."""
+        light, hard = _split_words(self._other), _split_words(self._hard)
+        if not self._mentions(light, sentence.first, sentence.last):
+            if self._articles_elsewhere is None:
+                tokens = [k for k, t in enumerate(self.analysis.tokens) if t.kind == "word"][:600]
+                share = sum(self._begins(light, k) for k in tokens) / max(len(tokens), 1)
+                self._articles_elsewhere = share > 0.035
+            if not self._articles_elsewhere:
+                return False
+        return not self._mentions(hard, sentence.first, sentence.last)
+
+    def _mentions(self, words: _Words, first: int, last: int) -> bool:
+        return any(self._begins(words, k) for k in range(first, last))
+
+    def _begins(self, words: _Words, k: int) -> bool:
+        singles, doubles = words
+        stem = self.stems[k]
+        if singles and stem.startswith(singles) and self.analysis.tokens[k].kind == "word":
+            return True
+        return any(stem == _stem(a) and k + 1 < len(self.stems) and self.stems[k + 1].startswith(_stem(b)) for a, b in doubles)
 
     def candidates_of(self, sentence: Sentence) -> list[Found]:
         """What the frames find in a sentence, victims joined to their attack."""
@@ -402,7 +427,10 @@ def _enough(frame: Frame, roles: Roles) -> bool:
     return True
 
 
-def _split_words(words: tuple[str, ...]) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
+_Words = tuple[tuple[str, ...], list[tuple[str, str]]]
+
+
+def _split_words(words: tuple[str, ...]) -> _Words:
     known = _SPLIT.get(words)
     if known is None:
         singles = tuple(s for w in words if " " not in w for s in dict.fromkeys((w, _stem(w))))
@@ -413,7 +441,7 @@ def _split_words(words: tuple[str, ...]) -> tuple[tuple[str, ...], list[tuple[st
     return known
 
 
-_SPLIT: dict[tuple[str, ...], tuple[tuple[str, ...], list[tuple[str, str]]]] = {}
+_SPLIT: dict[tuple[str, ...], _Words] = {}
 
 
 def _stem(norm: str) -> str:
