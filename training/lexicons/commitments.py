@@ -35,6 +35,7 @@ def build() -> dict[str, object]:
     """``kinds``: heads, phrases and verbs of each kind; ``states``: words and verb forms of each state."""
     kinds: dict[str, Any] = yaml.safe_load((SOURCE / "kinds.yaml").read_text("utf-8"))
     states: dict[str, Any] = yaml.safe_load((SOURCE / "states.yaml").read_text("utf-8"))
+    grammar: dict[str, Any] = yaml.safe_load((SOURCE / "grammar.yaml").read_text("utf-8"))
     heads: dict[str, list[Any]] = {}
     phrases: dict[str, str] = {}
     verbs: dict[str, list[str]] = {}
@@ -65,6 +66,7 @@ def build() -> dict[str, object]:
             "heads": heads, "phrases": phrases, "verbs": verbs, "lists": sorted({fold(x) for x in kinds["lists"]}),
             "openers": sorted({fold(x) for x in kinds["openers"]}), "spent": sorted({fold(x) for x in kinds["spent"]}),
             "sport": sorted({fold(x) for x in kinds["sport"]}), "known_when_definite": kinds["known_when_definite"],
+            **{name: sorted({fold(x) for x in value}) for name, value in grammar.items()},
         },
         "states": {"words": state_words, "verbs": state_verbs, "conditions": sorted({fold(x) for x in states["conditions"]})},
     }  # fmt: skip

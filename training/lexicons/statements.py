@@ -120,6 +120,11 @@ def build() -> dict[str, object]:
                     continue
                 forms.setdefault(form, []).append([number, *what])
     formulas = yaml.safe_load((SOURCE / "formulas.yaml").read_text("utf-8"))
+    grammar = yaml.safe_load((SOURCE / "grammar.yaml").read_text("utf-8"))
+    both = formulas.keys() & grammar.keys()
+    if both:
+        raise ValueError(f"in both formulas.yaml and grammar.yaml: {', '.join(sorted(both))}")
+    formulas |= grammar
     folded: dict[str, Any] = {}
     for name, value in formulas.items():
         if isinstance(value, dict):

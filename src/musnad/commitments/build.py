@@ -2,112 +2,22 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from musnad.commitments import lexicon
-from musnad.commitments.lexicon import Licence
+from musnad.commitments.states import Found, Reader
 from musnad.language.chunks import noun_phrase
-from musnad.pipeline import Analysis
-from musnad.record import Commitment, CommitmentKind, CommitmentState, Mention, Span, Statement
-from musnad.statements.chain import chain_of
+from musnad.record import Commitment, CommitmentKind, CommitmentState, Span, Statement
 
-#: how far before its noun a word may stand that tells the state
-BACK = 16
 #: the longest description of what is undertaken, in tokens
 LONGEST = 28
 _STOPS = frozenset(".!؟?…;؛")
-_JOINERS = frozenset(["من", "في", "بين", "علي", "الي", "عن", "مع", "حول", "بشان", "لمدة", "خلال"])
-_ENDERS = frozenset(
-    [
-        "حيث",
-        "فيما",
-        "بينما",
-        "لكن",
-        "الا",
-        "كما",
-        "اذ",
-        "مما",
-        "وذلك",
-        "وهو",
-        "وهي",
-        "ان",
-        "انه",
-        "انها",
-        "بعد",
-        "قبل",
-        "عقب",
-        "اثر",
-        "بحسب",
-        "وفقا",
-        "حسب",
-        "وفق",
-        "عندما",
-        "حين",
-        "لان",
-        "قائلا",
-    ]
-)
-_RELATIVE = frozenset(["الذي", "التي", "الذين", "اللذين", "اللتين"])
 _ACTS: dict[str, CommitmentState] = {
     "demand": "demanded", "call": "demanded", "promise": "announced", "expect": "expected", "agree": "agreed",
     "announce": "announced", "threaten": "announced", "reject": "refused",
 }  # fmt: skip
-#: undertakings that a speaker announces by naming them: «أشار البيان إلى تقديم مساعدات»
-_DONE_BY_SAYING = frozenset(
-    ("aid", "release", "withdrawal", "deployment", "inquiry", "ceasefire", "reduction")
-)
-_NEGATIONS = frozenset(["لن", "لا", "ولن", "ولا", "فلن"])
-_FIRST_ORDINALS = frozenset(
-    [
-        "الاولي",
-        "الثانية",
-        "الثالثة",
-        "الرابعة",
-        "الخامسة",
-        "الجديدة",
-        "المقبلة",
-        "القادمة",
-        "الاخيرة",
-        "التالية",
-    ]
-)
 
 
-class Found(NamedTuple):
-    """A trigger: its tokens, kind, and how the word stands (noun, perf, imp or fut)."""
-
-    first: int
-    last: int
-    kind: CommitmentKind
-    form: str
-
-
-class Builder:
+class Builder(Reader):
     """Builds the commitments of one article."""
-
-    def __init__(self, analysis: Analysis) -> None:
-        self.a = analysis
-        self.tokens = analysis.tokens
-        self.norms = [t.norm for t in analysis.tokens]
-        self.n = len(self.tokens)
-        self.out: list[Commitment] = []
-        self.by_id: dict[str, Statement] = {s.id: s for s in analysis.statements}
-        self.timed: dict[int, str] = {}
-        for time in analysis.times:
-            k = analysis.token_at(time.start)
-            while k < self.n and self.tokens[k].start < time.end:
-                self.timed[k] = time.id
-                k += 1
-        self.starts = {
-            analysis.token_at(m.start): m for m in sorted(analysis.mentions, key=lambda m: m.end - m.start)
-        }
-        self.inside: dict[int, Mention] = {}
-        for first, mention in self.starts.items():
-            k = first
-            while k < self.n and self.tokens[k].start < mention.end and k < first + 20:
-                self.inside[k] = mention
-                k += 1
-        self.event_at = {analysis.token_at(e.trigger.start): e.id for e in analysis.events}
 
     def build(self) -> list[Commitment]:
         """All commitments in order of start."""
@@ -148,7 +58,7 @@ class Builder:
             and (not token.readings or token.readings[0].pos == "VERB")
             and not token.definite
         ):
-            if verb.lemma in ("سحب", "خفض", "قلص") and not self._near(i, limit, _FORCES):
+            if verb.lemma in ("سحب", "خفض", "قلص") and not self._near(i, limit, lexicon.words("forces")):
                 return None
             return Found(i, i + 1, verb.kind, verb.aspect)
         heads = lexicon.noun(self.norms[i])
@@ -170,14 +80,6 @@ class Builder:
             if not head.near or self._near(i, limit, head.near, 2 if head.kind == "inquiry" else 4):
                 return Found(i, i + 1, head.kind, "noun")
         return None
-
-    def _near(self, i: int, limit: int, words: frozenset[str], reach: int = 4) -> bool:
-        for k in range(i + 1, min(i + 1 + reach, limit)):
-            if self.tokens[k].kind == "punct" and self.tokens[k].text not in '«“"':
-                return False
-            if any(form in words for form in lexicon.bare(self.norms[k])):
-                return True
-        return False
 
     # -- making
 
@@ -249,11 +151,6 @@ class Builder:
             found.kind in ("visit", "talks") or lexicon.licence(self.norms[found.first - 1]) is not None
         )
 
-    def _statement(self, token: int) -> Statement | None:
-        here = self.tokens[token]
-        chain = chain_of(self.a, here.start, here.end)
-        return self.by_id.get(chain[0]) if chain else None
-
     def _widen(self, i: int, lo: int) -> int:
         """Back over nouns that open the phrase: «بدء الجولة الأولى من المحادثات»."""
         first = i
@@ -261,10 +158,19 @@ class Builder:
             k = first - 1
             if k < lo:
                 break
-            if self.norms[k] == "من" and k - 1 >= lo and self.norms[k - 1] in _FIRST_ORDINALS and k - 2 >= lo:
+            if (
+                self.norms[k] == "من"
+                and k - 1 >= lo
+                and self.norms[k - 1] in lexicon.words("first_ordinals")
+                and k - 2 >= lo
+            ):
                 first = k - 2
                 continue
-            if self.norms[k] in _FIRST_ORDINALS and k - 1 >= lo and not self.tokens[i].definite:
+            if (
+                self.norms[k] in lexicon.words("first_ordinals")
+                and k - 1 >= lo
+                and not self.tokens[i].definite
+            ):
                 break
             forms = lexicon.bare(self.norms[k])
             if (
@@ -286,203 +192,6 @@ class Builder:
             break
         return first
 
-    def _state(
-        self, found: Found, first: int, lo: int, content_first: int, statement: Statement | None
-    ) -> tuple[CommitmentState | None, int | None, str]:
-        """The state, the token that tells it, and the rule's name."""
-        before = self.norms[first - 1] if first else ""
-        if found.form == "fut":
-            return "announced", found.first, "future"
-        if found.form in ("perf", "imp"):
-            return self._verb_state(found, lo)
-        if before in lexicon.words("spent") and first > lo:
-            return None, None, ""
-        # the phrase's own opener: «تأجيل الزيارة», «بدء المحادثات»
-        for k in range(found.first - 1, first - 1, -1):
-            own = lexicon.licence(self.norms[k])
-            if (
-                own is not None
-                and own.aspect
-                and not (self.tokens[k].readings and self.tokens[k].readings[0].pos == "VERB")
-            ):
-                continue
-            if own is not None and own.state in ("delayed", "under_way", "done", "refused"):
-                outer = self._outer(first, max(lo, content_first, first - BACK))
-                if own.state == "under_way" and outer is not None and outer[0].state not in ("under_way",):
-                    return outer[0].state, outer[1], f"state:{outer[0].lemma}"
-                return own.state, k, f"state:{own.lemma}"
-        if before == "مقابل" or any(
-            w in lexicon.words("conditions") or w == "لم" for w in self.norms[max(lo, first - 4) : first]
-        ):
-            return None, None, ""
-        floor = max(lo, first - BACK)
-        if statement is not None and content_first > lo:
-            # the verb that brings the words may tell the state: «اقترح تشكيل …»; what stands before it does not
-            floor = max(floor, min(content_first, self.a.token_at(statement.cue.start)))
-        outer = self._outer(first, floor)
-        if outer is not None and outer[0].state == "proposed" and not outer[0].aspect:
-            further = self._outer(outer[1], max(floor, outer[1] - 6))
-            if further is not None and further[0].state in ("refused", "agreed", "delayed"):
-                outer = further
-        if outer is not None:
-            licence, k = outer
-            return licence.state, k, f"state:{licence.lemma}"
-        after = self._after(found)
-        if after is not None:
-            return after[0].state, after[1], f"state:{after[0].lemma}"
-        if statement is not None and statement.act in _ACTS and first - content_first <= 7:
-            return _ACTS[statement.act], self.a.token_at(statement.cue.start), f"act:{statement.act}"
-        if (
-            statement is not None
-            and statement.act in ("say", "confirm")
-            and first == content_first
-            and found.kind in _DONE_BY_SAYING
-            and first < found.first
-        ):
-            return "announced", self.a.token_at(statement.cue.start), f"act:{statement.act}"
-        return None, None, ""
-
-    def _verb_state(self, found: Found, lo: int) -> tuple[CommitmentState | None, int | None, str]:
-        i = found.first
-        before = self.norms[i - 1] if i > lo else ""
-        if before in _NEGATIONS and before != "لا":
-            return "refused", i - 1, "negated"
-        if before == "سوف":
-            return "announced", i - 1, "future"
-        if found.form == "imp":
-            if before == "ان" or before == "بان":
-                outer = self._outer(i - 1, max(lo, i - BACK))
-                return (outer[0].state, outer[1], f"state:{outer[0].lemma}") if outer else (None, None, "")
-            later = any(k in self.timed for k in range(i, min(i + 10, self.n)))
-            if (
-                found.kind == "visit"
-                and later
-                and any(self.norms[k] in _NEXT for k in range(i, min(i + 12, self.n)))
-            ):
-                return "expected", i, "present for future"
-            return None, None, ""
-        if before in ("لم", "ما", "ان", "قبل", "بعد", "الذي", "التي", "الذين"):
-            return None, None, ""
-        return (
-            ("done", i, "past") if found.kind in ("withdrawal", "release", "reduction") else (None, None, "")
-        )
-
-    def _outer(self, first: int, floor: int) -> tuple[Licence, int] | None:
-        """The nearest word before a phrase that tells its state, within the clause."""
-        passed = 0
-        for k in range(first - 1, floor - 1, -1):
-            token = self.tokens[k]
-            word = self.norms[k]
-            if token.kind == "punct":
-                if token.text in _STOPS:
-                    return None
-                if token.text in "،,":
-                    passed += 1
-                    if passed > 1:
-                        return None
-                continue
-            if word in ("ان", "بان") and k < first - 3:
-                passed += 1
-            licence = lexicon.licence(word)
-            if licence is None:
-                if word[:1] == "س" and len(word) > 4 and word[1] in "يتن" and self._is_verb(k):
-                    return Licence("announced", "fut", word), k
-                if word[:2] in ("وس", "فس") and len(word) > 5 and word[2] in "يتن" and self._is_verb(k):
-                    return Licence("announced", "fut", word), k
-                continue
-            if licence.aspect and not self._is_verb(k):
-                continue
-            if (
-                not licence.aspect
-                and token.readings
-                and token.readings[0].pos == "VERB"
-                and licence.state in ("proposed",)
-            ):
-                continue
-            if licence.aspect and k > 0 and self.norms[k - 1] in ("لم", "لن", "لا", "ولم", "ولن", "ولا"):
-                if self.norms[k - 1] in ("لن", "ولن"):
-                    return Licence("refused", licence.aspect, licence.lemma), k
-                if licence.state == "refused":
-                    return Licence("expected", licence.aspect, licence.lemma), k
-                return None
-            if self._gap(k, first) > (1 if word in ("لبحث", "لمناقشة") else 3):
-                return None
-            # what a relative clause tells of another noun is not this one's state
-            if k > 0 and self.norms[k - 1] in _RELATIVE and first - k > 6:
-                continue
-            return licence, k
-        return None
-
-    def _gap(self, k: int, first: int) -> int:
-        """How many words between a licence and a phrase are neither a name, a time, nor a joining word."""
-        out = 0
-        m = k + 1
-        while m < first:
-            token = self.tokens[m]
-            mention = self.starts.get(m)
-            if mention is not None:
-                while m < first and self.tokens[m].start < mention.end:
-                    m += 1
-                continue
-            if (
-                token.kind == "punct"
-                or m in self.timed
-                or self.norms[m] in _JOINERS
-                or self.norms[m] in _LIGHT
-                or any(f in lexicon.words("openers") for f in lexicon.bare(self.norms[m]))
-            ):
-                m += 1
-                continue
-            if token.readings and token.readings[0].pos == "VERB" and not lexicon.licence(self.norms[m]):
-                out += 2
-            out += token.pos not in ("ADJ", "ADP", "DET", "PART")
-            m += 1
-        return out
-
-    def _is_verb(self, k: int) -> bool:
-        token = self.tokens[k]
-        if (
-            token.definite
-            or token.preposition
-            or (k > 0 and self.norms[k - 1] in ("من", "في", "علي", "الي", "عن", "بعد", "قبل", "مع"))
-        ):
-            return False
-        return not token.readings or any(r.pos in ("VERB", "AUX") for r in token.readings)
-
-    def _after(self, found: Found) -> tuple[Licence, int] | None:
-        """A verb or adjective after the phrase: «المحادثات ستستأنف», «زيارة مرتقبة», «الزيارة أرجئت»."""
-        limit = min(self.a.sentences[self.tokens[found.first].sentence].last, found.last + 9)
-        for k in range(found.last, limit):
-            token = self.tokens[k]
-            if token.kind == "punct" and token.text not in '«»“”"()':
-                return None
-            word = self.norms[k]
-            if word in _RELATIVE or word in _ENDERS or (word[:1] == "و" and word[1:] in _RELATIVE):
-                return None
-            licence = lexicon.licence(word)
-            if k - found.last > 4 and licence is not None and licence.aspect:
-                return None
-            if (
-                word[:1] == "س"
-                and len(word) > 4
-                and word[1] in "يتن"
-                and self._is_verb(k)
-                and not token.definite
-                and k - found.last <= 4
-            ):
-                if licence is not None and licence.state == "delayed":
-                    return licence, k
-                return Licence("announced", "fut", word), k
-            if licence is not None and (
-                licence.state in ("delayed", "under_way", "expected", "done", "refused", "announced")
-            ):
-                if licence.aspect and not self._is_verb(k):
-                    continue
-                if licence.state == "announced" and licence.aspect != "fut":
-                    continue
-                return licence, k
-        return None
-
     def _end(self, found: Found, limit: int) -> int:
         """Token after what is undertaken: the noun phrase and the prepositional phrases that belong to it."""
         k = found.last
@@ -496,14 +205,14 @@ class Builder:
                     continue
                 break
             if (
-                word in _ENDERS
-                or (word[:1] == "و" and word[1:] in _ENDERS)
+                word in lexicon.words("enders")
+                or (word[:1] == "و" and word[1:] in lexicon.words("enders"))
                 or (word in lexicon.words("conditions") and word not in ("رهن", "لو", "حال"))
             ):
                 break
             if word == "في" and k + 1 < limit and self.norms[k + 1] in ("حال", "حالة"):
                 break
-            if word in _RELATIVE and k > found.last:
+            if word in lexicon.words("relative") and k > found.last:
                 break
             if token.readings and token.readings[0].pos in ("VERB", "AUX") and not token.definite:
                 break
@@ -519,7 +228,9 @@ class Builder:
             ):
                 break
             k += 1
-        while k > found.last and (self.tokens[k - 1].kind == "punct" or self.norms[k - 1] in _JOINERS):
+        while k > found.last and (
+            self.tokens[k - 1].kind == "punct" or self.norms[k - 1] in lexicon.words("joiners")
+        ):
             if self.tokens[k - 1].text in "»”)" and any(
                 self.tokens[m].text in "«“(" for m in range(found.first, k - 1)
             ):
@@ -649,7 +360,8 @@ class Builder:
             )
             outer = self._outer(k, begin)
             undertaken = any(
-                any(f in _UNDERTAKEN for f in lexicon.bare(self.norms[m])) for m in range(max(lo, k - 4), k)
+                any(f in lexicon.words("undertaken") for f in lexicon.bare(self.norms[m]))
+                for m in range(max(lo, k - 4), k)
             )
             if not known and not (
                 undertaken and outer is not None and outer[0].state in ("agreed", "announced", "demanded")
@@ -720,78 +432,3 @@ class Builder:
                 continue
             out.append(made)
         return out
-
-
-_FORCES = frozenset(
-    [
-        "قوات",
-        "قواتها",
-        "قواته",
-        "جنود",
-        "جنودها",
-        "جنوده",
-        "قواتهم",
-        "وحدات",
-        "وحداتها",
-        "القوات",
-        "الجنود",
-        "مقاتلي",
-        "مقاتليها",
-        "عناصر",
-        "عناصرها",
-        "الدفعة",
-        "دفعة",
-        "وجود",
-        "وجودها",
-        "عدد",
-        "بعثتها",
-        "اسلحة",
-        "سلاحها",
-    ]
-)
-_LIGHT = frozenset(
-    [
-        "ان",
-        "بان",
-        "انه",
-        "انها",
-        "قد",
-        "اي",
-        "كل",
-        "جميع",
-        "بيان",
-        "تصريح",
-        "مؤتمر",
-        "صحفي",
-        "صحافي",
-        "بيانه",
-        "بيانها",
-        "علي",
-        "الي",
-        "عن",
-        "بلاده",
-        "بلادها",
-        "هذا",
-        "هذه",
-        "تلك",
-        "ذلك",
-        "ايضا",
-    ]
-)
-_UNDERTAKEN = frozenset(
-    [
-        "خطوات",
-        "بنود",
-        "شروط",
-        "التزامات",
-        "مطالب",
-        "مراحل",
-        "مسارات",
-        "اجراءات",
-        "شرطين",
-        "مرحلتين",
-        "ضمانات",
-        "خطوتين",
-    ]
-)
-_NEXT = frozenset(["المقبل", "المقبلة", "القادم", "القادمة", "غدا", "قريبا", "لاحقا"])

@@ -13,33 +13,12 @@ from musnad.statements.ends import Ends
 from musnad.statements.frames import Opener
 from musnad.statements.lexicon import words
 from musnad.statements.speakers import Phrase
-from musnad.statements.view import COMMAS, RELATIVE, STOPS, THAT, Cue, View
+from musnad.statements.view import COMMAS, STOPS, THAT, Cue, View
 
 #: how many sentences a dropped subject may look back
 MEMORY = 5
 #: how many statements of one sentence are looked back on
 NEAR = 16
-_ABSENT = frozenset(
-    [
-        "لم",
-        "لن",
-        "لا",
-        "ليس",
-        "ليست",
-        "ولم",
-        "ولن",
-        "ولا",
-        "فلم",
-        "فلن",
-        "ما",
-        "وما",
-        "دون",
-        "الا",
-        "الم",
-        "الن",
-    ]
-)
-_UNREAL = frozenset(["ان", "لان", "لكي", "كي", "حتي", "قد", "سوف", "لو", "اذا", "هل", "ربما", "وقد"])
 
 
 class Spoke(NamedTuple):
@@ -117,12 +96,17 @@ class Builder:
                 inverse.posed_after(self, cue, act)
             return
         if opener.kind == "obj" and (
-            before in RELATIVE or (cue.form.aspect == "imp" and cue.form.verb.lemma in _HELD)
+            before in words("relative")
+            or (cue.form.aspect == "imp" and fold(cue.form.verb.lemma) in words("held"))
         ):
             return
         if cue.form.verb.weak and opener.kind in ("obj", "prep") and not self._clause_verb(cue):
             return
-        if opener.kind == "obj" and v.norms[opener.first] == "عدم" and v.norms[opener.first + 1] in _UNNAMED:
+        if (
+            opener.kind == "obj"
+            and v.norms[opener.first] == "عدم"
+            and v.norms[opener.first + 1] in words("unnamed")
+        ):
             return
         inside = v.quoted[i]
         if inside >= 0 and (not opener.strong or cue.form.aspect == "imp"):
@@ -230,7 +214,7 @@ class Builder:
         number = token.readings[0].number if token.readings else ""
         mention = self.v.name_at.get(phrase.first)
         if mention is not None and mention.kind in ("state", "place") and not bare.endswith("ة"):
-            return cue.form.gender == "m" and bare in _FEMININE
+            return cue.form.gender == "m" and bare in words("feminine")
         if bare.endswith(("ة", "ات")) or gender == "f":
             return cue.form.gender == "m"
         # a broken plural takes the feminine; only a singular man does not
@@ -310,9 +294,9 @@ class Builder:
         """The act of a finite cue, or None where a negation, a wish or a maybe makes it no statement."""
         v, i = self.v, cue.token
         before = v.norms[i - 1] if i else ""
-        if before in _ABSENT or (before == "يكن" and i > 1):
+        if before in words("absent") or (before == "يكن" and i > 1):
             return cue.form.verb.no
-        if cue.form.aspect == "imp" and before in _UNREAL:
+        if cue.form.aspect == "imp" and before in words("unreal"):
             return None
         if before == "ان" and cue.form.aspect == "imp":
             return None
@@ -338,7 +322,7 @@ class Builder:
         return (
             before.kind == "punct"
             or v.norms[i - 1] in ("قد", "كان", "كانت", "كما", "لقد", "وقد")
-            or v.norms[i - 1] in RELATIVE
+            or v.norms[i - 1] in words("relative")
             or (i - 1) in v.timed
         )
 
@@ -432,7 +416,7 @@ class Builder:
     def _fits(self, cue: Cue, mention: Mention) -> bool:
         """Whether a subject can be that of a verb by gender, as far as its first word shows it."""
         token = self.v.tokens[self.analysis.token_at(mention.start)]
-        feminine = token.bare.endswith("ة") or token.bare in _FEMININE
+        feminine = token.bare.endswith("ة") or token.bare in words("feminine")
         if mention.kind in ("person",) and cue.form.number == "s":
             return feminine == (cue.form.gender == "f")
         if cue.form.number == "p":
@@ -544,37 +528,3 @@ class Builder:
                 best = min(inside, key=lambda x: x[1] - x[0])
                 if best[2].parent != statement.id:
                     statement.parent = best[2].id
-
-
-#: verbs of holding an opinion whose present tense with an object tells a standing view, no act of speech
-_HELD = frozenset(
-    ("اعتبر", "وصف", "عد", "شبه", "لخص", "فسر", "شرح", "أبدى", "علل", "برر", "زعم", "رفض", "ادعى")
-)
-#: «طلب عدم الكشف عن اسمه» tells of the source, and says nothing
-_UNNAMED = frozenset(["الكشف", "ذكر", "نشر", "الافصاح", "كشف", "التعريف", "ذكره", "الاشارة"])
-_FEMININE = frozenset(
-    [
-        "بغداد",
-        "واشنطن",
-        "طهران",
-        "تركيا",
-        "ايران",
-        "قطر",
-        "روسيا",
-        "فرنسا",
-        "اسرائيل",
-        "السعودية",
-        "مصر",
-        "دمشق",
-        "الرياض",
-        "انقرة",
-        "موسكو",
-        "لندن",
-        "باريس",
-        "القاهرة",
-        "الدوحة",
-        "حماس",
-        "بريطانيا",
-        "الصين",
-    ]
-)

@@ -57,7 +57,7 @@ class Ends:
                 return opener is not None and opener.strong
         if after_mark and word in words("breaks"):
             return True
-        if word in _BUT and any(
+        if word in words("but") and any(
             m in v.cues
             and v.cues[m].form.aspect in ("perf", "imp")
             and not v.cues[m].form.verb.weak
@@ -77,7 +77,7 @@ class Ends:
         if hit is not None:
             return True
         hit = v.formula("according", k)
-        if hit is not None and word.lstrip("و") in _SURE:
+        if hit is not None and word.lstrip("و") in words("sure"):
             return source_follows(v, hit[1])
         return (
             word in words("relaying")
@@ -105,7 +105,7 @@ class Ends:
         if (
             word in ("في", "خلال", "عبر")
             and k + 1 < v.n
-            and v.norms[k + 1] in _SETTINGS
+            and v.norms[k + 1] in words("speech_places")
             and not v.tokens[k + 1].definite
         ):
             return True
@@ -235,100 +235,7 @@ class Ends:
         return [v.analysis.span(start, end_offset)], mode
 
 
-#: where words are spoken: after an object they belong to the speaking, not to what was said
-_SETTINGS = frozenset(
-    [
-        "بيان",
-        "بيانها",
-        "بيانه",
-        "تصريح",
-        "تصريحات",
-        "مؤتمر",
-        "مقابلة",
-        "تغريدة",
-        "تدوينة",
-        "حديث",
-        "كلمة",
-        "خطاب",
-        "رسالة",
-        "منشور",
-        "تسجيل",
-        "شريط",
-        "مداخلة",
-    ]
-)
-#: words after which somebody else's cue begins a new clause
-_BUT = frozenset(["لكن", "ولكن", "لكنه", "لكنها", "لكنهم", "ولكنه", "ولكنها", "بينما", "فيما", "حين"])
 _NONE = Opener("obj", 0, 0, 0, False)
-#: according-formulas that are nothing else
-_SURE = frozenset(("بحسب", "حسب", "وفقا", "وفق", "طبقا", "نقلا"))
-_SOURCES = frozenset(
-    [
-        "مصدر",
-        "مصادر",
-        "مصادرها",
-        "بيان",
-        "تقرير",
-        "تقارير",
-        "شهود",
-        "شاهد",
-        "وكاله",
-        "وكالة",
-        "مسوول",
-        "مسوولين",
-        "مسؤول",
-        "مسؤولين",
-        "مسؤولون",
-        "وزارة",
-        "وزير",
-        "متحدث",
-        "المتحدث",
-        "الناطق",
-        "خبراء",
-        "خبير",
-        "دراسة",
-        "إحصاءات",
-        "احصاءات",
-        "احصائية",
-        "احصائيات",
-        "ارقام",
-        "معلومات",
-        "تقديرات",
-        "صحيفة",
-        "رواية",
-        "المصدر",
-        "المصادر",
-        "البيان",
-        "التقرير",
-        "الوكالة",
-        "الصحيفة",
-        "الشرطة",
-        "الجيش",
-        "مراسل",
-        "مراسلنا",
-        "قناة",
-        "موقع",
-        "ناشطين",
-        "ناشطون",
-        "نشطاء",
-        "محللين",
-        "محللون",
-        "مراقبين",
-        "مراقبون",
-        "بلاغ",
-        "الدراسة",
-        "رئيس",
-        "مدير",
-        "شهادات",
-        "شهادة",
-        "استطلاع",
-        "نتائج",
-        "موفد",
-        "اعلان",
-        "تصريحات",
-        "تصريح",
-    ]
-)
 
 
 def source_follows(v: View, k: int) -> bool:
@@ -359,7 +266,7 @@ def source_follows(v: View, k: int) -> bool:
         "ال" + word[2:] if word.startswith("لل") else "",
     ):
         if (
-            form in _SOURCES
+            form in words("sources")
             or form in words("papers")
             or (form in words("outlets") and not form.endswith("برنامج"))
         ):

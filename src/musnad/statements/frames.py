@@ -7,9 +7,6 @@ from typing import Literal, NamedTuple
 from musnad.statements.lexicon import is_action, without_pronoun, words
 from musnad.statements.view import (
     COMMAS,
-    CONJUNCT_BEFORE_THAT,
-    PREPOSITIONS,
-    RELATIVE,
     STOPS,
     Cue,
     View,
@@ -34,28 +31,6 @@ class Opener(NamedTuple):
     strong: bool
 
 
-_BACK = frozenset(
-    [
-        "عنها",
-        "عنه",
-        "عنهم",
-        "عليها",
-        "عليه",
-        "اليها",
-        "اليه",
-        "بها",
-        "به",
-        "لها",
-        "له",
-        "فيها",
-        "فيه",
-        "منها",
-        "منه",
-    ]
-)
-_SPEECH_AGAIN = frozenset(
-    ["قائلا", "قائلة", "قائلين", "بالقول", "بقوله", "بقولها", "بقولهم", "بما", "يلي", "كالتالي", "كالاتي"]
-)
 _SINGLE = {"علي": "على", "الي": "إلى", "عن": "عن", "من": "من", "في": "في", "بـ": "ب", "ل": "ل", "ب": "ب"}
 _TITLE_BEFORE = {
     "عن": frozenset(
@@ -148,7 +123,7 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
     relative = False
     fallback: Opener | None = None
     j = i + 1
-    if j < limit and v.norms[j] in _BACK and not participle:
+    if j < limit and v.norms[j] in words("back") and not participle:
         # «التي أعلنت عنها»: what was said stands before; only a clause can still follow
         after = after & {"that", "quote"}
         objects = False
@@ -179,7 +154,7 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
                     and j > i + 1
                     and v.tokens[j - 1].kind == "word"
                     and (
-                        v.norms[j - 1] in PREPOSITIONS
+                        v.norms[j - 1] in words("prepositions")
                         or not _sentence_over(v, quote.last + 1, limit)
                         or _verb_between(v, i, j)
                     )
@@ -210,7 +185,7 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
             continue
         if (
             v.is_that(j)
-            and v.norms[j - 1] not in CONJUNCT_BEFORE_THAT
+            and v.norms[j - 1] not in words("conjunct_before_that")
             and not (relative and (j - 1) in v.cues)
         ):
             if "that" not in after:
@@ -231,7 +206,7 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
             if word.startswith("وان") and j > i + 1 and fallback is not None:
                 return fallback
             return Opener("that", j + 1, _after_that(v, j), j, True) if _has_clause(v, j, limit) else fallback
-        if word in _SPEECH_AGAIN and j > i:
+        if word in words("speech_again") and j > i:
             j += 1
             continue
         other = v.cues.get(j)
@@ -245,7 +220,7 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
                 and (other.conjunction or v.tokens[j - 1].kind == "punct")
             ):
                 return fallback
-        if word in RELATIVE:
+        if word in words("relative"):
             relative = True
         if (
             j > i + 1
@@ -268,7 +243,7 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
             word in _SINGLE
             and _SINGLE[word] in after
             and not relative
-            and (word not in PREPOSITIONS or v.is_preposition(j))
+            and (word not in words("prepositions") or v.is_preposition(j))
         ):
             opener = _preposition(v, i, j, limit)
             if opener is not None:
@@ -301,7 +276,7 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
 def _verb_between(v: View, i: int, j: int) -> bool:
     """Whether a finite verb stands between cue and mark: the mark then belongs to it."""
     return any(
-        v.tokens[k].pos == "VERB" and k not in v.name_at and v.norms[k - 1] not in RELATIVE
+        v.tokens[k].pos == "VERB" and k not in v.name_at and v.norms[k - 1] not in words("relative")
         for k in range(i + 1, j)
     )
 
@@ -315,10 +290,10 @@ def _cue_between(v: View, i: int, j: int) -> bool:
             and other.form.aspect in ("perf", "imp")
             and not other.form.verb.weak
             and v.tokens[k].pos == "VERB"
-            and v.norms[k - 1] not in RELATIVE
+            and v.norms[k - 1] not in words("relative")
             and "quote" in other.form.verb.after
         ):
-            return not any(v.norms[m] in RELATIVE for m in range(i + 1, k))
+            return not any(v.norms[m] in words("relative") for m in range(i + 1, k))
     return False
 
 
@@ -376,7 +351,7 @@ def _name_in_quotes(v: View, i: int, j: int, limit: int) -> int:
         quote.last - quote.first <= 2
         and k < limit
         and v.tokens[k].kind == "word"
-        and v.norms[j - 1] not in PREPOSITIONS
+        and v.norms[j - 1] not in words("prepositions")
     ):
         return k
     return 0
@@ -509,7 +484,7 @@ def _has_glued(v: View, j: int, limit: int, clitic: str) -> bool:
         if v.tokens[k].text in STOPS:
             return False
         word = v.norms[k]
-        if word in THAT_GLUED or (
+        if word in words("that_glued") or (
             word[:1] == clitic
             and len(word) > 3
             and (v.tokens[k].preposition == clitic or word[1:3] == "ال" or k in v.opens)
@@ -518,9 +493,6 @@ def _has_glued(v: View, j: int, limit: int, clitic: str) -> bool:
         if word in (clitic, clitic + "ـ"):
             return True
     return False
-
-
-THAT_GLUED = frozenset(("بان", "بانه", "بانها", "بانهم", "بانهما"))
 
 
 def _object_head(v: View, i: int, j: int) -> bool:

@@ -11,14 +11,10 @@ from musnad.statements.ends import source_follows
 from musnad.statements.frames import Opener, find_opener
 from musnad.statements.lexicon import Form, Verb, formulas, words
 from musnad.statements.speakers import Phrase
-from musnad.statements.view import COMMAS, DASHES, RELATIVE, STOPS, Cue, View
+from musnad.statements.view import COMMAS, DASHES, STOPS, Cue, View
 
 if TYPE_CHECKING:
     from musnad.statements.build import Builder
-
-#: words after a verb that point back to what was said («وفق ما صرح به …»)
-_BACK_TO = frozenset(["به", "بها", "عنه", "عنها", "اليه", "اليها", "عليه", "لنا", "ذلك", "له", "فيه", "بذلك"])
-_RELAY_VERBS = frozenset(["نقل", "نقلت", "نقلوا", "تنقل", "ينقل", "اقتبس", "اقتبست"])
 
 
 @cache
@@ -27,7 +23,7 @@ def first_words() -> frozenset[str]:
     return (
         frozenset(formulas("according"))
         | frozenset(formulas("closing"))
-        | _RELAY_VERBS
+        | words("relay_verbs")
         | words("paper_verbs")
     )
 
@@ -37,7 +33,7 @@ def at(b: Builder, i: int) -> None:
     v = b.v
     word = v.norms[i]
     bare = word[1:] if word[:1] in ("و", "ف") and word not in first_words() else word
-    if bare in _RELAY_VERBS:
+    if bare in words("relay_verbs"):
         _passed_on(b, i)
         return
     if bare in words("paper_verbs"):
@@ -87,11 +83,11 @@ def relay(b: Builder, cue: Cue, act: Act) -> bool:
         return False
     first = i + 1
     while first < limit and (
-        v.norms[first] in _BACK_TO or first in v.timed or v.tokens[first].preposition == "ل"
+        v.norms[first] in words("back_to") or first in v.timed or v.tokens[first].preposition == "ل"
     ):
         known = v.names.get(first)
         end = known[0] if known is not None else v.noun_end(first, limit)
-        first = max(first + 1, end) if v.norms[first] not in _BACK_TO else first + 1
+        first = max(first + 1, end) if v.norms[first] not in words("back_to") else first + 1
     if (
         v.norms[i - 1] in ("ما", "الذي")
         and v.norms[i - 2] in ("وهو", "الامر")
@@ -161,7 +157,9 @@ def _according(b: Builder, i: int, j: int, act: Act, topic: bool) -> None:
                 if nxt in ("فان", "فانه", "فانها", "فقد"):
                     answer = k + 1
                 elif k > last and (
-                    v.is_preposition(last) or v.tokens[last].pos == "VERB" or v.norms[last] in RELATIVE
+                    v.is_preposition(last)
+                    or v.tokens[last].pos == "VERB"
+                    or v.norms[last] in words("relative")
                 ):
                     # the source's phrase goes on: «بحسب أرقام صدرت عن المكتب، …»
                     answer = k + 1
@@ -320,7 +318,7 @@ def _tail(b: Builder, stop: int, end: int) -> Span | None:
         token.conjunction
         or k in v.cues
         or word in words("breaks")
-        or word in RELATIVE
+        or word in words("relative")
         or word in ("كما", "حيث", "لكن", "اذ", "علما", "مع", "مما", "ما", "فيما", "بينما")
     ):
         return None
@@ -406,7 +404,7 @@ def _passed_on(b: Builder, i: int) -> None:
         return
     verb = Verb("نقل", "say", frozenset(("that", "quote")), None, None, False, None)
     word = v.norms[i]
-    conjunction = word[0] if word[0] in "وف" and word[1:] in _RELAY_VERBS else ""
+    conjunction = word[0] if word[0] in "وف" and word[1:] in words("relay_verbs") else ""
     cue = Cue(about, Form(verb, "perf", "f" if word.endswith("ت") else "m", "s"), "", "", "")
     opener = find_opener(v, cue)
     # «عن الأهالي تعبيرهم عن …»: the verbal noun may bring its own frame
@@ -481,7 +479,7 @@ def _paper(b: Builder, i: int) -> None:
         while (
             last < opener.stop
             and v.tokens[last].kind != "punct"
-            and v.norms[last] not in RELATIVE
+            and v.norms[last] not in words("relative")
             and last not in v.timed
             and v.norms[last] not in words("adjuncts")
             and v.tokens[last].pos not in ("VERB",)

@@ -8,7 +8,7 @@ from musnad.pipeline import Analysis
 from musnad.record import Mention
 from musnad.statements.frames import Opener
 from musnad.statements.lexicon import words
-from musnad.statements.view import COMMAS, DASHES, PREPOSITIONS, RELATIVE, STOPS, THAT, Cue, View
+from musnad.statements.view import COMMAS, DASHES, STOPS, THAT, Cue, View
 
 try:
     from musnad.actors import find as _find
@@ -69,103 +69,6 @@ def mention_for(analysis: Analysis, phrase: Phrase) -> Mention:
     return made
 
 
-_ADVERBS = frozenset(
-    [
-        "قد",
-        "ايضا",
-        "كذلك",
-        "مجددا",
-        "بدوره",
-        "بدورها",
-        "بدورهم",
-        "امس",
-        "اليوم",
-        "غدا",
-        "سابقا",
-        "لاحقا",
-        "صراحة",
-        "بوضوح",
-        "علنا",
-        "مرارا",
-        "بالفعل",
-        "لاول",
-        "مرة",
-    ]
-)
-_NOT_SUBJECT = frozenset(
-    [
-        "بالقول",
-        "بقوله",
-        "بقولها",
-        "قائلا",
-        "قائلة",
-        "قائلين",
-        "بهم",
-        "بكم",
-        "اليهم",
-        "عليهم",
-        "منهم",
-        "عنهم",
-        "معهم",
-        "لنا",
-        "بنا",
-        "عليه",
-        "عليها",
-        "نفسه",
-        "نفسها",
-        "ذاته",
-        "ذاتها",
-        "انفسهم",
-        "و",
-        "ف",
-        "له",
-        "لها",
-        "لهم",
-        "لهما",
-        "به",
-        "بها",
-        "فيه",
-        "فيها",
-        "منه",
-        "منها",
-        "عنه",
-        "عنها",
-        "معه",
-        "معها",
-        "اليه",
-        "اليها",
-        "قد",
-        "ايضا",
-        "كذلك",
-        "مجددا",
-        "لقد",
-        "هذا",
-        "هذه",
-        "ذلك",
-        "تلك",
-        "هو",
-        "هي",
-        "هم",
-        "انه",
-        "انها",
-        "كما",
-        "ثم",
-        "لم",
-        "لن",
-        "لا",
-        "ما",
-        "حيث",
-        "لكن",
-        "ان",
-        "فيما",
-        "بينما",
-        "وقد",
-        "كان",
-        "كانت",
-    ]
-)
-
-
 def after_verb(v: View, cue: Cue, opener: Opener) -> Phrase | None:
     """The subject between a verb and its content (VSO), without time, place and audience."""
     lo, hi = cue.token + 1, opener.stop
@@ -183,9 +86,9 @@ def after_verb(v: View, cue: Cue, opener: Opener) -> Phrase | None:
             # «استهل تغريدته بـ…»: what is spoken, not who speaks
             i += 1
             continue
-        if word in RELATIVE or (i in v.cues and v.cues[i].form.aspect == "ap" and i > lo):
+        if word in words("relative") or (i in v.cues and v.cues[i].form.aspect == "ap" and i > lo):
             return None
-        if word in _NOT_SUBJECT:
+        if word in words("not_subject"):
             i += 1
             continue
         break
@@ -222,16 +125,16 @@ def _skip_adjunct(v: View, i: int, hi: int) -> int:
     while i < hi:
         word = v.norms[i]
         token = v.tokens[i]
-        if word in _NOT_SUBJECT:
+        if word in words("not_subject"):
             i += 1
             continue
         if (
             i in v.timed
-            or word in _ADVERBS
+            or word in words("adverbs")
             or (
                 word in words("adjuncts")
-                and word not in PREPOSITIONS
-                and word not in RELATIVE
+                and word not in words("prepositions")
+                and word not in words("relative")
                 and word not in THAT
             )
         ):
@@ -334,7 +237,7 @@ def subject_end(v: View, first: int, hi: int, opener: Opener) -> int:
                 continue
             break
         if j > first:
-            if j in v.timed or word in words("adjuncts") or word in RELATIVE:
+            if j in v.timed or word in words("adjuncts") or word in words("relative"):
                 break
             if to_audience(v, j):
                 break
@@ -363,87 +266,25 @@ def subject_end(v: View, first: int, hi: int, opener: Opener) -> int:
 
 def _with_b(v: View, j: int) -> bool:
     """Whether token j carries a ب that no title does («المتحدث باسم»)."""
-    return v.tokens[j].preposition == "ب" and v.norms[j][1:] not in _TITLE_B and v.name_at.get(j) is None
-
-
-_TITLE_B = frozenset(("اسم", "النيابة", "الوكالة", "الانابة", "شؤون"))
+    return (
+        v.tokens[j].preposition == "ب" and v.norms[j][1:] not in words("title_b") and v.name_at.get(j) is None
+    )
 
 
 def _apposition(v: View, k: int, hi: int) -> bool:
     word = v.norms[k]
-    if v.is_preposition(k) or word in words("adjuncts") or k in v.timed or word in THAT or word in RELATIVE:
+    if (
+        v.is_preposition(k)
+        or word in words("adjuncts")
+        or k in v.timed
+        or word in THAT
+        or word in words("relative")
+    ):
         return False
     token = v.tokens[k]
     if token.preposition or to_audience(v, k):
         return False
     return token.kind in ("word", "latin") or k in v.opens
-
-
-_OF_OFFICE = frozenset(
-    [
-        "مصدر",
-        "مصادر",
-        "مسؤول",
-        "مسؤولون",
-        "مسوول",
-        "مسؤولين",
-        "عضو",
-        "قيادي",
-        "القيادي",
-        "نائب",
-        "باحث",
-        "الباحث",
-        "خبير",
-        "الخبير",
-        "ناشط",
-        "ناشطون",
-        "عدد",
-        "كل",
-        "كلا",
-        "مجموعة",
-        "المئات",
-        "العشرات",
-        "الآلاف",
-        "مئات",
-        "عشرات",
-        "المتحدث",
-        "الناطق",
-        "ممثل",
-        "النائب",
-        "المبعوث",
-        "السفير",
-        "المقاومة",
-        "القوي",
-        "قوة",
-        "قوات",
-        "المعارضة",
-        "احد",
-        "العديد",
-        "الكثير",
-        "المرشح",
-        "المشرف",
-        "الرئيس",
-        "متحدث",
-        "ناطق",
-        "مندوب",
-        "اعضاء",
-        "نواب",
-        "مشاركون",
-        "مصادرها",
-        "سفير",
-        "مبعوث",
-        "المسؤول",
-        "دبلوماسي",
-        "دبلوماسيون",
-        "ضابط",
-        "قائد",
-        "وزير",
-        "وزراء",
-        "رئيس",
-        "مدير",
-        "اي",
-    ]
-)
 
 
 def _title_preposition(v: View, j: int, hi: int, first: int, closed: bool) -> bool:
@@ -458,7 +299,7 @@ def _title_preposition(v: View, j: int, hi: int, first: int, closed: bool) -> bo
     heads = {v.tokens[k].bare for k in range(first, min(j, first + 4))} | {
         v.norms[k] for k in range(first, min(j, first + 4))
     }
-    return bool(heads & _OF_OFFICE) and j - first <= 6
+    return bool(heads & words("of_office")) and j - first <= 6
 
 
 def before_verb(v: View, cue: Cue) -> Phrase | None:
@@ -474,7 +315,7 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
         j -= 1
     if j < floor:
         return None
-    if v.norms[j] in RELATIVE:
+    if v.norms[j] in words("relative"):
         k = j - 1
         if k >= floor and v.tokens[k].text in COMMAS:
             k -= 1
@@ -488,7 +329,7 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
             first > floor
             and v.tokens[first].kind == "word"
             and not v.tokens[first].proclitics
-            and v.norms[first - 1] not in PREPOSITIONS
+            and v.norms[first - 1] not in words("prepositions")
             and k - first < 4
             and v.tokens[first - 1].kind == "word"
             and not v.tokens[first - 1].definite
@@ -501,7 +342,7 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
     first = start
     # clause openers that are no subject
     while first < i and (
-        v.norms[first] in _NOT_SUBJECT
+        v.norms[first] in words("not_subject")
         or v.norms[first] in ("وكان", "وكانت", "وقد", "ولكن", "لكن", "غير", "الا")
         or v.norms[first] in THAT
         or (first in v.timed)
@@ -514,7 +355,7 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
     if (
         token.preposition
         or v.is_preposition(first)
-        or v.word(first) in PREPOSITIONS - {"علي", "الي"}
+        or v.word(first) in words("prepositions") - {"علي", "الي"}
         or (token.kind == "punct" and first not in v.opens)
     ):
         return None
@@ -533,7 +374,7 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
         return None
     # what stands between subject and verb must be an aside or a relative clause
     between = v.norms[last:i]
-    if last < i and not (v.tokens[last].text in COMMAS | DASHES or between[0] in RELATIVE or between[0] in PREPOSITIONS or last in v.timed
+    if last < i and not (v.tokens[last].text in COMMAS | DASHES or between[0] in words("relative") or between[0] in words("prepositions") or last in v.timed
                          or v.tokens[last].text == "(" or between[0] in ("قد", "لم", "لا") or between[0] in words("adjuncts")):  # fmt: skip
         return None
     if any(v.tokens[k].pos == "VERB" for k in range(first, last)):
@@ -640,7 +481,7 @@ def subject_of_sentence(v: View, cue: Cue) -> Mention | None:
         if held is None or held[1].kind in ("place", "facility", "outlet"):
             continue
         token = v.tokens[k]
-        if token.preposition or (k > floor and v.norms[k - 1] in PREPOSITIONS):
+        if token.preposition or (k > floor and v.norms[k - 1] in words("prepositions")):
             continue
         return held[1]
     return None

@@ -9,94 +9,14 @@ from musnad.language.tokens import Token
 from musnad.pipeline import Analysis
 from musnad.record import Mention
 from musnad.statements import lexicon, quoting
-from musnad.statements.lexicon import Form, Formula, Found
+from musnad.statements.lexicon import Form, Formula, Found, words
 
 THAT = frozenset(
     w + p for w in ("ان", "بان", "وان") for p in ("", "ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم")
 ) | {"انني", "اننا", "بانني", "باننا"}
-RELATIVE = frozenset(
-    ["الذي", "التي", "الذين", "اللذين", "اللذان", "اللتين", "اللتان", "اللواتي", "اللاتي", "ممن"]
-)
-CONJUNCT_BEFORE_THAT = frozenset(
-    [
-        "قبل",
-        "بعد",
-        "منذ",
-        "غير",
-        "حتي",
-        "دون",
-        "بدون",
-        "رغم",
-        "حين",
-        "لولا",
-        "بمجرد",
-        "الا",
-        "كما",
-        "حيث",
-        "بما",
-        "لا",
-        "ريثما",
-        "فور",
-        "طالما",
-        "عدا",
-        "سوي",
-    ]
-)
 STOPS = frozenset(".!؟?…۔")
 COMMAS = frozenset("،,؛;")
 DASHES = frozenset("-–—")
-PREPOSITIONS = frozenset(
-    [
-        "في",
-        "من",
-        "الي",
-        "علي",
-        "عن",
-        "مع",
-        "بين",
-        "بعد",
-        "قبل",
-        "خلال",
-        "منذ",
-        "عند",
-        "لدي",
-        "تحت",
-        "فوق",
-        "امام",
-        "وراء",
-        "خلف",
-        "حول",
-        "دون",
-        "بدون",
-        "ضد",
-        "عبر",
-        "نحو",
-        "وفق",
-        "وفقا",
-        "حسب",
-        "بحسب",
-        "بسبب",
-        "قبيل",
-        "بعيد",
-        "اثر",
-        "عقب",
-        "اثناء",
-        "داخل",
-        "خارج",
-        "قرب",
-        "وسط",
-        "ضمن",
-        "حتي",
-        "ازاء",
-        "تجاه",
-        "بشان",
-        "طبقا",
-        "نقلا",
-        "عبر",
-        "جراء",
-        "لصالح",
-    ]
-)
 
 
 class Cue(NamedTuple):
@@ -181,7 +101,7 @@ class View:
     def is_preposition(self, i: int) -> bool:
         """Whether token i is a preposition; علي with its dots is so only where the tokens say it is no name."""
         norm = self.norms[i]
-        if norm not in PREPOSITIONS:
+        if norm not in words("prepositions"):
             return False
         if norm in ("علي", "الي") and self.tokens[i].text.endswith("ي"):
             mention = self.name_at.get(i)
