@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from musnad.actors import find
 from musnad.events.frames import Lexicon, Word
 from musnad.language import chunks
+from musnad.language.letters import fold
 from musnad.pipeline import Analysis
 from musnad.record import Entity
 
@@ -75,7 +77,19 @@ class Clauses:
         token = self.tokens[i]
         if token.kind != "word" or token.norm in self._triggers_never:
             return ()
-        return tuple(w for w in self.lexicon.read(token.norm) if w.kind != "V" or _third(w))
+        found = tuple(w for w in self.lexicon.read(token.norm) if w.kind != "V" or _third(w))
+        first = token.readings[0] if token.readings else None
+        if found and first is not None and first.pos == "VERB":
+            # «تعد» is عدّ, not وعد, where the language layer says so; lemmas it does not know stay
+            lemma = _plain(first.lemma)
+            if any(w.kind == "V" and self._lemma(w) == lemma for w in found):
+                return tuple(w for w in found if w.kind != "V" or self._lemma(w) == lemma)
+            if first.aspect and all(_plain(r.lemma) != self._lemma(w) for w in found if w.kind == "V" for r in token.readings[:2]):
+                return tuple(w for w in found if w.kind != "V")
+        return found
+
+    def _lemma(self, word: Word) -> str:
+        return _plain(self.lexicon.lemma(word.lexeme))
 
     def _kind(self, i: int) -> str:
         token = self.tokens[i]
@@ -120,7 +134,7 @@ class Clauses:
                 # the tagger knows names and nouns better than verbs: «كمين نصبه», «نادى»
                 if any(r.pos == "VERB" for r in token.readings):
                     return token.pos != "PROPN"
-                return len(token.stem) > 4 or token.text.endswith("ى") or self._verb_first(i) or (bool(verbs[0].suffix) and i > 0 and self.tokens[i - 1].pos == "NOUN" and len(token.norm) > 3)
+                return (len(token.stem) > 4 and token.pos == "PROPN") or token.text.endswith("ى") or self._verb_first(i) or (bool(verbs[0].suffix) and i > 0 and self.tokens[i - 1].pos == "NOUN" and len(token.norm) > 3)
             return self._verb_first(i)
         if not others:
             return True
@@ -461,6 +475,11 @@ class Clauses:
         token = self.tokens[i]
         bare = token.bare
         return bare in words or token.stem in words or (bare.endswith("ا") and bare[:-1] in words)
+
+
+@lru_cache(maxsize=8192)
+def _plain(lemma: str) -> str:
+    return fold(lemma)
 
 
 def _third(word: Word) -> bool:

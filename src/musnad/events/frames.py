@@ -197,8 +197,6 @@ def _stems(stem: str, definite: bool) -> list[tuple[str, str]]:
                 out.append((base[:-1] + "ي", suffix))  # رماه: رمى
             elif base.endswith("و"):
                 out.append((base + "ا", suffix))  # قتلوه: قتلوا
-    if stem.endswith("ي") and len(stem) > 3:
-        out.append((stem[:-1], "ي"))
     return out
 
 
