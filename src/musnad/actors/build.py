@@ -114,7 +114,7 @@ def compiled(tables: Tables, lexicon: Path) -> tuple[dict[str, Any], list[Clash]
         for name in [row["ar"], *cell(row, "variants")]:
             add_name(names, name, ref - STATE + LOOSE if " ".join(words_of(name)) in doubtful else ref)
         for name in cell(row, "capital_ar") + cell(row, "seats"):
-            add_name(names, name, len(states) * 8 - 8 + CAPITAL)
+            add_name(names, name, len(states) * 8 - 8 + (LOOSE if " ".join(words_of(name)) in doubtful else CAPITAL))
         country = states[-1][0]
         unsure = {bare(w) for w in cell(row, "ambiguous")}
         for name in cell(row, "short"):
@@ -160,6 +160,7 @@ def compiled(tables: Tables, lexicon: Path) -> tuple[dict[str, Any], list[Clash]
         "land_words": {bare(w): countries for w, countries in words["land_words"].items()},
         "construct": sorted({f for row in tables.groups for form in [row["head"], *cell(row, "forms")] if " " not in form
                              for f in construct_forms(form)}),
+        "no_places": sorted({" ".join(words_of(w)) for w in words["no_places"]}),
         "parts": sorted(_name_parts(tables)),
         "adjective_wins": sorted({f for w in words["adjective_wins"] for f in head_forms(w)}),
         "foreign": sorted({f for w in words["foreign"] for f in adjective_forms(w)}),

@@ -98,6 +98,8 @@ class Grammar(Persons, Settling):
     def _is_adjective(self, i: int) -> bool:
         """A head that is also an adjective, behind the noun it describes: «التواجد العسكري»."""
         bare = self.words.bare[i]
+        if i > 0 and self.tokens[i].pos == "ADJ" and self._is_attribute(i):
+            return True
         if i == 0 or (bare not in self.base.adjectives and bare not in self.base.nisba and bare not in self.base.bands):
             return False
         token, before = self.tokens[i], self.tokens[i - 1]
@@ -125,6 +127,11 @@ class Grammar(Persons, Settling):
         last, refs, start = hit
         if last == i + 1 and self.is_verb(i) and not any(r & 7 in (STATE, CAPITAL) for r in refs):
             # «أفاد» is a verb, and a Turkish agency
+            return None
+        if last == i + 1 and self.tokens[i].pos in ("NOUN", "ADJ") and self.words.everyday(i) and all(r & 7 in (CAPITAL, SHORT) for r in refs) and (
+            any(r & 7 == CAPITAL for r in refs)
+        ):
+            # «سيول» are floods before they are Seoul
             return None
         made = Parsed(i, last, start, self.end(last), "known", "organisation", refs=refs, key=self.words.bare[i], definite=True)
         made.head = (made.start, made.end)

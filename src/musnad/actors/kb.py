@@ -102,6 +102,7 @@ class Base:
         self.listed = frozenset(made["given"])
         self.given = self.listed | frozenset(made["first"])
         self.land_words: dict[str, list[str]] = made["land_words"]
+        self.no_places = frozenset(made["no_places"])
         self.construct = frozenset(made["construct"])
         self.parts = frozenset(made["parts"])
         self.adjective_wins = frozenset(made["adjective_wins"])

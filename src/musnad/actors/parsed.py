@@ -18,7 +18,7 @@ TITLE_TAIL = frozenset({"سابق", "سابقه", "اسبق", "حالي", "حا�
                          "محلي", "محليه", "رسمي", "اول", "اولي", "مسلحه", "مسلح", "مركزي", "مركزيه", "متحده", "شرعي", "شرعيه", "حاكم", "حاكمه", "كبري",
                          "رييسي", "رييسيه", "مشترك", "مشتركه", "وطني", "وطنيه", "مجهول", "مجهوله", "مجهولين", "مجهولون", "مقنعون", "مقنعين"})  # fmt: skip
 #: heads that are as often a verb, which opens a clause
-VERB_LIKE = frozenset({"طالب", "حارب", "قاتل", "ناشد"})
+VERB_LIKE = frozenset({"طالب", "طالبا", "حارب", "قاتل", "ناشد"})
 PARTS_OF = frozenset({"جنوب", "شمال", "شرق", "غرب", "وسط", "ضواحي", "عموم", "مدن", "مناطق", "شوارع", "عدد", "من", "مختلف"})
 DEPUTIES = frozenset({"نايب", "نايبه", "مساعد", "مساعده", "وكيل", "وكيله", "معاون", "معاونه"})
 HONOUR = frozenset({"امير", "اميره", "شيخ", "شيخه", "ملك", "ملكه", "سلطان", "دكتور", "دكتوره", "سيد", "سيده", "مهندس"})
@@ -101,7 +101,8 @@ class Reader:
         """A name of the token model without a verb before it or a common noun behind it."""
         first, last = name.first, name.last
         if name.kind != "PERS":
-            return name
+            nation = name.kind == "LOC" and name.last == name.first + 1 and self.words.bare[name.first] in self.base.nisba
+            return name._replace(kind="MISC") if nation else name
         while first + 1 < last and self.tokens[first].pos in ("VERB", "AUX") and self.words.nameness(first) < 2:
             first += 1
         while last - 1 > first and self.tokens[last - 1].pos in ("NOUN", "ADV") and (

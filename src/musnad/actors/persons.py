@@ -38,6 +38,8 @@ class Persons(Reader):
             return before is None or (before.text not in OPENING and self.words.bare[i - 1] not in MEDIA)
         if kind != "person":
             return False
+        if last == i + 1 and self.words.everyday(i):
+            return True
         if self.words.definite[i]:
             return token.pos in ("NOUN", "ADJ") and last == i + 1 and self.words.everyday(i)
         if token.pos not in ("PROPN", "X") and last == i + 1:
@@ -78,7 +80,15 @@ class Persons(Reader):
         """Whether the word at j can be a first name: one of the list, or after a title a word that is used as one or is unknown."""
         token = self.tokens[j]
         ali = after_title and self.words.stems[j] == "علي" and not token.text.endswith("ى")
-        if token.kind != "word" or self.words.definite[j] or (is_particle(token.norm) and not ali):
+        if token.kind != "word" or self.words.definite[j] or (is_particle(token.norm) and not ali) or self.words.bare[j] in ("وادي", "جبل", "حي"):
+            return False
+        if not after_title and token.pos in ("VERB", "AUX") and j not in self.names:
+            # «وأمر شاهين», «حكمت محكمة»
+            return False
+        if not after_title and token.pos == "NOUN" and self.words.everyday(j) and (
+            j + 1 >= limit or (self.words.nameness(j + 1) == 0 and self.tokens[j + 1].pos != "PROPN")
+        ):
+            # «بيان نشره», «صدام مسلح»
             return False
         known = self.words.nameness(j)
         if known >= 2:

@@ -50,7 +50,7 @@ class ActorsStage:
                     i += 1
                     continue
                 parsed = grammar.read(i, limit)
-                if parsed is None:
+                if parsed is None or (parsed.form == "short" and parsed.last == i + 1 and linker.choose(parsed) is None):
                     i += 1
                     continue
                 add(analysis, state, scene, parsed)
