@@ -13,7 +13,7 @@ from musnad.language.tokens import Token
 _CONJUNCTIONS = ("", "و", "ف")
 _VERB_PREFIXES = ("", "س", "ل")
 _NOUN_PREFIXES = ("", "ب", "ل", "ك", "ال", "بال", "لل", "كال")
-_SUFFIXES = ("هما", "كما", "ها", "هم", "هن", "كم", "نا", "ني", "ه", "ك")
+_SUFFIXES = ("هما", "ها", "هم", "هن", "نا", "ني", "ه")
 _MIN_STEM = 2
 
 

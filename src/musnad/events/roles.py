@@ -50,6 +50,7 @@ class Arguments:
         state: Any = self.analysis.notes.get("actors")
         self.nisba: Any = state.grammar.base.nisba if state is not None else {}
         self.notes: Any = state.by_mention if state is not None else {}
+        self.announcing = frozenset(n for v in ("أعلن", "أكّد", "شهد", "تابع") if (n := clauses.lexicon.names.get("V:" + v)) is not None)
         self.recent: list[Mention] = []  # recipients of the event before, for object pronouns
         self.subjects: dict[int, list[Mention]] = {}
         self._targets = clauses.lexicon.words.get("targets", frozenset())
@@ -501,6 +502,11 @@ class Arguments:
             followed = [p for p in rest if (p.prep == "" and not p.after_comma) or p.prep == "ل" or (p.prep in frame.recipients)]
             named = self.mentions(phrase, actor=True)
             objects = [m for p in followed[:1] for m in self.mentions(p, actor=False)]
+            if named and not objects and followed and followed[0].prep == "" and self.clauses.tokens[followed[0].first].text.endswith(("اً", "ًا", "ا")) and frame.subject == "actor" and not self.clauses.tokens[followed[0].first].definite:
+                # «خطف الجبهة عددا منهم»
+                for m in named:
+                    roles.actor(m, "genitive, subject")
+                return
             if followed and named and objects and frame.subject == "actor" and (frame.role != "result" or followed[0].prep == "ل"):
                 for m in named:
                     roles.actor(m, "genitive, subject")
@@ -580,6 +586,8 @@ class Arguments:
         between = [k for k in range(j + 1, i) if c.kinds[k] == "prep" or c.tokens[k].preposition]
         if lexemes & self.light["light_actor"] and len(between) <= 2:
             roles.governor = j
+            if lexemes & self.announcing and not word.suffix and not (frame.object and frame.genitive == "recipient") and frame.type in ("ASSAULT", "PROTEST", "COERCE", "CONSULT"):
+                return  # «أعلن الجيش وقوع انفجار»: who tells is not who did it
             if frame.subject == "actor" and (not roles.actors or (frame.both and all("other side" in r for r in roles.rules if r.startswith("actor=")))):
                 for m in self._light_subject(j, i):
                     if all(r.id != m.id for r in roles.recipients):
