@@ -65,15 +65,27 @@ def cell(row: Row, name: str) -> list[str]:
 
 def add_name(trie: dict[str, Any], phrase: str, ref: int) -> None:
     """Add a reference to a name's node."""
-    node = trie
-    words = words_of(phrase)
-    if not words:
+    written = words_of(phrase)
+    if not written:
         return
+    for words in (written, joined(written)):
+        node = trie
+        for word in words:
+            node = node.setdefault(word, {})
+        refs = node.setdefault(END, [])
+        if ref not in refs:
+            refs.append(ref)
+
+
+def joined(words: list[str]) -> list[str]:
+    """Folded words with «عبد ال…» and «أبو …» as one word each, as much of the press writes them («عبدالله», «أبوبكر»)."""
+    out: list[str] = []
     for word in words:
-        node = node.setdefault(word, {})
-    refs = node.setdefault(END, [])
-    if ref not in refs:
-        refs.append(ref)
+        if out and (out[-1] == "عبد" and word.startswith("ال") or out[-1] == "ابو"):
+            out[-1] += word
+        else:
+            out.append(word)
+    return out
 
 
 def bare_words(phrase: str) -> list[str]:

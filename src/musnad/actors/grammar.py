@@ -36,6 +36,12 @@ class Grammar(Persons, Settling):
         token = self.tokens[i]
         if token.kind not in ("word", "latin"):
             return None
+        words = self.words
+        key = words.keys[i]
+        if not self.base.begins(key, words.stems[i], words.bare[i]) and key not in self.aliased and words.stems[i] not in self.aliased and (
+            i not in self.names and not (token.pos == "PROPN" and words.nameness(i) >= 2)
+        ):
+            return None
         if token.text in ("وإلى", "والى", "وعلى"):
             return None
         if token.kind == "word" and is_particle(token.norm):

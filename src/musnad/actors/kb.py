@@ -11,6 +11,8 @@ import msgspec
 
 from musnad import lexicon
 from musnad.actors.build import ACTOR, END, SHORT
+from musnad.actors.places import TYPE_WORDS
+from musnad.actors.places import load as gazetteer
 
 __all__ = ["Actor", "Base", "Head", "Holder", "State", "Title", "load"]
 
@@ -117,6 +119,8 @@ class Base:
         self.state_of: dict[str, State] = {}
         for state in self.states:
             self.state_of.setdefault(state.country, state)
+        #: whether a word (key, stem, bare form) can begin an actor phrase at all; kept per word
+        self.begins = lru_cache(maxsize=131072)(self._begins)
         self._offices: dict[tuple[str, str], list[Holder]] = {}
         for holder in self.holders:
             self._offices.setdefault((holder.office, holder.org or holder.country), []).append(holder)
@@ -127,6 +131,19 @@ class Base:
         for title in self.titles:
             if title.office and title.sector:
                 self._office_sector.setdefault(title.office, title.sector)
+
+    def _begins(self, key: str, stem: str, bare: str) -> bool:
+        places = gazetteer()
+        if key in self.names or stem in self.names or bare in self.phrases or bare in self.nisba or bare in self.land_words:
+            return True
+        if key in self.given or stem in self.given or bare in self.given or places.starts(key) or places.starts(stem) or bare in TYPE_WORDS:
+            return True
+        if key.startswith("ال") and key[2:] in self.phrases:
+            return True
+        # a clitic that the language stage left on the word
+        return any(key[n:] in self.names or places.starts(key[n:]) for n in (1, 2) if len(key) > n + 2 and key[n - 1] in "وفبلك") or (
+            key.startswith("لل") and "ا" + key[1:] in self.names
+        )
 
     def actor(self, name: str) -> Actor | None:
         """The entry of an id."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 
 from musnad.actors.kb import Base, Head, Title
@@ -86,6 +86,8 @@ class Reader:
         alias: Callable[[int], Parsed | None],
         supported: Callable[[str], bool],
     ) -> None:
+        #: first words of short forms that the article has introduced
+        self.aliased: Container[str] = frozenset()
         #: the two ways to read a place, set by the stage: with a general word before it, and by itself
         self.land: Callable[[int], Parsed | None] = lambda i: None
         self.typed_place: Callable[[int, int], Parsed | None] = lambda i, limit: None

@@ -16,6 +16,20 @@ from musnad import lexicon
 REGION, COUNTY, LOCALITY, NEIGHBOURHOOD, CAMPUS, AREA, WATER = range(7)
 
 
+#: general words before a name (bare, folded) -> types they call for; an empty set calls for any
+TYPE_WORDS: dict[str, frozenset[int]] = {
+    "محافظه": frozenset({REGION}), "ولايه": frozenset({REGION, LOCALITY}), "اقليم": frozenset({AREA, REGION}),
+    "مدينه": frozenset({LOCALITY}), "بلده": frozenset({LOCALITY}), "قريه": frozenset({LOCALITY}), "عاصمه": frozenset({LOCALITY}),
+    "قضا": frozenset({COUNTY}), "ناحيه": frozenset({COUNTY, LOCALITY}), "مديريه": frozenset({COUNTY, LOCALITY}),
+    "مركز": frozenset({COUNTY, LOCALITY}), "معتمديه": frozenset({LOCALITY, REGION}), "داءره": frozenset({COUNTY}),
+    "حي": frozenset({NEIGHBOURHOOD}), "ضاحيه": frozenset({NEIGHBOURHOOD}), "منطقه": frozenset(), "مخيم": frozenset({NEIGHBOURHOOD, LOCALITY}),
+    "مطار": frozenset({CAMPUS, LOCALITY}), "قاعده": frozenset({CAMPUS}), "معبر": frozenset({CAMPUS, LOCALITY}), "ميناء": frozenset({LOCALITY, CAMPUS}),
+    "مينا": frozenset({LOCALITY, CAMPUS}), "ريف": frozenset({REGION, LOCALITY}), "جبل": frozenset({AREA}), "جزيره": frozenset({AREA, LOCALITY}),
+    "وادي": frozenset({AREA}), "مستوطنه": frozenset({LOCALITY}), "بلدتي": frozenset({LOCALITY}), "مدينتي": frozenset({LOCALITY}),
+    "قريتي": frozenset({LOCALITY}), "محافظتي": frozenset({REGION}), "ولايتي": frozenset({REGION, LOCALITY}), "مضيق": frozenset({WATER}),
+}  # fmt: skip
+
+
 class Place(NamedTuple):
     """A place. ``country`` ISO 3166-1 alpha-3; ``parent``: number of the governorate's group, 0 where unknown; degrees."""
 

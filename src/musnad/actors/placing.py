@@ -8,24 +8,21 @@ from musnad.actors import places
 from musnad.actors.kb import Base
 from musnad.actors.link import Linker
 from musnad.actors.parsed import TITLE_TAIL, Parsed
-from musnad.actors.places import AREA, CAMPUS, COUNTY, LOCALITY, NEIGHBOURHOOD, REGION, WATER, Hints, Place
+from musnad.actors.places import (
+    AREA,
+    CAMPUS,
+    COUNTY,
+    REGION,
+    TYPE_WORDS,
+    WATER,
+    Hints,
+    Place,
+)
 from musnad.actors.words import Words
 from musnad.language.chunks import is_particle
 from musnad.pipeline import Analysis
 from musnad.record import Entity, Mention
 
-#: general words before a name (bare, folded) -> types they call for; an empty set calls for any
-TYPE_WORDS: dict[str, frozenset[int]] = {
-    "محافظه": frozenset({REGION}), "ولايه": frozenset({REGION, LOCALITY}), "اقليم": frozenset({AREA, REGION}),
-    "مدينه": frozenset({LOCALITY}), "بلده": frozenset({LOCALITY}), "قريه": frozenset({LOCALITY}), "عاصمه": frozenset({LOCALITY}),
-    "قضا": frozenset({COUNTY}), "ناحيه": frozenset({COUNTY, LOCALITY}), "مديريه": frozenset({COUNTY, LOCALITY}),
-    "مركز": frozenset({COUNTY, LOCALITY}), "معتمديه": frozenset({LOCALITY, REGION}), "داءره": frozenset({COUNTY}),
-    "حي": frozenset({NEIGHBOURHOOD}), "ضاحيه": frozenset({NEIGHBOURHOOD}), "منطقه": frozenset(), "مخيم": frozenset({NEIGHBOURHOOD, LOCALITY}),
-    "مطار": frozenset({CAMPUS, LOCALITY}), "قاعده": frozenset({CAMPUS}), "معبر": frozenset({CAMPUS, LOCALITY}), "ميناء": frozenset({LOCALITY, CAMPUS}),
-    "مينا": frozenset({LOCALITY, CAMPUS}), "ريف": frozenset({REGION, LOCALITY}), "جبل": frozenset({AREA}), "جزيره": frozenset({AREA, LOCALITY}),
-    "وادي": frozenset({AREA}), "مستوطنه": frozenset({LOCALITY}), "بلدتي": frozenset({LOCALITY}), "مدينتي": frozenset({LOCALITY}),
-    "قريتي": frozenset({LOCALITY}), "محافظتي": frozenset({REGION}), "ولايتي": frozenset({REGION, LOCALITY}), "مضيق": frozenset({WATER}),
-}  # fmt: skip
 #: words of that list that are part of the mention, and after which an unknown word is a place too
 _NAMING = frozenset({"محافظه", "ولايه", "مدينه", "بلده", "قريه", "قضا", "ناحيه", "مديريه", "حي", "مخيم", "معتمديه", "مستوطنه"})
 _CERTAIN = frozenset({"محافظه", "ولايه", "مدينه", "بلده", "قريه", "قضا", "ناحيه", "مخيم"})
