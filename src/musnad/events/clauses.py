@@ -101,7 +101,8 @@ class Clauses:
         if token.kind != "word":
             return "noun"
         plain = norm[1:] if norm[:1] in ("و", "ف") and len(norm) > 2 else norm
-        for form in (norm, plain):
+        # «فتحت» is no ف and تحت where it is read as a verb
+        for form in (norm,) if token.pos in ("VERB", "AUX") and len(plain) > 2 else (norm, plain):
             if form in self._rels:
                 return "rel"
             if form in self._comps:
@@ -161,7 +162,7 @@ class Clauses:
         if opens and (mention := find.mention_at(self.analysis, i + 1)) is not None and mention.kind in _NAMED:
             note = self._notes.get(mention.id)
             # «عقد العراق», «قصف الجيش»: a masculine subject right behind; a feminine one can only be a genitive
-            if note is not None and note.gender != "f" and (following.definite or following.pos == "PROPN"):
+            if note is not None and note.gender != "f" and (following.definite or following.pos == "PROPN" or note.last > i + 2):
                 return any(w.kind == "V" and w.aspect == "p" and w.gender == "m" and w.person == "3" for w in self.words[i])
         if following.definite:
             return False

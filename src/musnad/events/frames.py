@@ -159,7 +159,7 @@ def _match(keys: Sequence[str], j: int, limit: int, rest: Sequence[str]) -> int 
     gap = 0
     for part in rest:
         if part == "*":
-            gap = 3
+            gap = 5
             continue
         end = min(limit, j + gap + 1)
         while j < end and not same(keys[j], part):

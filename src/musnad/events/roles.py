@@ -8,6 +8,7 @@ from typing import Any
 from musnad.actors import find
 from musnad.events.clauses import PRONOUNS, Clauses, Phrase
 from musnad.events.frames import Frame, Word
+from musnad.language.letters import fold
 from musnad.record import Mention
 
 #: mention kinds that can act
@@ -57,6 +58,11 @@ class Arguments:
 
     # -- mentions
 
+    def is_nisba(self, i: int) -> bool:
+        """Whether the word at token i is an adjective of a country («الإسرائيلي», «عراقيا»)."""
+        key = fold(self.clauses.tokens[i].bare, "search")
+        return key in self.nisba or (key.endswith("ا") and key[:-1] in self.nisba)
+
     def mentions(self, phrase: Phrase | None, *, actor: bool) -> list[Mention]:
         """The actors that a phrase names: one for each member that can be one."""
         if phrase is None:
@@ -89,10 +95,10 @@ class Arguments:
         head = c.tokens[start]
         if head.kind == "word" and (c.named(start, c.people)):
             return self._acting(find.mention_for(self.analysis, first, last), actor=actor)
-        if start > first and (head.bare in self.nisba or (head.bare.endswith("ا") and head.bare[:-1] in self.nisba) or head.bare.endswith(("يين", "يون", "يان"))):
+        if start > first and (self.is_nisba(start) or head.bare.endswith(("يين", "يون", "يان"))):
             # «13 عراقيا», «أربعة أوروبيين»
             return self._acting(find.mention_for(self.analysis, first, last), actor=actor)
-        if head.bare in self.nisba and last - first == 1 and actor:
+        if self.is_nisba(start) and last - first == 1 and actor:
             return self._acting(find.mention_for(self.analysis, first, last), actor=True)
         if not actor:
             if c.named(start, self._targets):
@@ -451,7 +457,7 @@ class Arguments:
         # adjectives: a nisba names who did it
         while j < limit and c.kinds[j] == "noun" and c.tokens[j].preposition is None and c.time_end(j) is None:
             token = c.tokens[j]
-            if token.bare in self.nisba and (token.definite == word.definite or word.definite or word.suffix or token.stem.endswith(("ية", "ي"))):
+            if self.is_nisba(j) and (token.definite == word.definite or word.definite or word.suffix or token.stem.endswith(("ية", "ي"))):
                 nisbas = [j]
                 if token.definite != word.definite and not word.suffix and genitive_open and token.definite and not token.stem.endswith(("ية", "ي")):
                     break

@@ -170,6 +170,9 @@ class Coder:
             return False
         if any(self.lexicon.frames[n].fallback for w in self.c.words[i] for n, _ in self.lexicon.senses.get(w.lexeme, ())):
             return False
+        token = self.analysis.tokens[i]
+        if i and not token.definite and self.analysis.tokens[i - 1].definite and self.c.words[i]:
+            return False  # «الوزير اتهامات واشنطن»: no name goes on like this
         mention = find.mention_at(self.analysis, i)
         return mention is not None and mention.start < self.analysis.tokens[i].start and mention.kind != "place"
 
@@ -311,7 +314,7 @@ class Coder:
 
     def _of_phrase_verb(self, i: int, end: int, word: Word, frame: Frame, rest: tuple[str, ...]) -> Roles:
         # the phrase's own noun («سراح», «النار») is no argument; look for the object behind it
-        own = frozenset(k for k in range(i + 1, end) if any(same(self.c.norms[k], part) for part in rest if part != "*"))
+        own = frozenset(k for k in range(i + 1, end) if any(same(self.c.norms[k], part) for part in rest if part != "*") and not self.c.named(k, self.c.people))
         wide = end - i - 1 - len(own)
         if word.lexeme in self.lexicon.light["light_recipient"]:
             # «تعرضوا للضرب»
