@@ -56,6 +56,8 @@ def _separate(a: Found, b: Found, clauses: Clauses) -> bool:
     token = clauses.tokens[b.index]
     if clauses.kinds[b.index] == "verb" and b.word is not None and b.word.kind == "V":
         return bool(b.roles.recipients or b.frame.id != a.frame.id) and not (not b.roles.recipients and not b.roles.actors)
+    if b.roles.recipients and (a.roles.recipients or a.roles.actors) and not b.entities[1] & a.entities[1]:
+        return True
     if b.roles.actors and a.roles.actors and not b.entities[0] & a.entities[0]:
         return True
     return token.conjunction is not None

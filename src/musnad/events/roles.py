@@ -579,7 +579,8 @@ class Arguments:
         if not verbs:
             return
         lexemes = {w.lexeme for w in verbs}
-        if lexemes & self.light["light_none"] and not lexemes & self.light["light_actor"]:
+        happens = lexemes & self.light["light_none"]
+        if happens and (not lexemes & self.light["light_actor"] or frame.role):
             roles.governor = j
             return
         if lexemes & self.light["light_recipient"]:

@@ -72,6 +72,7 @@ class Coder:
     def code(self) -> list[Event]:
         """The events in order of their triggers."""
         found = merge.within_article(self.candidates(), self.c, self.lexicon)
+        self._claimed(found)
         out = []
         for item in found:
             event = self._event(item)
@@ -79,6 +80,20 @@ class Coder:
                 out.append(event)
         out.sort(key=lambda e: (e.trigger.start, e.type))
         return out
+
+    def _claimed(self, found: list[Found]) -> None:
+        """Who claims responsibility is the actor of the attack told last («أعلنت … مسؤوليتها عن»)."""
+        by_id = {m.id: m for m in self.analysis.mentions}
+        for statement in self.analysis.statements:
+            if statement.act != "claim_responsibility" or statement.speaker not in by_id:
+                continue
+            at = self.analysis.token_at(statement.cue.start)
+            number = self.analysis.tokens[min(at, len(self.analysis.tokens) - 1)].sentence
+            before = [f for f in found if f.frame.type == "ASSAULT" and f.frame.role and not f.roles.actors
+                      and any(0 <= number - self.analysis.tokens[k].sentence <= 2 and k < at for k in (f.index, *f.also))]  # fmt: skip
+            if before:
+                nearest = max(before, key=lambda f: max(k for k in (f.index, *f.also) if k < at))
+                nearest.roles.actor(by_id[str(statement.speaker)], "claims responsibility")
 
     def candidates(self) -> list[Found]:
         """What the frames find, joined within sentences, scored, before the article is looked at as a whole."""
