@@ -81,7 +81,7 @@ def joined(words: list[str]) -> list[str]:
     """Folded words with «عبد ال…» and «أبو …» as one word each, as much of the press writes them («عبدالله», «أبوبكر»)."""
     out: list[str] = []
     for word in words:
-        if out and (out[-1] == "عبد" and word.startswith("ال") or out[-1] == "ابو"):
+        if out and ((out[-1] == "عبد" and word.startswith("ال")) or out[-1] == "ابو"):
             out[-1] += word
         else:
             out.append(word)

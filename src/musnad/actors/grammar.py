@@ -48,7 +48,7 @@ class Grammar(Persons, Settling):
             # «أم درمان»
             town = self.plain_place(i, limit) if self.words.keys[i] == "ام" else None
             return town if town is not None and town.last > i + 1 else None
-        land = self.land(i)
+        land = self.land(i) or self.same_place(i, limit)
         if land is not None:
             return land
         known = self._known(i, limit)
@@ -218,7 +218,11 @@ class Grammar(Persons, Settling):
         tail = self.words.bare[j - 1]
         if j - i > 1 and (self.tokens[j - 1].pos in ("ADJ", "X") or tail.endswith(("ون", "ين"))) and (tail in self.base.adjectives or tail in TITLE_TAIL):
             made.adjective = True
+        body = self._body_in_title(made, i, j, limit) if made.title is not None and j - i > 2 else None
         self._complements(made, limit, depth)
+        if body is not None:
+            body.country = body.country or (made.nisbas[0] if made.nisbas else None)
+            made.inner.append(body)
         self.name_after(made, limit)
         settled = self.settle(made)
         if settled is None:
@@ -230,6 +234,14 @@ class Grammar(Persons, Settling):
         if settled.country is None and settled.noun is not None and depth == 0:
             self._where(settled, limit, depth)
         return settled
+
+    def _body_in_title(self, made: Parsed, i: int, j: int, limit: int) -> Parsed | None:
+        """«رئيس [مجلس القيادة الرئاسي]»: the body that a listed title names, as a phrase of its own."""
+        hit = self.words.name(self.base.names, i + 1, min(j, limit))
+        if hit is None or hit[0] != j:
+            return None
+        found = self._known(i + 1, j)
+        return found if found is not None and found.kind == "organisation" and found.form in ("known", "short") else None
 
     def _wing(self, made: Parsed, limit: int, depth: int) -> None:
         """«قوات …، الجناح العسكري لحزب …»: a body told by the one it belongs to."""

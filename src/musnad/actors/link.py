@@ -447,6 +447,8 @@ class Linker:
                 # «وزارة الداخلية» is not «وزير الداخلية»
                 continue
             own = None if noun.sector == "=" else noun.sector
+            if noun.category == "force" and " " not in parsed.key and known.sector in ("MIL", "PRM", "REB", "COP"):
+                return known
             if own is None or known.sector is None or known.sector in (own, "PRE") or noun.category in ("armed", "org"):
                 return known
         return None

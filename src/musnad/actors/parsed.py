@@ -90,6 +90,7 @@ class Reader:
         self.aliased: Container[str] = frozenset()
         #: the two ways to read a place, set by the stage: with a general word before it, and by itself
         self.land: Callable[[int], Parsed | None] = lambda i: None
+        self.same_place: Callable[[int, int], Parsed | None] = lambda i, limit: None
         self.typed_place: Callable[[int, int], Parsed | None] = lambda i, limit: None
         self.plain_place: Callable[[int, int], Parsed | None] = lambda i, limit: None
         self.base = base

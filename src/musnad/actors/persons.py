@@ -55,6 +55,13 @@ class Persons(Reader):
         tokens, bare, given = self.tokens, self.words.bare, self.base.given
         token = tokens[j]
         name = self.names.get(j)
+        if name is not None and name.kind == "PERS" and token.conjunction is not None and name.last > j + 1:
+            told = self.alias(j + 1)
+            if told is not None and told.last == name.last:
+                # «وقلد زيلينسكي»: the model took the verb for a name
+                return None
+        if name is not None and name.kind == "PERS" and name.last < limit and self._family_follows(j, name.last, limit):
+            return self._named(j, name.last + 1, name.start, tokens[name.last].end, "model:PERS")
         if name is not None and name.kind == "PERS" and name.last <= limit and (
             name.last > j + 1 or j + 1 >= limit or not self.opens_name(j, limit, after_title) or not self._extends_name(j, j + 1, limit)
         ):
@@ -145,6 +152,13 @@ class Persons(Reader):
         return second and (not bare.endswith("ا") or token.pos == "PROPN") and (
             token.pos in ("PROPN", "ADJ", "X") or (token.pos != "NOUN" and self._clause_follows(k, limit))
         ) and words.nameness(j) >= 2
+
+    def _family_follows(self, j: int, k: int, limit: int) -> bool:
+        """Whether a family name that the model left out follows at k («أبو عبيدة الشامي»)."""
+        if not self.words.definite[k] or self.words.glued[k] or not self.words.bare[k].endswith("ي") or self.tokens[k].kind != "word":
+            return False
+        nation = self.base.nisba.get(self.words.bare[k])
+        return nation is None and self.words.bare[k] not in self.base.phrases and self.words.nameness(k) >= 1
 
     def _is_town(self, j: int, limit: int) -> bool:
         """Whether a large place begins at j."""
@@ -269,6 +283,9 @@ class Persons(Reader):
         j = made.last
         if j < limit and self.tokens[j].text in ("،", ","):
             j += 1
+        if j < limit and self.words.bare[j] in ("احد", "احدي", "ابرز") and not self.words.definite[j]:
+            # «فلان أحد قادة الحركة»
+            return self._one_of(made, j + 1, limit, depth)
         if j >= limit or self.tokens[j].proclitics or is_particle(self.tokens[j].norm):
             return made
         hit = self.words.phrase(self.base.phrases, j, limit)
@@ -299,6 +316,18 @@ class Persons(Reader):
             made.country, made.sector = role.country or made.country, role.sector or made.sector
         elif role.sector and role.title is not None and role.title.kind in ("office", "rank"):
             made.sector = role.sector
+        made.rules = [*made.rules, "apposition"]
+        return made
+
+    def _one_of(self, made: Parsed, j: int, limit: int, depth: int) -> Parsed:
+        group = self.read(j, limit, depth + 2) if j < limit else None
+        if group is None or group.person is not None or not (group.sector or group.country) or group.form not in ("title", "group", "known"):
+            return made
+        made.role = made.role or (group.start, group.end)
+        made.last, made.end = group.last, group.end
+        made.inner = [*made.inner, *group.inner]
+        if made.ref is None:
+            made.country, made.sector = group.country or made.country, group.sector or made.sector
         made.rules = [*made.rules, "apposition"]
         return made
 

@@ -25,6 +25,7 @@ from musnad.record import Entity, Mention
 
 #: words of that list that are part of the mention, and after which an unknown word is a place too
 _NAMING = frozenset({"محافظه", "ولايه", "مدينه", "بلده", "قريه", "قضا", "ناحيه", "مديريه", "حي", "مخيم", "معتمديه", "مستوطنه"})
+_TOWNS = frozenset({"مدينه", "بلده", "قريه"})
 _CERTAIN = frozenset({"محافظه", "ولايه", "مدينه", "بلده", "قريه", "قضا", "ناحيه", "مخيم"})
 _SPAN = _NAMING | {"اقليم", "ضاحيه", "منطقه", "ريف", "مطار", "قاعده", "معبر", "ميناء", "مينا", "جبل", "جزيره", "وادي", "مضيق"}
 _STRONG = frozenset({"في", "قرب", "شمال", "جنوب", "شرق", "غرب", "وسط", "شمالي", "جنوبي", "شرقي", "غربي", "داخل", "ضواحي", "مشارف", "محيط", "قباله",
@@ -46,6 +47,7 @@ class Site:
     tokens: list[int] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     chosen: Place | None = None
+    number: int = 0
 
 
 class Placer:
@@ -57,6 +59,9 @@ class Placer:
         self.words = words
         self.linker = linker
         self.table = places.load()
+        #: sites in order of first mention; (general word, sentence, number) of each mention
+        self.order: list[Site] = []
+        self.recent: list[tuple[str, int, int]] = []
         self.sites: dict[tuple[str, ...], Site] = {}
         self.located = frozenset(k for n in analysis.names if n.kind == "LOC" for k in range(n.first, n.last))
         self.last_place = -1
@@ -103,6 +108,25 @@ class Placer:
         made.rules = ["place:typed"]
         made.key = word
         return made
+
+    def again(self, i: int, limit: int) -> Parsed | None:
+        """«البلدة», «المطار»: the place of that sort spoken of last."""
+        token, word = self.words.tokens[i], self.words.bare[i]
+        if word not in _SPAN or not token.definite or token.enclitic is not None:
+            return None
+        if i + 1 < limit and self.words.definite[i + 1] and not self.words.glued[i + 1]:
+            return None
+        for sort, sentence, number in reversed(self.recent[-12:]):
+            if token.sentence - sentence > 4:
+                break
+            if sort == word or (word in _TOWNS and sort in _TOWNS):
+                made = Parsed(i, i + 1, token.stem_start, token.end, "place", "place", definite=True)
+                made.head = (made.start, made.end)
+                made.key = f"same {number}"
+                made.country = self.order[number].entity.country
+                made.rules = ["coreference", "place:same"]
+                return made
+        return None
 
     def plain(self, i: int, limit: int) -> Parsed | None:
         """A name of the gazetteer by itself, where it stands like a place or can be little else."""
@@ -269,6 +293,8 @@ class Placer:
 
     def entity(self, parsed: Parsed) -> Entity:
         """The place entity of a phrase (shared by all mentions of the name)."""
+        if parsed.key.startswith("same "):
+            return self.order[int(parsed.key[5:])].entity
         words = self.words
         tokens = words.tokens
         head = parsed.head or (parsed.start, parsed.end)
@@ -284,11 +310,14 @@ class Placer:
         if site is None:
             label = self.analysis.text[head[0] : head[1]]
             made = self.linker.entity(full, label, "place", country=parsed.country)
-            site = self.sites[full] = Site(made, tuple(parsed.refs), only=only)
+            site = self.sites[full] = Site(made, tuple(parsed.refs), only=only, number=len(self.order))
+            self.order.append(site)
         wanted = TYPE_WORDS.get(parsed.key)
         if wanted:
             site.types |= wanted
         site.tokens.append(parsed.first)
+        sort = parsed.key or ("محافظه" if parsed.refs and self.table.quick(parsed.refs[0])[1] == REGION else "مدينه")
+        self.recent.append((sort, tokens[parsed.first].sentence, site.number))
         self.last_place = parsed.last
         if kind == "R" and parsed.refs:
             self.inside.setdefault(tokens[parsed.first].sentence, set()).update(

@@ -41,6 +41,7 @@ class ActorsStage:
         analysis.notes["actors"] = state
         placer = Placer(analysis, base, words, linker)
         grammar.typed_place, grammar.plain_place, grammar.land = placer.typed, placer.plain, linker.land_at
+        grammar.same_place = placer.again
         grammar.aliased = linker.aliases
         scene = state.scene = scenes.Scenes(analysis, base, words, linker, placer)
         skip = _times(analysis)
