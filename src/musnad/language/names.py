@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from musnad.language.tokens import Name
+from musnad.language.tokens import Name, Reading, Token
 
 if TYPE_CHECKING:
     from musnad.pipeline import Analysis
@@ -28,6 +29,24 @@ def _model(kind: Model) -> Any:
         return None
 
 
+def _whole(tokens: Sequence[Token], splits: Sequence[str]) -> None:
+    """Undo the cut of words that the model takes for names of persons and leaves whole (باسم، كمال)."""
+    for token, split in zip(tokens, splits, strict=True):
+        left, _, right = split.partition("|")
+        kept = tuple(left.split("+")[:-1])
+        forms = tuple(c.form for c in token.proclitics)
+        fewer = len(kept) < len(forms) and forms[: len(kept)] == kept
+        if not right and (fewer or (token.enclitic and kept == forms)):
+            token.proclitics, token.enclitic = token.proclitics[: len(kept)], None
+            token.stem = token.norm[len(kept) :]
+            token.stem_start = token.proclitics[-1].end if kept else token.start
+            token.stem_end = token.end
+            token.definite = token.stem.startswith("ال") and len(token.stem) > 4
+            token.bare = token.stem[2:] if token.definite else token.stem
+            token.readings = (Reading(token.bare, "PROPN"),)
+            token.lemma, token.pos = token.bare, "PROPN"
+
+
 def find(analysis: Analysis, kind: Model) -> None:
     """Fill ``analysis.names``; without a token model they stay empty and a warning says so."""
     analysis.names = []
@@ -44,6 +63,8 @@ def find(analysis: Analysis, kind: Model) -> None:
             pieces.append((first, min(first + PIECE, sentence.last)))
     for (first, last), tags in zip(pieces, tagger.tag([[t.text for t in tokens[a:b]] for a, b in pieces]), strict=True):
         for span in spans(tags.names[: last - first]):
+            if tags.split is not None and span.kind == "PERS":
+                _whole(tokens[first + span.start : first + span.end], tags.split[span.start : span.end])
             begin, end = tokens[first + span.start], tokens[first + span.end - 1]
             stop = end.stem_end if end.enclitic else end.end
             start = begin.stem_start if begin.proclitics else begin.start

@@ -66,7 +66,7 @@ def _ends(tokens: Sequence[Token], i: int, first: int, gap: str) -> bool:
     if token.text in _CLOSERS:
         # a closing mark right after a stop belongs to the sentence that it closes
         at = i - 1
-        while at > first and tokens[at].text in _CLOSERS and tokens[at].end == tokens[at + 1].start:
+        while at > max(first, i - 6) and tokens[at].text in _CLOSERS and tokens[at].end == tokens[at + 1].start:
             at -= 1
         if at < first or tokens[at].end != tokens[at + 1].start or not _stop(tokens, at, first):
             return False
@@ -118,7 +118,11 @@ def _stop(tokens: Sequence[Token], i: int, first: int) -> bool:
 
 
 def _goes_on(tokens: Sequence[Token], i: int) -> bool:
+    if i + 1 == len(tokens):
+        return False
     following = tokens[i + 1]
+    if fold(following.text) in _words()["after_dots"]:
+        return True
     return tokens[i].end == following.start or following.text in _CLOSERS or following.text in "-–،"
 
 
@@ -172,10 +176,12 @@ def _kind(tokens: Sequence[Token], sentence: Sentence, alone: bool, starts: bool
         return "credit"
     if size <= _CREDIT and any(fold(t.text, "search") in words["outlets"] for t in tokens[sentence.first : sentence.last]):
         marks = {t.text for t in tokens[sentence.first : sentence.last]}
-        if head.text == "(" or size <= 3:
+        if head.text == "(":
             return "credit"
         if marks & {"-", "–", "—", "(", "/", "|", "،"} and not _full(tokens, sentence):
             return "dateline"
+        if size <= 3:
+            return "credit"
     if size <= _HEADING and before_body and not any(tokens[i].text in _STOPS and tokens[i].text in ".…۔" for i in range(sentence.last - 1, max(sentence.first, sentence.last - 2) - 1, -1)):
         return "heading"
     return "body"

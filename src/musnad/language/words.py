@@ -56,9 +56,13 @@ def cuts(norm: str) -> Iterator[Cut]:
             continue
         starts.append(((*pro, norm[i]), i + 1, ""))
         if norm[i] == "ل" and norm[i + 1] == "ل" and n - i > 3:
+            # ل and ال are written لل, and so they are before a stem in ل (للجنة: ل اللجنة)
             starts.append(((*pro, "ل"), i + 1, "ا"))
+            starts.append(((*pro, "ل"), i + 1, "ال"))
     for pro, i, restored in starts:
         rest = restored + norm[i:]
+        if restored == "ال" and frequency.count(rest) == 0:
+            continue
         yield Cut(pro, rest, "", i, n)
         if rest.startswith("ال") and len(rest) > 5:
             continue

@@ -1,0 +1,169 @@
+"""Measures the language layer: ``python benchmarks/language.py [--data DIR] [--peers PYTHON] [--words N]``.
+
+Clitics, part of speech, verbs and lemmas on the last 200 sentences of UD Arabic PUD, which nothing was trained or tuned on; speed on
+one core on news read for measuring only; peers, where ``--peers`` names a Python that has them installed, on the same words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from musnad.article import Article
+from musnad.language.analyse import clitic_pos
+from musnad.language.letters import fold
+from musnad.language.stage import LanguageStage
+from musnad.language.tagger import pseudo, tagger
+from musnad.pipeline import Pipeline
+from training import pud
+from training.tagger import words
+
+PEERS = '''
+import json, sys, time
+words = json.load(sys.stdin)
+out = {}
+def run(name, make):
+    try:
+        work = make()
+        start = time.perf_counter(); got = [work(w) for w in words]; spent = time.perf_counter() - start
+        out[name] = [got, len(words) / spent]
+    except Exception as error:
+        out[name] = repr(error)
+def simplemma():
+    import simplemma as s
+    return lambda w: s.lemmatize(w, lang="ar")
+def isri():
+    from nltk.stem.isri import ISRIStemmer
+    return ISRIStemmer().stem
+def farahidi():
+    import farahidi
+    names = [n for n in dir(farahidi) if not n.startswith("_")]
+    from farahidi import Lemmatizer
+    return Lemmatizer().lemmatize
+def camel():
+    from camel_tools.tokenizers.word import simple_word_tokenize
+    return lambda w: simple_word_tokenize(w)
+for name, make in (("simplemma", simplemma), ("NLTK ISRI", isri), ("farahidi", farahidi), ("camel-tools (simple_word_tokenize)", camel)):
+    run(name, make)
+json.dump(out, sys.stdout)
+'''
+
+
+def measure(sentences: list[pud.Sentence]) -> dict[str, float]:
+    """Shares right over the words of the sentences; ``upos`` over all syntactic words (clitics, marks and numbers too)."""
+    model = tagger()
+    n = cut = pos = lemma = hit = false = miss = 0
+    for sentence in sentences:
+        gold = words(sentence)
+        made = model.choose([model.word(g.raw) if g.kind == "word" else pseudo(g.raw, g.kind) for g in gold])
+        for g, option in zip(gold, made, strict=True):
+            if g.kind != "word" or not g.pos:
+                continue
+            n += 1
+            right = (option.candidate.cut.first, option.candidate.cut.last) == (g.first, g.last)
+            cut += right
+            pos += right and option.pos == g.pos
+            lemma += fold(option.candidate.reading.lemma) == g.lemma
+            is_verb, called = g.pos in ("VERB", "AUX"), option.pos in ("VERB", "AUX")
+            hit += is_verb and called
+            false += called and not is_verb
+            miss += is_verb and not called
+    return {
+        "words": n, "clitics": cut / n, "pos of stems": pos / n, "lemma": lemma / n, "verb F1": 2 * hit / (2 * hit + false + miss),
+        "upos, all syntactic words (F1)": upos(sentences),
+    }  # fmt: skip
+
+
+def upos(sentences: list[pud.Sentence]) -> float:
+    """F1 over syntactic words as spans with their tag, as the CoNLL shared tasks count it."""
+    pipeline = Pipeline([LanguageStage(None)])
+    right = made = wanted = 0
+    for sentence in sentences:
+        gold = {(p.start, p.end, p.pos) for p in sentence.parts}
+        got = set()
+        for t in pipeline.analyse(Article(id="", text=sentence.text)).tokens:
+            got |= {(c.start, c.end, clitic_pos(c.form, t.pos)) for c in t.proclitics}
+            if t.enclitic:
+                got.add((t.enclitic.start, t.enclitic.end, "PRON"))
+            pos = "PROPN" if t.kind == "latin" else t.pos
+            got.add((t.stem_start, t.stem_end, pos))
+        right += len(gold & got)
+        made += len(got)
+        wanted += len(gold)
+    return 2 * right / (made + wanted)
+
+
+def speed(data: Path, least: int, model: str | None) -> tuple[int, float]:
+    """Words read and words per second of processor time, starting cold."""
+    pipeline = Pipeline([LanguageStage(model)])  # type: ignore[arg-type]
+    pipeline.analyse(Article(id="", text="بدء"))
+    seen, spent = 0, 0.0
+    with gzip.open(data / "news" / "saudinewsnet_slice.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            article = Article(id="", text=json.loads(line)["text"])
+            start = time.process_time()
+            analysis = pipeline.analyse(article)
+            spent += time.process_time() - start
+            seen += sum(t.kind == "word" for t in analysis.tokens)
+            if seen >= least:
+                break
+    return seen, seen / spent
+
+
+def peers(python: str, sentences: list[pud.Sentence]) -> None:
+    """Lemma (or stem) quality of other programs on the same words, and their speed; what could not run says why."""
+    gold = [g for s in sentences for g in words(s) if g.kind == "word" and g.pos]
+    ran = subprocess.run([python, "-c", PEERS], input=json.dumps([g.raw for g in gold]), capture_output=True, text=True, check=False)
+    if ran.returncode:
+        print(f"peers did not run: {ran.stderr.strip().splitlines()[-1] if ran.stderr else ran.returncode}")
+        return
+    print(f"\n{'peer':36}{'lemma right':>12}{'words left whole as PUD':>26}{'words/s':>12}")
+    for name, got in json.loads(ran.stdout).items():
+        if isinstance(got, str):
+            print(f"{name:36}not run: {got[:90]}")
+            continue
+        made, rate = got
+        if isinstance(made[0], list):
+            whole = sum((len(m) == 1) == (g.first == 0 and g.last == len(g.norm)) for g, m in zip(gold, made, strict=True)) / len(gold)
+            print(f"{name:36}{'-':>12}{whole:>26.3f}{rate:>12,.0f}")
+        else:
+            share = sum(fold(str(m)) == g.lemma for g, m in zip(gold, made, strict=True)) / len(gold)
+            print(f"{name:36}{share:>12.3f}{'-':>26}{rate:>12,.0f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure the language layer.")
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("MUSNAD_DATA", "../shared/data")))
+    parser.add_argument("--words", type=int, default=500_000, help="words of the speed measure")
+    parser.add_argument("--peers", help="a Python interpreter with the peers installed")
+    args = parser.parse_args()
+    started = subprocess.run([sys.executable, "-c", "import time; t = time.perf_counter(); import musnad; print(time.perf_counter() - t)"],
+                             capture_output=True, text=True, check=True)  # fmt: skip
+    print(f"import musnad: {float(started.stdout):.3f} s")
+    start = time.perf_counter()
+    tagger()
+    from musnad.language import forms
+
+    forms.table()
+    print(f"load of tagger and form table: {time.perf_counter() - start:.3f} s")
+    held_out = pud.split(args.data)[1]
+    print("UD Arabic PUD, last 200 sentences:")
+    for name, value in measure(held_out).items():
+        print(f"  {name:34}{value:8.0f}" if name == "words" else f"  {name:34}{value:8.4f}")
+    for model in (None, "fast"):
+        seen, rate = speed(args.data, args.words, model)
+        print(f"speed, one core, {'names by the fast model' if model else 'without names'}: {rate:,.0f} words/s over {seen:,} words, cold start")
+    if args.peers:
+        peers(args.peers, held_out)
+
+
+if __name__ == "__main__":
+    main()
