@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete
 
-from musnad.casefile import copies, events, figures, schema, threads
+from musnad.casefile import copies, events, figures, review, schema, threads
 from musnad.casefile.store import Case
 
 
 def derive(case: Case) -> None:
     """Bring everything under "derived" up to date. One transaction: readers see the old state or the new one."""
     with case.write() as connection:
+        # what people decided holds for analyses made since
+        review.reapply(connection)
         copies.update(connection)
         clear(
             connection,
@@ -24,6 +26,7 @@ def derive(case: Case) -> None:
         events.group(connection)
         figures.gather(connection)
         threads.follow(connection)
+        review.regroup(connection)
 
 
 def clear(connection: Connection, *tables: object) -> None:

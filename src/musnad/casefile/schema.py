@@ -137,7 +137,7 @@ events = _items(
     Column("contexts", JSON, nullable=False), Column("status", Text, nullable=False), Column("quad", Integer), Column("scale", Float),
     Column("location", Text), Column("time", Text), Column("begin", Text), Column("end_date", Text), Column("chain", JSON, nullable=False),
     Column("figures", JSON, nullable=False), Column("dead", Integer), Column("injured", Integer), Column("arrested", Integer),
-    indexes=("type", "begin"),
+    Column("confidence", Float), indexes=("type", "begin"),
 )  # fmt: skip
 commitments = _items(
     "commitments", *_span(), Column("kind", Text, nullable=False), Column("what", Text, nullable=False), Column("what_start", Integer),
@@ -192,6 +192,36 @@ reviews = Table(
     Column("after", JSON),
     Column("note", Text),
     Column("undoes", ForeignKey("reviews.id")),
+    Index("ix_reviews_document_id", "document_id"),
+)  # fmt: skip
+
+#: which decisions an item of an analysis carries (review.py)
+review_marks = Table(
+    "review_marks", metadata,
+    Column("analysis_id", Integer, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("review_id", ForeignKey("reviews.id"), primary_key=True),
+)  # fmt: skip
+
+#: links of entities that a merge or a split moved, so that it can be undone
+review_moves = Table(
+    "review_moves", metadata,
+    Column("review_id", ForeignKey("reviews.id"), primary_key=True),
+    Column("analysis_id", Integer, primary_key=True),
+    Column("entity", Text, primary_key=True),
+    Column("from_id", Integer, nullable=False),
+)  # fmt: skip
+
+#: what was done in the reading room beside decisions: logins, uploads, exports
+audit = Table(
+    "audit", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("what", Text),
+    Column("address", Text),
 )  # fmt: skip
 
 # derived
