@@ -61,7 +61,8 @@ class Grammar(Persons, Settling):
         phrase = self.words.phrase(self.base.phrases, i, limit)
         general: Parsed | None = None
         town = self.plain_place(i, limit) if known is None or known.last == i + 1 else None
-        if town is not None and town.last > i + 1 and (phrase is None or phrase[0] < town.last) and (known is None or town.last > known.last) and not self.is_verb(i):
+        name_end = town.last - len(town.nisbas) if town is not None else i
+        if town is not None and town.last > i + 1 and (phrase is None or phrase[0] < name_end or name_end == i + 1) and (known is None or town.last > known.last) and not self.is_verb(i):
             return town
         if self.words.keys[i] in self.base.given and phrase is not None:
             named = self.person(i, limit)

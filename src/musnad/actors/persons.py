@@ -55,7 +55,7 @@ class Persons(Reader):
         tokens, bare, given = self.tokens, self.words.bare, self.base.given
         token = tokens[j]
         name = self.names.get(j)
-        if name is not None and name.kind == "PERS" and token.conjunction is not None and name.last > j + 1:
+        if name is not None and name.kind == "PERS" and name.last > j + 1 and self.words.nameness(j) < 2:
             told = self.alias(j + 1)
             if told is not None and told.last == name.last:
                 # «وقلد زيلينسكي»: the model took the verb for a name
