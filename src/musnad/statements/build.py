@@ -84,6 +84,14 @@ class Builder:
         if act is None:
             return
         opener = self.ends.opener(cue)
+        if (
+            opener is not None
+            and opener.stop == i + 1
+            and v.tokens[i].text[:1] == "أ"
+            and cue.form.verb.lemma[:1] == "ا"
+        ):
+            # «أعتقد أن»: the first person of a verb whose past has no hamza
+            return
         if i and (v.tokens[i - 1].text in COMMAS or (i - 1) in v.closes) and not inverse.relays(v, i):
             # «"…"، قال الوزير، "…"»: a quote after a comma goes on with the one before the verb
             resumed = (
@@ -243,12 +251,12 @@ class Builder:
             return
         speaker: Mention | None = None
         for statement in reversed(self.in_sentence):
-            if statement.speaker and not any(c.start <= v.tokens[i].start < c.end for c in statement.content):
+            if statement.speaker and self._outermost(statement, i):
                 speaker = self.mention(statement.speaker)
                 break
         if speaker is None and not self.in_sentence:
             speaker = speakers.subject_of_sentence(v, cue)
-            if speaker is None and i - v.sentence_start(i) <= 2:
+            if speaker is None:
                 carried = self.carried(cue)
                 speaker = carried.mention if carried else None
         self._emit(cue, cue.form.verb.act, opener, None, False, None, given=speaker, inherit=False)
@@ -401,9 +409,7 @@ class Builder:
             if carried is not None and carried.sentence == here:
                 return carried.mention
             for statement in reversed(self.in_sentence):
-                if statement.speaker and not any(
-                    c.start <= v.tokens[cue.token].start < c.end for c in statement.content
-                ):
+                if statement.speaker and self._outermost(statement, cue.token):
                     return self.mention(statement.speaker)
             if not self.in_sentence and cue.conjunction:
                 subject = speakers.subject_of_sentence(v, cue)
@@ -412,6 +418,19 @@ class Builder:
         if carried is not None:
             return carried.mention
         return self._subject_before(cue) if not inside else None
+
+    def _outermost(self, statement: Statement, token: int) -> bool:
+        """Whether a statement is told by the sentence itself, and token does not lie in its words."""
+        at = self.v.tokens[token].start
+        if any(c.start <= at < c.end for c in statement.content):
+            return False
+        cue = statement.cue.start
+        return not any(
+            c.start <= cue < c.end and not c.start <= at < c.end
+            for other in self.in_sentence
+            if other is not statement
+            for c in other.content
+        )
 
     def _fits(self, cue: Cue, mention: Mention) -> bool:
         """Whether a subject can be that of a verb by gender, as far as its first word shows it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from musnad.record import Act, Mention, Span, Statement, StatementMode
 from musnad.statements import speakers
-from musnad.statements.ends import source_follows
+from musnad.statements.ends import LONGEST, source_follows
 from musnad.statements.frames import Opener, find_opener
 from musnad.statements.lexicon import Form, Verb, formulas, words
 from musnad.statements.speakers import Phrase
@@ -251,8 +251,14 @@ def _outside(
             pass
         if k >= end:
             return None
+        if v.norms[k] == "فقد":
+            k += 1
         opener = Opener("that", k, v.tokens[k].start, k, True)
-        spans, mode, last = b.ends.content(opener)
+        if k in v.cues and v.cues[k].form.aspect == "perf" and v.tokens[k].pos == "VERB":
+            # another's words inside the source's: what continues them is the source's too
+            spans, mode = b.ends.spans(k, v.tokens[k].start, min(end, k + LONGEST))
+        else:
+            spans, mode, _ = b.ends.content(opener)
         if not spans:
             return None
     else:

@@ -478,12 +478,15 @@ def subject_of_sentence(v: View, cue: Cue) -> Mention | None:
             return held[1]
     for k in range(floor, cue.token):
         held = v.names.get(k)
-        if held is None or held[1].kind in ("place", "facility", "outlet"):
+        if held is None or held[1].kind in ("place", "facility", "outlet") or not v.can_speak(k):
             continue
-        token = v.tokens[k]
-        if token.preposition or (k > floor and v.norms[k - 1] in words("prepositions")):
-            continue
-        return held[1]
+        # at the head of its sentence, or right after a verb: elsewhere it is some other word's complement
+        if (
+            k == start
+            or v.tokens[k].conjunction
+            or (v.tokens[k - 1].pos in ("VERB", "AUX") or v.tokens[k - 1].kind == "punct")
+        ):
+            return held[1]
     return None
 
 

@@ -108,6 +108,15 @@ class View:
             return self.tokens[i].pos == "ADP" and (mention is None or mention.start == self.tokens[i].start)
         return True
 
+    def can_speak(self, i: int) -> bool:
+        """Whether a name that begins at token i is one: no particle, verb or prepositional phrase."""
+        token = self.tokens[i]
+        return (
+            not token.preposition
+            and token.pos not in ("VERB", "AUX", "ADP", "SCONJ", "CCONJ", "PART", "PRON", "ADV")
+            and (self.norms[i] not in words("not_subject") and self.norms[i] not in words("but"))
+        )
+
     def is_that(self, i: int) -> bool:
         """Whether token i is أنّ or إنّ bringing a clause (not «بعد أن», «إلا أن»)."""
         return self.norms[i] in THAT and self.tokens[i].text[:2] != "آن"
@@ -179,6 +188,9 @@ def _cue(token: Token, i: int, found: Found) -> Cue | None:
                 or (token.readings and not any(r.pos == "VERB" for r in token.readings))
             )
         ):
+            continue
+        # «وهو طالب»: the student
+        if token.norm == "طالب" and token.readings and token.readings[0].pos != "VERB":
             continue
         # «يبلغ من العمر»: reaching, not telling
         if form.aspect == "imp" and form.verb.lemma == "أبلغ" and not found.pronoun:
