@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from musnad.figures import quick
 from musnad.language import numerals
 from musnad.language.letters import Folded, fold, fold_map, table
 from musnad.language.numberwords import search_key
 from musnad.language.numerals import Number, Numeral
 from musnad.language.tokenize import cut
-from musnad.language.tokens import Token
+from musnad.language.tokens import Token, TokenKind
 
 Kind = Literal["number", "ordinal", "relative", "percent"]
 
@@ -34,11 +35,7 @@ _MINUS = frozenset(["سالب", "ناقص"])
 _OVER = frozenset(["من", "علي"])
 _PARTS = frozenset(["جز", "اجزا", "جزا"])
 _DASHES = frozenset("-−")
-_RELATIVE = {
-    "التالي": "current+1", "التاليه": "current+1", "القادم": "current+1", "القادمه": "current+1", "المقبل": "current+1",
-    "السابق": "current-1", "السابقه": "current-1", "الحالي": "current+0", "الحاليه": "current+0",
-    "اخر": "end+0", "الاخير": "end+0", "الاخيره": "end+0", "الاخيرين": "end+0",
-}  # fmt: skip
+_RELATIVE = quick.RELATIVES
 
 
 @lru_cache(maxsize=1 << 16)
@@ -48,12 +45,158 @@ def _match(form: str) -> str:
 
 def tokens_of(text: str) -> list[Token]:
     """Tokens without readings: all that number words need."""
-    return [Token(i, a, b, raw, _match(raw), kind) for i, (a, b, raw, kind) in enumerate(cut(text))]
+    out: list[Token] = []
+    begin = 0
+    for form in text.split():
+        begin = text.index(form, begin)
+        for start, end, raw, norm, kind in _cut(form) if len(form) <= quick.LONGEST else _cut.__wrapped__(form):
+            token = _new(Token)
+            token.start, token.end, token.text, token.norm, token.kind = begin + start, begin + end, raw, norm, kind
+            out.append(token)
+        begin += len(form)
+    return out
+
+
+@lru_cache(maxsize=1 << 16)
+def _cut(form: str) -> tuple[tuple[int, int, str, str, TokenKind], ...]:
+    return tuple((a, b, raw, _match(raw), kind) for a, b, raw, kind in cut(form))
+
+
+_new = Token.__new__
 
 
 def scan(text: str) -> list[Found]:
     """Every number of a text, left to right, none overlapping. Digits glued to a following word (180ml) are left out:
     they belong to a measure or a name."""
+    forms = text.split()
+    if len(text) > quick.LONGEST and max(map(len, forms), default=0) > quick.LONGEST:
+        return _scan_all(text)
+    pieces: list[quick.Piece | None] = [quick.piece(form) for form in forms]
+    out: list[Found] = []
+    if not any(pieces):
+        return out
+    pieces += (None, None)
+    forms += ("", "")
+    i, n = 0, len(forms) - 2
+    at = begun = 0  # offset of the piece whose index is ``begun``
+    while i < n:
+        p = pieces[i]
+        if p is None:
+            i += 1
+            continue
+        kind = p.kind
+        if kind > quick.RELATIVE and (
+            kind in (quick.JOINS, quick.OVER, quick.IN, quick.PLURAL, quick.HUNDRED_PLURAL)
+            or (kind == quick.OPENS and (p.closed or pieces[i + 1] is None))
+        ):
+            i += 1
+            continue
+        while begun < i:
+            at = text.index(forms[begun], at) + len(forms[begun])
+            begun += 1
+        at = text.index(forms[i], at)
+        if kind < quick.FRACTION:
+            made = quick.cardinal(pieces, forms, i)
+            if made is not None:
+                value, last, percent = made
+                start = at + p.lead + p.cut
+                while begun < last - 1:
+                    at = text.index(forms[begun], at) + len(forms[begun])
+                    begun += 1
+                at = text.index(forms[begun], at)
+                final = pieces[begun]
+                size = final.size if final is not None else 0
+                out.append(Found(start, at + size, "percent" if percent else "number", value))
+                i = last
+                continue
+        elif kind == quick.PER_HUNDRED:
+            out.append(Found(at + p.lead, at + p.size, "percent", p.value))
+            i += 1
+            continue
+        elif kind == quick.RELATIVE:
+            out.append(Found(at + p.lead, at + p.size, "relative", p.place))
+            i += 1
+            continue
+        elif kind <= quick.ORDINAL:
+            last, value = i, p.value
+            following = None if p.closed else pieces[i + 1]
+            if kind == quick.ORDINAL and following is not None and following.kind == quick.TEN and following.joined == 0:
+                if value < 10 and not following.lead:
+                    last, value = i + 1, value + 10
+                    following = None if following.closed else pieces[i + 2]
+            regular = following is None or following.lead or (
+                following.kind in (quick.JOINS, quick.OVER, quick.IN) and (following.closed or pieces[last + 2] is None)
+            )  # fmt: skip
+            if regular and (last > i or not p.place):
+                start = at + p.lead + p.cut
+                while begun < last:
+                    at = text.index(forms[begun], at) + len(forms[begun])
+                    begun += 1
+                at = text.index(forms[last], at)
+                final = pieces[last] or p
+                out.append(Found(start, at + final.size, "ordinal" if kind == quick.ORDINAL else "number", value))
+                i = last + 1
+                continue
+        elif p.place and not p.closed and (kind == quick.OPENS or kind == quick.PER_CENT):
+            opened = _opened(p.place, pieces, forms, i)
+            if opened is not None:
+                sort, worth, last = opened
+                start = at + p.lead
+                while begun < last - 1:
+                    at = text.index(forms[begun], at) + len(forms[begun])
+                    begun += 1
+                at = text.index(forms[begun], at)
+                final = pieces[begun]
+                out.append(Found(start, at + (final.size if final is not None else 0), sort, worth))
+                i = last
+                continue
+        if kind == quick.UNCLEAR and pieces[i + 1] is None and not forms[i + 1].startswith(_AL):
+            # one piece by itself: 180ml, 192.168.1.2
+            out += [f._replace(start=f.start + at, end=f.end + at) for f in _alone(forms[i])]
+            i += 1
+            continue
+        # not regular: the full reader, up to the first piece that can have no part in a number
+        first = at
+        while pieces[i] is not None:
+            i += 1
+        while begun < i:
+            at = text.index(forms[begun], at) + len(forms[begun])
+            begun += 1
+        end = text.index(forms[i], at) + len(forms[i]) if i < n else at
+        out += [f._replace(start=f.start + first, end=f.end + first) for f in _scan_all(text[first:end])]
+    return out
+
+
+_AL = ("ال", "أل", "إل", "آل")
+
+
+def _opened(
+    place: str, pieces: Sequence[quick.Piece | None], forms: Sequence[str], i: int
+) -> tuple[Kind, Number | str, int] | None:
+    """«قبل الأخير», «نسبة 10», «سالب خمسة»: kind, value and the index after it, where it is regular."""
+    after = pieces[i + 1]
+    if after is None or after.lead:
+        return None
+    if place == "before":
+        return ("relative", "end-1", i + 2) if after.kind == quick.RELATIVE and after.place.startswith("end") else None
+    made = quick.cardinal(pieces, forms, i + 1, False) if after.kind < quick.FRACTION and after.value > 0 else None
+    if made is None:
+        return None
+    value, last, percent = made
+    if place == "%":
+        return "percent", value, last
+    follows = pieces[last]
+    if follows is not None and follows.kind == quick.OVER and pieces[last + 1] is not None:
+        return None
+    return "percent" if percent else "number", -value, last
+
+
+@lru_cache(maxsize=1 << 14)
+def _alone(form: str) -> tuple[Found, ...]:
+    return tuple(_scan_all(form))
+
+
+def _scan_all(text: str) -> list[Found]:
     plain = Folded(text, range(len(text) + 1))  # type: ignore[arg-type]
     if _UNSEEN.search(text):
         plain = fold_map(text, "display")
