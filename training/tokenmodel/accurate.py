@@ -1,8 +1,8 @@
 """Fine-tunes the encoder with heads for names, part of speech, clitic split and (auxiliary) finer name classes.
 
-python -m training.tokenmodel.accurate --data ../shared/data --out RUN [--layers 12] [--dev] [--all]
+python -m training.tokenmodel.accurate --data ../shared/data --out RUN [--layers 12] [--part dev|train|all]
 
-``--dev`` holds out the end of the training part as well (for choosing settings); ``--all`` trains on everything.
+``--part dev`` holds out the end of the training part as well (for choosing settings), ``all`` trains on everything.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from training.tokenmodel import data as sets
 from training.tokenmodel.encoder import E5File, Encoder, dropout, pretrained
 from training.tokenmodel.score import line, span_scores
 
-CACHE = Path("/opt/tmcache")
 MAX_PIECES = 250
 
 
@@ -122,7 +121,7 @@ class Coder:
 
 def vocabulary(data: Path, f: E5File) -> list[int]:
     """Old numbers of the pieces to keep: those Arabic news uses, and all of Arabic letters only."""
-    path = CACHE / "keep.json"
+    path = sets.CACHE / "keep.json"
     if path.exists():
         return list(json.loads(path.read_text()))
     full = Pieces(f.pieces, f.scores)
@@ -135,6 +134,7 @@ def vocabulary(data: Path, f: E5File) -> list[int]:
                 seen.update(full.word(w))
     arabic = set("ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي▁")
     seen.update(i for i, p in enumerate(f.pieces) if i > UNK and set(p) <= arabic)
+    sets.CACHE.mkdir(parents=True, exist_ok=True)
     keep = [0, 1, 2, 3, *sorted(seen - {0, 1, 2, 3})]
     path.write_text(json.dumps(keep))
     return keep
@@ -388,9 +388,6 @@ def main() -> None:
     ap.add_argument("--budget", type=int, default=1000)
     ap.add_argument("--drop", type=float, default=0.1)
     ap.add_argument("--no-aux", action="store_true")
-    ap.add_argument(
-        "--soft", type=Path, help="teacher outputs on unlabelled text (npz of training.tokenmodel.teach)"
-    )
     ap.add_argument("--init", type=Path, help="weights to start from")
     ap.add_argument("--swap", action="store_true", help="names of the same class in place of others")
     ap.add_argument("--freeze", action="store_true", help="leave the embeddings as they are")
@@ -405,10 +402,6 @@ def main() -> None:
     coder = Coder([f.pieces[i] for i in keep], [float(f.scores[i]) for i in keep])
     examples, held, pheld, labels = corpora(args.data, args.part, not args.no_aux)
     evheld = [] if args.no_aux else sets.event_spans(args.data)[1]
-    if args.soft:
-        from training.tokenmodel.teach import load_soft
-
-        examples += load_soft(args.soft, labels)
     examples = [e for e in examples if len(coder.encode(e.words)[0]) <= MAX_PIECES]
     which = [int(x) for x in args.layers.split(",")]
     which = list(range(which[0])) if len(which) == 1 else which

@@ -22,7 +22,6 @@ from sklearn.utils.extmath import randomized_svd
 from musnad.language.model.labels import fold
 from musnad.language.model.pieces import BOS, EOS, PAD, Pieces
 from training.tokenmodel import data as sets
-from training.tokenmodel.accurate import CACHE
 from training.tokenmodel.encoder import E5File, pretrained
 from training.tokenmodel.gazetteers import load as gazetteers
 
@@ -117,12 +116,13 @@ def main() -> None:
     forms = [raw[w].most_common(1)[0][0] if w in raw else w for w in words + more]
     mean = meanings(forms)
     by_sense, sense_maps = cluster(mean, 1024, np.arange(len(words)))
+    sets.CACHE.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
-        CACHE / "clusters.npz",
+        sets.CACHE / "clusters.npz",
         use=by_use, sense=by_sense, **{f"use{n}": x for n, x in zip(COARSE, use_maps, strict=True)},
         **{f"sense{n}": x for n, x in zip(COARSE, sense_maps, strict=True)},
     )  # fmt: skip
-    (CACHE / "clusters.json").write_text(
+    (sets.CACHE / "clusters.json").write_text(
         json.dumps({"use": list(vocab), "sense": words + more}, ensure_ascii=False)
     )
     for i in range(0, 1024, 150):

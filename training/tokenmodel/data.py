@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import gzip
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ from typing import NamedTuple
 from musnad.language.model.labels import WHOLE, fold, split_label
 
 Sentence = tuple[list[str], list[str]]  # words, BIO names
+# what one training step leaves for the next (word classes, kept pieces)
+CACHE = Path(os.environ.get("MUSNAD_TRAINING_CACHE", str(Path.home() / ".cache" / "musnad-training")))
 HELD_OUT = 0.2  # the last fifth, by document order
 _TOKEN = re.compile(
     r"\d+(?:[.,٫٬/:]\d+)*%?|[^\W_]+(?:[\u064b-\u065f\u0670\u0640]+[^\W_]*)*|[^\w\s]|_", re.UNICODE

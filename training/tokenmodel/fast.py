@@ -24,14 +24,13 @@ from training.tokenmodel.gazetteers import KINDS
 from training.tokenmodel.gazetteers import load as gazetteers
 from training.tokenmodel.score import line, span_scores
 
-CACHE = Path("/opt/tmcache")
 FLAGS = (*KINDS, *(f"in-{k}" for k in KINDS))
 
 
 def lexicon_arrays(data: Path) -> dict[str, Any]:
     """Word classes and list marks as the arrays the model file holds."""
-    z = np.load(CACHE / "clusters.npz")
-    words = json.loads((CACHE / "clusters.json").read_text())
+    z = np.load(sets.CACHE / "clusters.npz")
+    words = json.loads((sets.CACHE / "clusters.json").read_text())
     use = dict(zip(words["use"], z["use"].tolist(), strict=True))
     sense = dict(zip(words["sense"], z["sense"].tolist(), strict=True))
     flags: dict[str, int] = {}
@@ -158,10 +157,10 @@ def main() -> None:
     elif args.part == "all":
         names, tagged = names + held, tagged + theld
     lex_arrays = lexicon_arrays(args.data)
-    np.savez(CACHE / "lex.npz", **lex_arrays)
+    np.savez(sets.CACHE / "lex.npz", **lex_arrays)
     from musnad.language.model.fast import read_lexicon
 
-    with np.load(CACHE / "lex.npz") as z:
+    with np.load(sets.CACHE / "lex.npz") as z:
         lex: Lexicon = read_lexicon(z)
     began = time.time()
     heads: dict[str, Any] = {}
@@ -176,7 +175,9 @@ def main() -> None:
             ]
         elif h == "names":
             seqs = [(sentence(w, lex), t) for w, t in names]
-            seqs += [(sentence(s["words"], lex), s["names"]) for s in silver if "names" in s]
+            seqs += [
+                (sentence(s["words"], lex), s["names"]) for s in silver if "names" in s and s["sure"] >= 0.35
+            ]
         else:
             rows = [(s.words, getattr(s, h)) for s in tagged]
             rows += [(s["words"], s[h]) for s in silver if h in s]

@@ -1,9 +1,9 @@
-"""Labels unlabelled news with one or more trained models, for others to learn from.
+"""Labels unlabelled news with the accurate model, for the fast one to learn from.
 
-python -m training.tokenmodel.teach --data ../shared/data --runs RUN RUN ... --out silver.json [--limit 15000]
+python -m training.tokenmodel.teach --data ../shared/data --out silver.json [--limit 8000]
 
-Scores of the models are averaged; each sentence keeps how sure they are of its names (probability of the whole
-label sequence), so that doubtful sentences can be left out.
+Each sentence keeps how sure the model is of its names (probability of the whole label sequence), so that doubtful
+ones can be left out. ANERcorp's training sentences get part of speech and splits, with و cut off where NewsFANE has it so.
 """
 
 from __future__ import annotations
@@ -15,21 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 
-from musnad.language.model.labels import NAME_LABELS, POS_LABELS, fold
+from musnad.language.model.labels import NAME_LABELS, fold
 from training.tokenmodel import data as sets
-from training.tokenmodel.accurate import Coder, Example, Heads, allowed, logits_of, numbers, viterbi
-from training.tokenmodel.encoder import E5File, pretrained
-
-
-def open_run(run: Path, f: E5File, which: str = "mean.pt") -> tuple[Heads, Coder, dict[str, list[str]]]:
-    """A trained model, its piece coder and its labels."""
-    info = json.loads((run / "labels.json").read_text())
-    net = Heads(pretrained(f, info["keep"], info["layers"]), {k: len(v) for k, v in info["labels"].items()})
-    net.load_state_dict(torch.load(run / which))
-    coder = Coder([f.pieces[i] for i in info["keep"]], [float(f.scores[i]) for i in info["keep"]])
-    return net.eval(), coder, info["labels"]
+from training.tokenmodel.accurate import viterbi
 
 
 def sureness(em: np.ndarray, path: Sequence[int], trans: np.ndarray, start: np.ndarray) -> float:
@@ -82,49 +71,29 @@ def waw_splits(data: Path, train: list[sets.Sentence]) -> dict[int, dict[int, bo
     return out
 
 
-def load_soft(path: Path, labels: dict[str, list[str]], least: float = 0.35) -> list[Example]:
-    """Silver sentences as training examples: names where the teachers are sure enough of them."""
-    out = []
-    for s in json.loads(path.read_text()):
-        got = {"pos": numbers(s["pos"], POS_LABELS), "split": numbers(s["split"], labels["split"])}
-        if "names" in s and s["sure"] >= least:
-            got["names"] = numbers(s["names"], NAME_LABELS)
-        out.append(Example(s["words"], got))
-    return out
-
-
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("--data", type=Path, default=Path("../shared/data"))
-    ap.add_argument("--runs", type=Path, nargs="+", required=True)
     ap.add_argument("--out", type=Path, required=True)
-    ap.add_argument("--limit", type=int, default=15000)
+    ap.add_argument("--limit", type=int, default=8000)
     args = ap.parse_args()
-    torch.set_num_threads(1)
-    f = E5File()
     train = sets.anercorp(args.data)[0]
     waw = waw_splits(args.data, train)
     free = unlabelled(args.data, args.limit)
-    sents = free + [w for w, _ in train]
-    total: list[dict[str, np.ndarray]] = []
-    trans, start = allowed()
-    for run in args.runs:
-        net, coder, labels = open_run(run, f)
-        got = logits_of(net, sents, coder, ["names", "pos", "split"])
-        total = [{k: a[k] + b[k] for k in a} for a, b in zip(total, got, strict=True)] if total else got
-        trans = trans + net.trans.detach().numpy() / len(args.runs)
-        start = start + net.start.detach().numpy() / len(args.runs)
+    teacher = load("accurate")
+    assert isinstance(teacher, AccurateModel)
+    labels = teacher.labels
+    with_waw = np.array([x.startswith("و+") for x in labels[2]])
     out = []
-    with_waw = np.array([x.startswith("و+") for x in labels["split"]])
-    for n, (words, em) in enumerate(zip(sents, total, strict=True)):
+    for n, words in enumerate(free + [w for w, _ in train]):
+        names, pos, split = teacher.summed(words)
         for i, cut_off in waw.get(n - len(free), {}).items():
-            em["split"][i, with_waw != cut_off] = -np.inf
-        names = em["names"] / len(args.runs)
-        path = viterbi(names, trans, start)
+            split[i, with_waw != cut_off] = -np.inf
+        path = viterbi(names, teacher.trans, teacher.start)
         out.append({
-            "words": words, "names": [NAME_LABELS[i] for i in path], "sure": sureness(names, path, trans, start),
-            "pos": [POS_LABELS[i] for i in em["pos"].argmax(1)],
-            "split": [labels["split"][i] for i in em["split"].argmax(1)],
+            "words": words, "names": [NAME_LABELS[i] for i in path],
+            "sure": sureness(names, path, teacher.trans, teacher.start),
+            "pos": [labels[1][i] for i in pos.argmax(1)], "split": [labels[2][i] for i in split.argmax(1)],
         })  # fmt: skip
     for s in out[len(free) :]:  # names are known here
         del s["names"]

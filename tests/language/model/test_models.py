@@ -62,7 +62,7 @@ def test_part_of_speech_and_split(model: TokenModel) -> None:
 
 
 def test_labels_are_known_and_one_per_word(model: TokenModel) -> None:
-    sents = [t.split() for t, _ in NEWS] + [["؟"], ["2024", "km", "٪"], ["\u200f"], ["ـ"], []]
+    sents = [t.split() for t, _ in NEWS] + [["؟"], ["2024", "km", "٪"], ["\u200f"], ["ـ"], ["", "قال"], []]
     for words, tags in zip(sents, model.tag(sents), strict=True):
         assert len(tags.names) == len(words)
         assert set(tags.names) <= set(NAME_LABELS)

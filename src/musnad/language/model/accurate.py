@@ -36,30 +36,35 @@ class AccurateModel:
         self._run = ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
         with np.load(tables, allow_pickle=False) as data:
             self._pieces = Pieces(str(data["pieces"]).split("\n"), data["scores"].tolist())
-            self._labels = [str(data[f"labels_{h}"]).split("\n") for h in ("names", "pos", "split")]
-            self._trans: Floats = data["trans"]
-            self._start: Floats = data["start"]
+            self.labels = [str(data[f"labels_{h}"]).split("\n") for h in ("names", "pos", "split")]
+            self.trans: Floats = data["trans"]
+            self.start: Floats = data["start"]
             weights = dict(zip(("names", "pos", "split"), data["partner_weights"].tolist(), strict=True))
         self._partner = FastModel(partner)
         # column of each of our labels among the partner's, and how much it counts (nothing for a label it lacks)
         theirs = [(h, x) for h, labels in self._partner.labels.items() for x in labels]
-        ours = [(h, x) for h, labels in zip(weights, self._labels, strict=True) for x in labels]
+        ours = [(h, x) for h, labels in zip(weights, self.labels, strict=True) for x in labels]
         at = {label: i for i, label in enumerate(theirs)}
         self._column = np.array([at.get(x, 0) for x in ours])
         self._weight = np.array([weights[x[0]] if x in at else 0.0 for x in ours], np.float32)
-        self._cuts = np.cumsum([len(x) for x in self._labels])[:-1].tolist()
+        self._cuts = np.cumsum([len(x) for x in self.labels])[:-1].tolist()
 
     def tag(self, sentences: Sequence[Sequence[str]]) -> list[Tags]:
         """Labels of each sentence; one that is empty gets empty lists."""
         return [self._one(s) if len(s) else Tags([], [], []) for s in sentences]
 
-    def _one(self, words: Sequence[str]) -> Tags:
+    def summed(self, words: Sequence[str]) -> tuple[Floats, Floats, Floats]:
+        """Scores of encoder and CRF together: names, part of speech, split; one row per word."""
         beside, _ = self._partner.emissions([words])
         scores = self.scores(words) + beside[:, self._column] * self._weight
         names, pos, split = np.split(scores, self._cuts, axis=1)
-        path = viterbi(names, self._trans, self._start)
+        return names, pos, split
+
+    def _one(self, words: Sequence[str]) -> Tags:
+        names, pos, split = self.summed(words)
+        path = viterbi(names, self.trans, self.start)
         heads = (path, pos.argmax(1).tolist(), split.argmax(1).tolist())
-        return Tags(*([labels[i] for i in got] for labels, got in zip(self._labels, heads, strict=True)))
+        return Tags(*([labels[i] for i in got] for labels, got in zip(self.labels, heads, strict=True)))
 
     def scores(self, words: Sequence[str]) -> Floats:
         """Scores of the encoder's heads, one row per word. A sentence too long for one run is read in overlapping

@@ -64,7 +64,7 @@ class FastModel:
             self._pairs: Floats = np.vstack([np.zeros((1, width), np.float32), rows])
         edge = self._sum(["edge"])
         self._edge = edge[1], edge[3]
-        self._type = lru_cache(maxsize=40_000)(self._of_type)
+        self._type = lru_cache(maxsize=16_384)(self._of_type)
 
     def _sum(self, feats: Sequence[str]) -> Floats:
         """Weights of features of one word, as seen from words at +2, +1, 0, -1, -2 of it (rows)."""

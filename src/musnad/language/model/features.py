@@ -55,7 +55,7 @@ def known(folded: str, table: Mapping[str, int]) -> int:
 
 def shape(word: str, folded: str) -> str:
     """Digits, Latin, marks, or how long an Arabic word is."""
-    if folded.isdigit() or (folded[0] == "0" and not any("ء" <= c <= "ي" for c in folded)):
+    if folded.isdigit() or (folded[:1] == "0" and not any("ء" <= c <= "ي" for c in folded)):
         return f"d{min(len(folded), 5)}"
     if not any(c.isalnum() for c in folded):
         return word if len(word) == 1 else "mark"
