@@ -94,8 +94,11 @@ def names(analysis: Analysis, ids: list[str]) -> list[str]:
 
 def overlap(wanted: str, given: list[str]) -> bool:
     """Whether a wanted phrase shares its first word or most words with one that was found."""
-    words = set(fold(wanted).split())
-    return any(len(words & {w.removeprefix("ال") if w not in words else w for w in fold(g).split()} | words & set(fold(g).split())) * 2 >= min(len(words), len(g.split())) for g in given)
+    def words(text: str) -> set[str]:
+        plain = (w[1:] if w.startswith(("لل", "بال", "وال")) else w for w in fold(text).split())
+        return {w[2:] if w.startswith("ال") else w.removeprefix("ل") for w in plain}
+
+    return any(words(wanted) & words(g) for g in given)
 
 
 def check(example: Example) -> list[str]:

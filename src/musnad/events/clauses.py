@@ -19,7 +19,7 @@ _STOPS = frozenset(".!?؟؛:…\n")
 _OPEN, _CLOSE = frozenset("([«“\"„‹"), frozenset(")]»”\"›")
 _AUX = frozenset("كان كانت كانوا كانتا يكون تكون قد لقد وقد سوف بات باتت اصبح اصبحت ظل ظلت يزال تزال مازال مازالت وكان وكانت وكانوا فقد ولقد".split())
 _FEW = frozenset("اثنين اثنان اثنتين ثلاثة اربعة خمسة ستة سبعة ثمانية تسعة عشرة ثلاث اربع خمس ست سبع ثماني تسع عشر عشرين ثلاثين عشرات مئات الاف".split())
-_NOMINAL = frozenset({"معارضة", "مدنيين", "متظاهرين", "محتجين", "متمردين", "مسلحين", "سكان", "أهالي"})
+NOMINAL = frozenset({"معارضة", "مدنيين", "متظاهرين", "محتجين", "متمردين", "مسلحين", "سكان", "أهالي"})
 _NAMED = frozenset({"state", "person", "organisation", "armed_group", "group"})
 #: preposition and pronoun in one word
 PRONOUNS = {f"{p}{s}": prep for prep, forms in (("ل", ("ل",)), ("علي", ("علي",)), ("الي", ("الي",)), ("من", ("من",)), ("مع", ("مع",)), ("ضد", ("ضد",)),
@@ -315,10 +315,12 @@ class Clauses:
                 if accusative and noun and (stem in self.people or stem[:-1] in self.people):
                     return k
                 ended = closed or before.stem.endswith(("ون", "ان")) and before.kind == "word" or (k - 1 > first and before.pos == "ADJ" and not before.definite)
+                if stem.endswith(("ون", "ان")) and before.stem.endswith(("ون", "ان")):
+                    continue  # «مسلحون مجهولون»
                 single = k - 1 == first and not before.definite and before.stem in self.people and before.stem.endswith(("ب", "د", "ل", "ر", "ص", "ح", "ود"))
                 if noun and token.definite and before.definite and token.bare.endswith("ين") and token.bare in self.people:
                     return k
-                if noun and token.definite and before.definite and token.bare in _NOMINAL:
+                if noun and token.definite and before.definite and token.bare in NOMINAL:
                     return k
                 if accusative and noun and k - first >= 1 and self.tokens[first].definite:
                     return k

@@ -11,6 +11,7 @@ from musnad.record import Mention
 _NEAR = 30
 #: how many earlier events an event is compared with
 _MEMORY = 60
+_UNREAL = frozenset({"denied", "claimed_intent", "possible", "conditional", "demanded", "planned"})
 _POINTING = frozenset({"هذا", "هذه", "تلك", "ذلك", "وهذا", "وهذه"})
 
 
@@ -105,7 +106,7 @@ def within_article(found: list[Found], clauses: Clauses, lexicon: Lexicon) -> li
 def _again(a: Found, b: Found, clauses: Clauses, lexicon: Lexicon) -> bool:
     if a.frame.type != b.frame.type or a.sentence == b.sentence and b.index - a.index < 2:
         return False
-    if (a.status == "denied") != (b.status == "denied"):
+    if (a.status in _UNREAL) != (b.status in _UNREAL):
         return False
     a_actors, a_recipients = _known(a.roles.actors, clauses), _known(a.roles.recipients, clauses)
     b_actors, b_recipients = _known(b.roles.actors, clauses), _known(b.roles.recipients, clauses)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from musnad.actors import find
-from musnad.events.clauses import PRONOUNS, Clauses, Phrase
+from musnad.events.clauses import NOMINAL, PRONOUNS, Clauses, Phrase
 from musnad.events.frames import Frame, Word
 from musnad.language.letters import fold
 from musnad.record import Mention
@@ -100,6 +100,8 @@ class Arguments:
             return self._acting(find.mention_for(self.analysis, first, last), actor=actor)
         if self.is_nisba(start) and last - first == 1 and actor:
             return self._acting(find.mention_for(self.analysis, first, last), actor=True)
+        if head.bare in NOMINAL:
+            return self._acting(find.mention_for(self.analysis, first, last), actor=actor)
         if not actor:
             if c.named(start, self._targets):
                 return find.mention_for(self.analysis, first, last)
@@ -304,7 +306,9 @@ class Arguments:
         suits = self.agrees(bare[0].first, word, before=False)
         if not takes_object:
             named = self.mentions(bare[0], actor=frame.subject == "actor") if suits else []
-            subject = named or ([] if suits and not c.tokens[i].conjunction else self._inherited(i, word))
+            if self._dropped(i) and not c.tokens[i].conjunction:
+                named = []  # «إنها اتفقت … على إطلاق "مجموعات عمل"»
+            subject = named or ([] if suits and not self._dropped(i) else self._inherited(i, word))
             self.subjects[i] = subject
             return subject, [], False
         if word.suffix:
@@ -587,7 +591,7 @@ class Arguments:
             near = i - j <= 10
             if near and frame.subject != "recipient":
                 roles.governor = j
-                for m in self._light_subject(j, i):
+                for m in self._light_subject(j, i, actor=False):
                     roles.recipient(m, "subject of «تعرض»")
             return
         between = [k for k in range(j + 1, i) if c.kinds[k] == "prep" or c.tokens[k].preposition]
@@ -600,7 +604,7 @@ class Arguments:
                     if all(r.id != m.id for r in roles.recipients):
                         roles.actor(m, "subject of the governing verb")
 
-    def _light_subject(self, j: int, i: int) -> list[Mention]:
+    def _light_subject(self, j: int, i: int, *, actor: bool = True) -> list[Mention]:
         c = self.clauses
         word = next(w for w in c.words[j] if w.kind == "V")
         relative = c.relative_before(j)
@@ -608,7 +612,7 @@ class Arguments:
             return self.subject_of(j)
         topic = None if c.tokens[j].conjunction else c.topic(j)
         if topic is not None and self.agrees(topic[0], word, before=True):
-            found = [m for a, b in c._group(topic[0], j)[1] if (m := self.mention(a, b, actor=True)) is not None]
+            found = [m for a, b in c._group(topic[0], j)[1] if (m := self.mention(a, b, actor=actor)) is not None]
             if found:
                 return found
         bare = [p for p in c.right(j) if p.prep == "" and p.first < i]
@@ -617,9 +621,10 @@ class Arguments:
             if found:
                 return found
         if bare and word.number == "s" and self.agrees(bare[0].first, word, before=False):
-            found = self.mentions(bare[0], actor=True)
+            found = self.mentions(bare[0], actor=actor)
             if found:
-                self.subjects.setdefault(j, found)
+                if actor:
+                    self.subjects.setdefault(j, found)
                 return found
         if not bare or word.number != "s":
             return self.subject_of(j)

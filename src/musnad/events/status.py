@@ -124,7 +124,8 @@ class StatusReader:
             j -= 1
             steps += 1
         if token.preposition == "ل" and not token.definite and frame.type not in ("CONSULT",):
-            if not _event_noun(c, i):
+            suffers = governor is not None and any(w.lexeme in c.lexicon.light["light_recipient"] for w in c.words[governor])
+            if not suffers and not _event_noun(c, i):
                 return "claimed_intent", "ل + masdar of purpose"
         for k in range(i + 1, min(i + 5, len(c.tokens))):
             if c.kinds[k] in ("punct", "verb", "rel"):
