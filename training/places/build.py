@@ -33,10 +33,10 @@ HERE = Path(__file__).resolve().parent
 ACTORS = HERE.parent.parent / "src" / "musnad" / "actors"
 TYPES = ("region", "county", "locality", "neighbourhood", "campus", "area", "water")
 #: countries of which every place with an Arabic name is kept; elsewhere only larger ones
-NEAR = frozenset("DZ BH KM DJ EG IQ JO KW LB LY MR MA OM PS QA SA SO SD SS SY TN AE YE TR IR AF PK IL ML NE TD NG ER ET BF CF UA".split())
+NEAR = frozenset(["DZ", "BH", "KM", "DJ", "EG", "IQ", "JO", "KW", "LB", "LY", "MR", "MA", "OM", "PS", "QA", "SA", "SO", "SD", "SS", "SY", "TN", "AE", "YE", "TR", "IR", "AF", "PK", "IL", "ML", "NE", "TD", "NG", "ER", "ET", "BF", "CF", "UA"])
 _GENERIC = re.compile(r"^(محافظة|مدينة|مُحافظة|ولاية|منطقة|قضاء|ناحية|إمارة)\s+")
 _ARABIC = re.compile(r"^[ء-ي\u064b-\u0652 ()\-'،]+$")
-_LEADS = frozenset("في ب من الى الي إلى مدينه ولايه محافظه بلده قريه معتمديه منطقه بمدينه بولايه بمحافظه بمنطقه قرب نحو جهه بجهه وسط شمال جنوب شرق غرب".split())
+_LEADS = frozenset(["في", "ب", "من", "الى", "الي", "إلى", "مدينه", "ولايه", "محافظه", "بلده", "قريه", "معتمديه", "منطقه", "بمدينه", "بولايه", "بمحافظه", "بمنطقه", "قرب", "نحو", "جهه", "بجهه", "وسط", "شمال", "جنوب", "شرق", "غرب"])
 
 
 @dataclass
@@ -150,7 +150,7 @@ def gather(data: Path) -> list[Place]:
     for place in list(places):
         for key in place.keys:
             index[place.country, key].append(place)
-    for wid, place in rows:
+    for _wid, place in rows:
         parent = regions.get(place.parent)
         place.parent = f"own.{place.name}" if place.type == 0 else f"own.{parent.name}" if parent is not None else ""
         if place.type == 0:

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from musnad.actors.build import ACTOR, CAPITAL, HEAD, LOOSE, SEAT, SHORT, STATE, TITLE
 from musnad.actors.parsed import (
+    ATTACHED,
     CLOSING,
+    CRAFT,
     DEPTH,
     FORMER,
     OPENING,
@@ -114,8 +116,10 @@ class Grammar(Persons, Settling):
             return False
         if before.sentence != token.sentence or before.definite != token.definite or before.enclitic is not None:
             return False
-        if bare.endswith(("ون", "ين")):
-            return before.norm.endswith(("ون", "ين", "ان", "ات"))
+        if bare.endswith("ون"):
+            return before.norm.endswith(("ون", "ان", "ات"))
+        if bare.endswith("ين"):
+            return before.norm.endswith(("ين", "ات"))
         return before.definite or before.pos in ("NOUN", "ADJ")
 
     def _is_attribute(self, i: int) -> bool:
@@ -232,6 +236,8 @@ class Grammar(Persons, Settling):
             return self.apposition(settled, limit, depth)
         if settled.form == "group" and depth == 0:
             self._wing(settled, limit, depth)
+        if settled.form == "group" and depth == 0 and not settled.nisbas:
+            self._attached(settled, limit, depth)
         if settled.country is None and settled.noun is not None and depth == 0:
             self._where(settled, limit, depth)
         return settled
@@ -260,6 +266,26 @@ class Grammar(Persons, Settling):
         made.country, made.sector = body.country, body.sector
         made.kind = "armed_group" if body.sector in ("REB", "PRM") else made.kind
         made.rules.append("apposition")
+
+    def _attached(self, made: Parsed, limit: int, depth: int) -> None:
+        """«عناصر … التابعة لوزارة الداخلية», «متشددين موالين لطالبان»: country and sector of the body, outside the span."""
+        j = made.last
+        if j + 1 >= limit or self.words.bare[j] not in ATTACHED:
+            return
+        k = j + 1
+        if self.tokens[k].norm in ("من", "الي", "علي"):
+            k += 1
+        elif self.tokens[k].preposition is None:
+            return
+        body = self.read(k, limit, depth + 2) if k < limit else None
+        if body is None or not self._is_body(body):
+            return
+        own = self.words.bare[j].startswith(("تابع", "منتم"))
+        if own or body.kind == "armed_group":
+            made.country = made.country or body.country
+            if body.sector and (own or made.sector in (None, "UAF")):
+                made.sector = body.sector
+            made.rules.append("attached")
 
     def _where(self, made: Parsed, limit: int, depth: int) -> None:
         """«المتظاهرون في إسطنبول», «القوى … في العراق»: the country of a place that follows, outside the span."""
@@ -401,7 +427,7 @@ class Grammar(Persons, Settling):
             return self._linked(made, j, limit, depth)
         if ends_phrase(token) or made.adjective or (self.words.bare[j] == "خاصه" and not self.words.definite[j]):
             return j
-        if made.title is None and made.noun is not None and made.noun.category == "hardware":
+        if made.title is None and made.noun is not None and made.noun.category == "hardware" and self.words.bare[j] not in CRAFT:
             return j
         if made.noun is not None and made.last == made.first + 1 and self._sound_plural(made.first, made.noun.form):
             return j

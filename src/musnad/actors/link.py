@@ -277,7 +277,7 @@ class Linker:
                 self._remember(parsed.person, made.id)
                 parsed.country = parsed.country or actor.country
                 # the office told in the text is the one held then
-                told = parsed.title is not None and parsed.title.kind in ("office", "rank") and parsed.sector is not None
+                told = parsed.title is not None and parsed.title.kind == "office" and parsed.sector is not None
                 if told and made.sector != parsed.sector and parsed.country in (None, made.country):
                     made.sector = parsed.sector
                     made.code = code_of(made.country, made.sector)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from musnad.actors.build import ACTOR, CAPITAL, SHORT, STATE, TITLE
+from musnad.actors.build import ACTOR, CAPITAL, HEAD, SHORT, STATE, TITLE
 from musnad.actors.parsed import (
     CLOSING,
     DEPUTIES,
@@ -293,7 +293,8 @@ class Persons(Reader):
             return made
         hit = self.short_title(j, hit, limit, depth + 2)
         titles = [self.base.titles[r >> 3] for r in hit[1] if r & 7 == TITLE]
-        if not titles or titles[0].kind == "honorific":
+        offices = [h for h in (self.base.heads[r >> 3] for r in hit[1] if r & 7 == HEAD) if h.category in ("member", "official", "person")]
+        if (not titles and not offices) or (titles and titles[0].kind == "honorific"):
             return made
         role = self.general(j, hit[0], hit[1], limit, depth + 2)
         if role is None or role.person is not None or (role.last == hit[0] and not role.definite):
@@ -314,7 +315,7 @@ class Persons(Reader):
         made.title, made.inner, made.nisbas = role.title, [*made.inner, *role.inner], [*made.nisbas, *role.nisbas]
         if made.ref is None:
             made.country, made.sector = role.country or made.country, role.sector or made.sector
-        elif role.sector and role.title is not None and role.title.kind in ("office", "rank"):
+        elif role.sector and role.title is not None and role.title.kind == "office":
             made.sector = role.sector
         made.rules = [*made.rules, "apposition"]
         return made

@@ -79,6 +79,9 @@ class Placer:
         if wanted is None or i + 1 >= limit or (token.definite and self.words.bare[i] != "عاصمه"):
             return None
         j = i + 1
+        if self.words.bare[i] == "عاصمه" and j + 1 < limit and self.words.bare[j] in self.base.nisba and self.words.definite[j]:
+            # «العاصمة الصومالية مقديشو»
+            j += 1
         after = self.words.tokens[j]
         if after.text in ("«", '"', "“") and j + 1 < limit:
             j += 1

@@ -83,6 +83,8 @@ class Settling(Reader):
             sector = "PRE"
         made.sector = sector or made.sector
         made.country = made.nisbas[0] if made.nisbas else made.country or self._country(made)
+        if made.country is None and made.ref is not None and made.person is not None:
+            made.country = self.base.actors[made.ref].country
         if made.person is None:
             if title.kind == "honorific" and not made.inner:
                 return None

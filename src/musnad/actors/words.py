@@ -8,7 +8,7 @@ from typing import Any
 
 from musnad.actors.build import END
 from musnad.actors.kb import Base
-from musnad.language.frequency import use
+from musnad.language.frequency import count, use
 from musnad.language.letters import fold
 from musnad.language.tokens import Token
 from musnad.pipeline import Analysis
@@ -26,7 +26,7 @@ def search(norm: str) -> str:
 @lru_cache(maxsize=65536)
 def _nameness(norm: str) -> int:
     known = use(norm)
-    if known.count == 0:
+    if count(norm) == 0 and known.share < 2:
         return 1
     return 2 if known.share == 3 else 1 if known.share == 2 else 0
 
@@ -74,11 +74,11 @@ class Words:
     def everyday(self, i: int) -> bool:
         """Whether a word is frequent in news and not a name."""
         known = use(self.tokens[i].stem)
-        return known.count >= 12 and known.share < 2
+        return count(self.tokens[i].stem) >= 12 and known.share < 2
 
     def rare_stem(self, i: int) -> bool:
         """Whether a word without its clitics never occurs in news: the clitic is probably the first letter of a name."""
-        return use(self.tokens[i].stem).count == 0 and use(self.tokens[i].norm).count < 50
+        return count(self.tokens[i].stem) == 0 and count(self.tokens[i].norm) < 50
 
     def name(self, trie: dict[str, Any], i: int, limit: int) -> tuple[int, list[int], int] | None:
         """Longest name that begins at token i: (index after it, references, offset at which it starts)."""
