@@ -1,7 +1,7 @@
 """The same event told by several articles: one group, counted by independent sources.
 
 Two events are the same when type, parties, place and time agree within the tolerances below and no slot contradicts: a slot
-that one text leaves open agrees with anything, but at least two slots must agree in so many words.
+that one text leaves open agrees with anything, but enough of the others must agree in so many words.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import asin, cos, radians, sin, sqrt
+from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
@@ -19,8 +21,28 @@ from musnad.casefile import schema
 _EVENT_DAYS, _REPORT_DAYS = 1, 3
 #: casualty figures may differ by this factor before they count against a merger
 _CASUALTIES = 2.0
-#: an event joins at most this many earlier ones of its type and day for comparison
+#: an event is compared with at most this many earlier ones of its type
 _WINDOW = 400
+#: kilometres: points so near are one place; points farther than the second are not
+_NEAR, _FAR = 30.0, 120.0
+#: what must agree in all: the same actor or place counts 2, the same country and sector 1.5, a day 1
+_ENOUGH = 3.0
+
+
+class Party(NamedTuple):
+    """Who takes part: the case's entity and its country and sector (None where unknown)."""
+
+    entity: int
+    country: str | None
+    sector: str | None
+
+
+class Place(NamedTuple):
+    """Where: the case's entity, its country, and its point."""
+
+    entity: int
+    country: str | None
+    point: tuple[float, float] | None
 
 
 @dataclass
@@ -36,52 +58,96 @@ class Told:
     begin: dt.date | None
     end: dt.date | None
     published: dt.date | None
-    actors: set[int] = field(default_factory=set)
-    recipients: set[int] = field(default_factory=set)
-    places: set[int] = field(default_factory=set)
+    actors: set[Party] = field(default_factory=set)
+    recipients: set[Party] = field(default_factory=set)
+    places: set[Place] = field(default_factory=set)
     place_name: str | None = None
     dead: int | None = None
-    lemma: str = ""
+    trigger: str = ""
 
 
 _TWO_SIDED = {"CONSULT", "AGREE", "COOPERATE"}
+#: sectors that press reports take for one another: the army and the government that sent it
+_STATE = {"GOV", "MIL", "COP", "SPY", None}
 
 
 def same(a: Told, b: Told) -> str | None:
     """Why two tellings are of one event, or None where they are not."""
     if a.type != b.type or (a.status == "denied") != (b.status == "denied"):
         return None
-    reasons = []
     when = _when(a, b)
     if when is None:
         return None
-    reasons.append(when) if when else None
-    if a.type in _TWO_SIDED or (a.type == "ASSAULT" and (not a.recipients or not b.recipients)):
-        pairs = [("parties", a.actors | a.recipients, b.actors | b.recipients)]
-    else:
-        pairs = [("actor", a.actors, b.actors), ("recipient", a.recipients, b.recipients)]
-    agreed = 0
-    for name, one, other in pairs:
-        if one and other:
-            if not one & other:
-                return None
-            agreed += 2 if name == "parties" and len(one & other) > 1 else 1
-            reasons.append(f"same {name}")
-    if a.places and b.places:
-        if not a.places & b.places:
+    reasons = [when] if when else []
+    agreed = 1.0 if when else 0.0
+    for name, likeness in (*_sides(a, b), ("place", _place_likeness(a.places, b.places))):
+        if likeness is None:
             return None
-        agreed += 1
-        reasons.append("same place")
+        agreed += likeness
+        if likeness > 0:
+            reasons.append(f"same {name}" if likeness >= 2 else f"{name} alike")
     if a.dead and b.dead:
         if max(a.dead, b.dead) > _CASUALTIES * min(a.dead, b.dead):
             return None
         if a.dead == b.dead:
             agreed += 1
             reasons.append("same number of dead")
-    if a.cluster == b.cluster and a.lemma == b.lemma:
-        agreed += 2
+    if a.trigger == b.trigger:
+        agreed += 0.5
+    if a.cluster == b.cluster and a.trigger == b.trigger:
+        agreed += 3
         reasons.append("copies of one text")
-    return ", ".join(reasons) if agreed >= 2 or (agreed and when and a.lemma == b.lemma) else None
+    return ", ".join(reasons) if agreed >= _ENOUGH else None
+
+
+def _sides(a: Told, b: Told) -> list[tuple[str, float | None]]:
+    if a.type in _TWO_SIDED or (a.type == "ASSAULT" and (not a.recipients or not b.recipients)):
+        return [("parties", _likeness(a.actors | a.recipients, b.actors | b.recipients))]
+    return [("actor", _likeness(a.actors, b.actors)), ("recipient", _likeness(a.recipients, b.recipients))]
+
+
+def _likeness(one: set[Party], other: set[Party]) -> float | None:
+    """2 for a shared party, 1.5 for one of the same country and sector, 0 for nothing known, None for a contradiction."""
+    if not one or not other:
+        return 0.0
+    best: float | None = None
+    for p in one:
+        for q in other:
+            if p.entity == q.entity:
+                return 2.0
+            if p.country and p.country == q.country and p.sector == q.sector:
+                best = max(best or 0.0, 1.5)
+            elif p.country and p.country == q.country and p.sector in _STATE and q.sector in _STATE:
+                best = max(best or 0.0, 0.5)
+            elif (p.country is None or q.country is None) and (
+                p.sector is None or q.sector is None or p.sector == q.sector
+            ):
+                best = max(best or 0.0, 0.0)
+    return best
+
+
+def _place_likeness(one: set[Place], other: set[Place]) -> float | None:
+    """2 for the same place or points near one another, 0 where nothing is known or one holds the other, None for elsewhere."""
+    if not one or not other:
+        return 0.0
+    best: float | None = None
+    for p in one:
+        for q in other:
+            if p.entity == q.entity:
+                return 2.0
+            if p.country and q.country and p.country != q.country:
+                continue
+            gap = _kilometres(p.point, q.point) if p.point and q.point else None
+            if gap is None or gap <= _FAR:
+                best = max(best or 0.0, 2.0 if gap is not None and gap <= _NEAR else 0.0)
+    return best
+
+
+def _kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Great-circle distance (haversine) of two points (latitude, longitude)."""
+    (lat1, lon1), (lat2, lon2) = (tuple(map(radians, p)) for p in (a, b))
+    h = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * 6371.0 * asin(sqrt(h))
 
 
 def _when(a: Told, b: Told) -> str | None:
@@ -103,35 +169,38 @@ def _day(value: str | None) -> dt.date | None:
 
 def tellings(connection: Connection) -> list[Told]:
     """Every event of the current analyses, in order of publication."""
-    e, a, d, c, p = schema.events, schema.analyses, schema.documents, schema.copies, schema.parties
+    e, a, d, k, p = schema.events, schema.analyses, schema.documents, schema.copies, schema.parties
     rows = connection.execute(
         select(e.c.analysis_id, e.c.id, e.c.document_id, e.c.type, e.c.status, e.c.begin, e.c.end_date, e.c.dead, e.c.trigger,
-               d.c.published_day, c.c.cluster)
+               d.c.published_day, k.c.cluster)
         .join(a, a.c.id == e.c.analysis_id).join(d, d.c.id == e.c.document_id)
-        .outerjoin(c, c.c.document_id == d.c.id).where(a.c.superseded_at.is_(None))
+        .outerjoin(k, k.c.document_id == d.c.id).where(a.c.superseded_at.is_(None))
         .order_by(d.c.published_day.is_(None), d.c.published_day, e.c.document_id, e.c.trigger_start)
     ).all()  # fmt: skip
     out = {
         (r.analysis_id, r.id): Told(
             r.analysis_id, r.id, r.document_id, r.cluster or r.document_id, r.type, r.status, _day(r.begin), _day(r.end_date),
-            _day(r.published_day), dead=r.dead, lemma=r.trigger,
+            _day(r.published_day), dead=r.dead, trigger=r.trigger,
         )
         for r in rows
     }  # fmt: skip
+    c = schema.case_entities.c
     sides = connection.execute(
-        select(p.c.analysis_id, p.c.item, p.c.role, p.c.case_entity_id, schema.case_entities.c.name)
-        .join(schema.case_entities, schema.case_entities.c.id == p.c.case_entity_id)
+        select(p.c.analysis_id, p.c.item, p.c.role, c.id, c.name, c.kind, c.country, c.sector, c.lat, c.lon)
+        .join(schema.case_entities, c.id == p.c.case_entity_id)
         .where(p.c.role.in_(["actor", "recipient", "location"]))
     )
     for r in sides:
         told = out.get((r.analysis_id, r.item))
         if told is None:
             continue
-        {"actor": told.actors, "recipient": told.recipients, "location": told.places}[r.role].add(
-            r.case_entity_id
-        )
         if r.role == "location":
+            # a country's own point says nothing of where in it
+            point = (r.lat, r.lon) if r.lat is not None and r.kind != "state" else None
+            told.places.add(Place(r.id, r.country, point))
             told.place_name = r.name
+        else:
+            (told.actors if r.role == "actor" else told.recipients).add(Party(r.id, r.country, r.sector))
     return list(out.values())
 
 
