@@ -27,7 +27,7 @@ LEXICAL = frozenset(("w|", "k|", "l|", "m|"))
 class Gold:
     """A written word with the parts PUD gives it."""
 
-    __slots__ = ("aspect", "first", "last", "lemma", "norm", "number", "person", "pos", "raw", "voice", "kind")
+    __slots__ = ("aspect", "first", "kind", "last", "lemma", "norm", "number", "person", "pos", "raw", "voice")
 
     def __init__(self, raw: str, kind: str) -> None:
         self.raw, self.kind, self.norm = raw, kind, fold(raw)
@@ -137,7 +137,7 @@ def train_once(sentences: list[list[Gold]], epochs: int, seed: int) -> dict[str,
                     chosen = tags[i].options[0]
                 else:
                     following = tags[i + 1] if i + 1 < len(sentence) else T.pseudo("$", "punct")
-                    best, top, want, want_top, best_right = None, -1e9, None, -1e9, 0
+                    best, top, want, want_top = None, -1e9, None, -1e9
                     level = max((right(word, c) for c, _, _ in options(word.raw)), default=0) if word.pos else 0
                     keys = T.surroundings(before, before2, following, last_norm, clause)
                     blind = rng.random() < DROPPED

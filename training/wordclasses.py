@@ -11,6 +11,7 @@ import gzip
 import json
 import os
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +45,7 @@ def classes(articles: list[list[str]], counts: Counter[str], sizes: tuple[int, .
     column = {w: i for i, (w, _) in enumerate(counts.most_common(NEIGHBOURS))}
     seen = np.zeros((len(words), 2 * NEIGHBOURS), np.float32)
     for article in articles:
-        for left, right in zip(article, article[1:], strict=False):
+        for left, right in pairwise(article):
             if right in row and left in column:
                 seen[row[right], column[left]] += 1
             if left in row and right in column:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -60,13 +61,13 @@ def test_analysis_keeps_offsets(text):
             parts.append((token.enclitic.start, token.enclitic.end))
         assert parts[0][0] == token.start
         assert parts[-1][1] == token.end
-        assert all(x[1] == y[0] for x, y in zip(parts, parts[1:], strict=False))
+        assert all(x[1] == y[0] for x, y in pairwise(parts))
         for clitic in (*token.proclitics, *filter(None, [token.enclitic])):
             assert fold(text[clitic.start : clitic.end]) == clitic.form
         assert all(r.pos for r in token.readings)
     assert [t.sentence for t in a.tokens] == sorted(t.sentence for t in a.tokens)
     assert sum(s.last - s.first for s in a.sentences) == len(a.tokens)
-    for before, after in zip(a.sentences, a.sentences[1:], strict=False):
+    for before, after in pairwise(a.sentences):
         assert before.last == after.first
     for quote in a.quotes:
         assert 0 <= quote.start < quote.end <= len(text)

@@ -200,7 +200,7 @@ def nominal(
             table.add(base + suffix, key, slot(gender, number, flag))
 
     dual = {"ان": "n", "ين": "n", "ا": "c", "ي": "c"}
-    feminine = gender == "f" or lemma.endswith(("ة", "اء", "ى")) and gender != "m"
+    feminine = gender == "f" or (lemma.endswith(("ة", "اء", "ى")) and gender != "m")
     own = "f" if feminine else "m"
     singular(lemma, own)
     if defective:

@@ -50,7 +50,7 @@ class Table:
 
     def items(self) -> Iterator[tuple[str, Form]]:
         """Every form with each of its analyses."""
-        for key in self._trie.keys():
+        for key in self._trie.keys():  # noqa: SIM118 (a trie does not iterate)
             for form in self.get(key):
                 yield key, form
 
@@ -62,7 +62,7 @@ class Table:
         if form is None:
             lemma, verb, rank = self._lemmas[code >> 12].split("\t")
             *slot, flag, pattern = self._slots[code & 4095].split("\t")
-            form = self._made[code] = Form(Reading(lemma, *slot, verb), flag, pattern, int(rank))
+            form = self._made[code] = Form(Reading._make((lemma, *slot, verb)), flag, pattern, int(rank))
         return form
 
 

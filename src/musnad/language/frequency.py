@@ -22,11 +22,11 @@ def _table() -> tuple[marisa_trie.Trie, memoryview]:
 
 
 class Use(NamedTuple):
-    """What is known of a written word: ``count`` in the counted news (0 where rarer than three); ``share`` of its use inside
+    """What is known of a written word: times ``seen`` in the counted news (0 where rarer than three); ``share`` of its use inside
     names of persons and places (0 none seen, 1 to 3 nearly all); ``coarse`` and ``fine``: numbers of its distributional
     classes, 0 where it has none."""
 
-    count: int
+    seen: int
     share: int
     coarse: int
     fine: int

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from musnad.language import mood
+from musnad.language.tagger import tagger
 from musnad.language.tokens import Name, Reading, Token
 
 if TYPE_CHECKING:
@@ -47,6 +49,27 @@ def _whole(tokens: Sequence[Token], splits: Sequence[str]) -> None:
             token.lemma, token.pos = token.bare, "PROPN"
 
 
+def _reread(tokens: Sequence[Token], tags: Sequence[str]) -> None:
+    """Where the accurate model gives another part of speech that the word's own cut allows, read it so."""
+    model = tagger()
+    for i, (token, pos) in enumerate(zip(tokens, tags, strict=True)):
+        if token.kind != "word" or token.pos == pos or not token.readings:
+            continue
+        word = model.word(token.text)
+        pro = tuple(c.form for c in token.proclitics)
+        enclitic = token.enclitic.form if token.enclitic else ""
+        for option in word.options:
+            cut = option.candidate.cut
+            if option.pos == pos and cut.proclitics == pro and cut.enclitic == enclitic and cut.stem == token.stem:
+                readings = model.readings(token.text, word, option)
+                if readings[0].aspect == "imp":
+                    readings = mood.refine(readings, tokens[i - 1].norm if i else "", pro)
+                token.readings, token.lemma, token.pos = readings, readings[0].lemma, pos
+                token.definite = option.candidate.definite
+                token.bare = token.stem[2:] if token.definite else token.stem
+                break
+
+
 def find(analysis: Analysis, kind: Model) -> None:
     """Fill ``analysis.names``; without a token model they stay empty and a warning says so."""
     analysis.names = []
@@ -62,6 +85,8 @@ def find(analysis: Analysis, kind: Model) -> None:
         for first in range(sentence.first, sentence.last, PIECE):
             pieces.append((first, min(first + PIECE, sentence.last)))
     for (first, last), tags in zip(pieces, tagger.tag([[t.text for t in tokens[a:b]] for a, b in pieces]), strict=True):
+        if kind == "accurate" and tags.pos is not None:
+            _reread(tokens[first:last], tags.pos)
         for span in spans(tags.names[: last - first]):
             if tags.split is not None and span.kind == "PERS":
                 _whole(tokens[first + span.start : first + span.end], tags.split[span.start : span.end])

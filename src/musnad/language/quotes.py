@@ -41,7 +41,7 @@ def quotes(text: str, tokens: Sequence[Token]) -> list[Quote]:
 
 
 class _Open(NamedTuple):
-    index: int
+    at: int
     family: str
     turned: bool  # opened by a closing mark: »…« or ”…”
 
@@ -53,9 +53,9 @@ def _mark(text: str, tokens: Sequence[Token], i: int, family: str, stack: list[_
     elif any(held.family == family for held in stack):
         while stack:
             held = stack.pop()
-            start, end = tokens[held.index].end, tokens[i].start
+            start, end = tokens[held.at].end, tokens[i].start
             if end > start and (held.family == family or held.family != "tick"):
-                out.append(Quote(held.index, i if held.family == family else None, start, end, len(stack)))
+                out.append(Quote(held.at, i if held.family == family else None, start, end, len(stack)))
             if held.family == family:
                 return
 
@@ -85,6 +85,6 @@ def _opens(text: str, token: Token, family: str, stack: Sequence[_Open]) -> bool
 def _end(stack: list[_Open], end: int, tokens: Sequence[Token], out: list[Quote]) -> None:
     while stack:
         held = stack.pop()
-        start = tokens[held.index].end
+        start = tokens[held.at].end
         if end > start and held.family != "tick":
-            out.append(Quote(held.index, None, start, end, len(stack)))
+            out.append(Quote(held.at, None, start, end, len(stack)))

@@ -105,7 +105,7 @@ def _stop(tokens: Sequence[Token], i: int, first: int) -> bool:
         return True
     word = fold(before.text)
     if before.kind == "number":
-        return i - 1 != first or i + 1 < len(tokens) and tokens[i + 1].kind == "number"
+        return i - 1 != first or (i + 1 < len(tokens) and tokens[i + 1].kind == "number")
     if before.kind == "word":
         single = len(word) == 1 or (len(word) == 2 and word[0] in "وفبل" and word[1:] in ("د", "ا", "م"))
         if single:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from musnad import lexicon
 from musnad.language import frequency
 from musnad.language.letters import fold
+from musnad.language.options import Store
 from musnad.language.tokens import Reading
 from musnad.language.words import Candidate, Cut, candidates, plain, spelling, vowelled
 
@@ -63,7 +64,7 @@ def place_of(norm: str, written: str, cut: Cut, definite: bool, source: str) -> 
     shape = "+".join(cut.proclitics) + "|" + cut.enclitic
     use_whole, use_stem = frequency.use(norm), frequency.use(stem)
     use_other = frequency.use(bare if definite else "ال" + bare)
-    whole, alone, withal = use_whole.count, use_stem.count, use_other.count
+    whole, alone, withal = use_whole.seen, use_stem.seen, use_other.seen
     share = (use_other if definite else use_stem).share
     size = min(len(bare), 7)
     mould = _mould(bare)
@@ -239,7 +240,8 @@ def _pseudo(label: str) -> Word:
 class Tagger:
     """Applies trained weights."""
 
-    def __init__(self, weights: dict[str, float]) -> None:
+    def __init__(self, weights: dict[str, float], store: Store | None = None) -> None:
+        self._store = store
         self._own: dict[str, float] = {}
         self._context: dict[str, dict[str, float]] = {}
         for feature, weight in weights.items():
@@ -258,7 +260,11 @@ class Tagger:
             if len(self._words) > 200_000:
                 self._words.clear()
                 self._readings.clear()
-            found = self._words[raw] = self.analyse(raw)
+            if self._store is not None:
+                found = self._store.get(raw)
+            if found is None:
+                found = self.analyse(raw)
+            self._words[raw] = found
         return found
 
     def analyse(self, raw: str) -> Word:
@@ -278,13 +284,16 @@ class Tagger:
                 with_tag = [row for row in [rows(key) for key in place.with_tag] if row is not None]
                 with_pos = [row for row in [rows(key) for key in place.with_pos] if row is not None]
                 with_lemma = rows(place.with_lemma, none)
+                by_tag: dict[str, float] = {}
+                by_pos: dict[str, float] = {}
             option = option_of(candidate, 0.0)
             tag, pos = option.tag, option.pos
-            score = base + with_lemma.get(candidate.reading.lemma, 0.0)
-            for row in with_tag:
-                score += row.get(tag, 0.0)
-            for row in with_pos:
-                score += row.get(pos, 0.0)
+            tag_score, pos_score = by_tag.get(tag), by_pos.get(pos)
+            if tag_score is None:
+                tag_score = by_tag[tag] = sum([row.get(tag, 0.0) for row in with_tag])
+            if pos_score is None:
+                pos_score = by_pos[pos] = sum([row.get(pos, 0.0) for row in with_pos])
+            score = base + with_lemma.get(candidate.reading.lemma, 0.0) + tag_score + pos_score
             for key in own_keys(candidate, place.have, tag):
                 score += get(key, 0.0)
             if marked:
@@ -323,13 +332,13 @@ class Tagger:
             if len(options) > 1:
                 following = words[i + 1] if i + 1 < n else end
                 found = [rows(k, none).get for k in surroundings(before, before2, following, last_norm, clause)]
-                a, c, d, k, j, b, e, h, l, g, m = found
+                a, c, d, k, j, b, e, h, u, g, m = found
                 top = -1e9
                 for option in options:
                     tag, pos, agree, lemma = option.keys
                     score = (
                         option.score + a(tag, 0.0) + c(tag, 0.0) + d(tag, 0.0) + k(tag, 0.0) + j(tag, 0.0)
-                        + b(pos, 0.0) + e(pos, 0.0) + h(pos, 0.0) + l(pos, 0.0) + g(agree, 0.0) + m(lemma, 0.0)
+                        + b(pos, 0.0) + e(pos, 0.0) + h(pos, 0.0) + u(pos, 0.0) + g(agree, 0.0) + m(lemma, 0.0)
                     )  # fmt: skip
                     if score > top:
                         best, top = option, score
@@ -350,5 +359,6 @@ def option_of(candidate: Candidate, score: float) -> Option:
 @cache
 def tagger() -> Tagger:
     """The package's tagger, loaded on first use."""
-    return Tagger(lexicon.load("language", "tagger"))
+    store = Store(lexicon.read_bytes("language", "options.trie"), lexicon.load("language", "options"))
+    return Tagger(lexicon.load("language", "tagger"), store)
 

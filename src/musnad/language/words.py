@@ -124,9 +124,7 @@ def _other_uses(cut: Cut, definite: bool, form: forms.Form) -> Iterator[Candidat
         yield Candidate(cut, definite, reading._replace(pos="AUX"), "derived", form.flag, pattern, form.rank)
     if reading.pos == "ADJ":
         yield Candidate(cut, definite, reading._replace(pos="NOUN"), "derived", form.flag, pattern, form.rank)
-    elif reading.pos == "NUM":
-        yield Candidate(cut, definite, reading._replace(pos="ADJ"), "derived", form.flag, pattern, form.rank)
-    elif reading.pos == "NOUN" and reading.form in ("ap", "pp"):
+    elif reading.pos == "NUM" or (reading.pos == "NOUN" and reading.form in ("ap", "pp")):
         yield Candidate(cut, definite, reading._replace(pos="ADJ"), "derived", form.flag, pattern, form.rank)
     if reading.pos in ("NOUN", "ADJ") and not cut.enclitic:
         if reading.number != "d" and form.flag in ("", "n"):
@@ -157,7 +155,7 @@ def _fits(form: forms.Form, cut: Cut, last_pro: str, definite: bool) -> bool:
     if last_pro == "س":
         return pos in ("VERB", "AUX") and reading.aspect == "imp" and reading.mood in ("", "ind") and flag != "x"
     if last_pro == "ل" and pos in ("VERB", "AUX"):
-        return reading.aspect == "imp" and reading.mood != "ind" or reading.aspect == "perf"
+        return (reading.aspect == "imp" and reading.mood != "ind") or reading.aspect == "perf"
     if pos in _HELD_BY_PREPOSITION:
         return reading.lemma != "ب" and reading.lemma != "ل" and reading.lemma != "ك"
     return pos in _NOMINAL and flag != "i"
@@ -225,14 +223,12 @@ def _weight(bare: str) -> int:
 @lru_cache(maxsize=1)
 def _plain_table() -> dict[int, str]:
     # drops what the match level drops, keeps what it unites
-    made = {k: v for k, v in table("match").items() if v == "" or k >= 0xFB50}
-    return made
+    return {k: v for k, v in table("match").items() if v == "" or k >= 0xFB50}
 
 
 def plain(text: str) -> str:
     """The spelling without tashkeel, tatweel and controls, hamza and alef maqsura kept: as long as the match level's fold."""
-    out = text.translate(_plain_table())
-    return out
+    return text.translate(_plain_table())
 
 
 def spelling(plain_stem: str) -> str:
