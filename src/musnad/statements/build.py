@@ -103,6 +103,11 @@ class Builder:
             if i and ((i - 1) in v.closes or v.tokens[i - 1].text in COMMAS):
                 inverse.posed_after(self, cue, act)
             return
+        if opener.kind == "obj" and cue.pronoun and not cue.form.verb.needs:
+            # the pronoun is the object already
+            return
+        if opener.kind == "quote" and cue.form.aspect == "imp" and fold(cue.form.verb.lemma) in words("held"):
+            return
         if opener.kind == "obj" and (
             before in words("relative")
             or (cue.form.aspect == "imp" and fold(cue.form.verb.lemma) in words("held"))
@@ -171,7 +176,14 @@ class Builder:
             token = v.tokens[k]
             held = v.names.get(k)
             if held is not None and held[0] > k:
-                end = min(max(held[0], v.noun_end(k, phrase.last)), phrase.last)
+                end = min(held[0], phrase.last)
+                while (
+                    end < phrase.last
+                    and v.tokens[end].pos == "ADJ"
+                    and not v.tokens[end].proclitics
+                    and end not in v.names
+                ):
+                    end += 1
             elif token.kind in ("word", "latin") and not token.proclitics:
                 end = min(v.noun_end(k, phrase.last), phrase.last)
             else:
@@ -244,7 +256,16 @@ class Builder:
             and not (v.tokens[i].text.endswith(("ا", "اً", "ًا", "ً")) or v.tokens[i - 1].text in COMMAS)
         ):
             return
-        if i and v.norms[i - 1] in ("غير", "ليس", "ليست", "كان", "كانت"):
+        if i and (v.norms[i - 1] in ("غير", "ليس", "ليست", "كان", "كانت") or v.is_preposition(i - 1)):
+            return
+        if (
+            opener.kind in ("prep", "obj")
+            and i
+            and v.tokens[i - 1].kind != "punct"
+            and not self.in_sentence
+            and any(w in words("being") for w in v.norms[max(v.sentence_start(i), i - 9) : i])
+        ):
+            # «كان الرد مرحبا بـ…»: a predicate, where nobody has spoken
             return
         inside = v.quoted[i]
         if inside >= 0:
@@ -283,6 +304,9 @@ class Builder:
         if cue.pronoun:
             before = self.in_sentence[-1].speaker if self.in_sentence else None
             given = self.mention(before) if before else None
+            if given is None and v.norms[i - 1] in words("back"):
+                carried = self.carried(cue)
+                given = carried.mention if carried else None
             if given is None:
                 given = speakers.subject_of_sentence(v, cue)
             if opener.stop - i > 6:

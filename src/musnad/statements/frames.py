@@ -217,7 +217,7 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
             if (
                 other.form.aspect in ("perf", "imp")
                 and not relative
-                and (other.conjunction or v.tokens[j - 1].kind == "punct")
+                and (other.conjunction or v.tokens[j - 1].kind == "punct" or v.norms[j - 1] == "و")
             ):
                 return fallback
         if word in words("relative"):
@@ -246,7 +246,11 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
             and (word not in words("prepositions") or v.is_preposition(j))
         ):
             opener = _preposition(v, i, j, limit)
-            if opener is not None:
+            # a name spelled like the preposition («أكد علي …، أن»)
+            doubtful = word in ("علي", "الي") and token.text.endswith("ي") and "that" in after
+            if opener is not None and not (
+                doubtful and any(v.is_that(k) for k in range(j + 2, min(j + 20, limit)))
+            ):
                 return opener
         glued = token.preposition if token.proclitics else None
         if glued is None and word[:1] in "بل" and len(word) > 3:
@@ -256,7 +260,7 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
             if opener is not None:
                 return opener
         if objects and not relative and token.kind == "word":
-            if _object_head(v, i, j):
+            if _object_head(v, i, j) and not ("that" in after and _that_follows(v, j, limit)):
                 if verb.needs and not _has_glued(v, j, limit, verb.needs):
                     return None
                 return Opener("obj", j, token.start, j, False)
@@ -362,6 +366,21 @@ def _past_bracket(v: View, j: int, limit: int) -> int:
         if v.tokens[k].text == ")":
             return k + 1
     return j + 1
+
+
+def _that_follows(v: View, j: int, limit: int) -> bool:
+    """Whether أن soon follows that is the cue's own: no verb, preposition or joining word before it."""
+    for k in range(j + 2, min(j + 9, limit)):
+        if v.is_that(k):
+            return (
+                v.norms[k][:1] not in "وب"
+                and not v.is_preposition(k - 1)
+                and v.norms[k - 1] not in words("conjunct_before_that")
+                and v.tokens[k - 1].kind != "word"
+            )
+        if v.tokens[k].pos in ("VERB", "AUX") or v.tokens[k].conjunction or v.tokens[k].text in STOPS:
+            return False
+    return False
 
 
 def _new_clause(v: View, j: int) -> bool:
@@ -502,9 +521,14 @@ def _object_head(v: View, i: int, j: int) -> bool:
         return False
     listed = token.stem in words("objects") or v.norms[j] in words("objects")
     bare = token.stem
-    if not listed and (token.pos in ("PROPN", "VERB", "ADJ") or (j + 1 < v.n and v.is_that(j + 1))):
+    if not listed and j + 1 < v.n and v.is_that(j + 1):
         return False
-    action = not token.definite and (is_action(bare) or any(r.form == "masdar" for r in token.readings[:1]))
+    shaped = token.pos not in ("PROPN", "VERB", "ADJ")
+    action = (
+        shaped
+        and not token.definite
+        and (is_action(bare) or any(r.form == "masdar" for r in token.readings[:1]))
+    )
     if not listed and not action:
         action = bare in words("nouns_of_action")
         for base in without_pronoun(v.norms[j]):

@@ -71,7 +71,7 @@ def relays(v: View, i: int) -> bool:
     ):
         return True
     return (one in ("حسبما", "مثلما", "وفقما", "فيما") and one != "فيما") or (one in ("ما", "لما") and i >= 2 and v.norms[i - 2] in (
-        "وفق", "وفقا", "بحسب", "حسب", "طبقا", "علي", "ووفق", "ووفقا", "وبحسب", "وحسب"))  # fmt: skip
+        "وفق", "وفقا", "بحسب", "حسب", "طبقا", "ووفق", "ووفقا", "وبحسب", "وحسب"))  # fmt: skip
 
 
 def relay(b: Builder, cue: Cue, act: Act) -> bool:
@@ -79,7 +79,7 @@ def relay(b: Builder, cue: Cue, act: Act) -> bool:
     v, i = b.v, cue.token
     lead = i - 1 if v.norms[i - 1] not in ("ما", "لما", "الذي") else i - 2
     limit = min(v.sentence_end(i), i + 30)
-    if v.norms[i - 1] == "كما" and b.ends.opener(cue) is not None:
+    if v.norms[i - 1] == "كما" and (b.ends.opener(cue) is not None or cue.form.verb.weak):
         return False
     first = i + 1
     while first < limit and (
@@ -101,6 +101,13 @@ def relay(b: Builder, cue: Cue, act: Act) -> bool:
     ):
         phrase = None
     stop = phrase.last if phrase else i + 1
+    if (
+        v.norms[i - 1] == "كما"
+        and lead <= v.sentence_start(i) + 1
+        and (stop >= limit or v.tokens[stop].text not in COMMAS)
+    ):
+        # «كما شهد الحفل …»: also, not as
+        return False
     made = _outside(b, i, lead, stop, act, cue.form.verb.lemma, cue.conjunction, phrase, None, "relay")
     if made is not None and phrase is not None and made.speaker:
         mention = b.mention(made.speaker)
@@ -293,6 +300,15 @@ def _outside(
         if stop < end and v.tokens[stop].text not in COMMAS:
             # «وفق بيان أصدرته الوزارة، …»: the clause goes on after the next comma
             stop = next((m for m in range(stop, min(stop + 8, end)) if v.tokens[m].text in COMMAS), stop)
+        if (
+            last - begin <= 8
+            and stop < end - 2
+            and v.tokens[stop].kind == "word"
+            and v.tokens[stop - 1].text not in COMMAS
+        ):
+            # «وعثر الباحثون حسب تقرير على …»: hardly begun, the clause goes on behind the source
+            spans += b.ends.spans(stop, v.tokens[stop].start, end)[0]
+            stop = end
         tail = _tail(b, stop, end)
         if tail is not None:
             spans.append(tail)

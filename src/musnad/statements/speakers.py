@@ -336,6 +336,18 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
         ):
             first -= 1
         return Phrase(first, k + 1)
+    named = v.name_at.get(i - 1)
+    if (
+        named is not None
+        and named.end == v.tokens[i - 1].end
+        and named.kind not in ("place", "facility")
+        and (i - 1) not in v.timed
+    ):
+        begin = v.analysis.token_at(named.start)
+        indefinite = not v.tokens[begin].definite and v.tokens[begin].pos == "NOUN"
+        if indefinite and begin > floor and v.tokens[begin - 1].kind == "word" and v.can_speak(begin):
+            # «انتقد أحزابا كردية طالبت بـ…»: the verb describes the name before it
+            return Phrase(begin, i)
     start = _clause_start(v, i, floor)
     if start >= i:
         return None
@@ -481,11 +493,7 @@ def subject_of_sentence(v: View, cue: Cue) -> Mention | None:
         if held is None or held[1].kind in ("place", "facility", "outlet") or not v.can_speak(k):
             continue
         # at the head of its sentence, or right after a verb: elsewhere it is some other word's complement
-        if (
-            k == start
-            or v.tokens[k].conjunction
-            or (v.tokens[k - 1].pos in ("VERB", "AUX") or v.tokens[k - 1].kind == "punct")
-        ):
+        if k == start or (v.tokens[k - 1].pos in ("VERB", "AUX") or v.tokens[k - 1].kind == "punct"):
             return held[1]
     return None
 

@@ -189,6 +189,9 @@ def _cue(token: Token, i: int, found: Found) -> Cue | None:
             )
         ):
             continue
+        # «ويدعى حسن»: he is called
+        if form.verb.lemma == "ادعى" and form.aspect == "imp" and bare.endswith("ى"):
+            continue
         # «وهو طالب»: the student
         if token.norm == "طالب" and token.readings and token.readings[0].pos != "VERB":
             continue
