@@ -14,11 +14,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from musnad.actors import build
+import musnad.actors
 from musnad.actors.build import Row, cell, joined, read_table
 from musnad.language.phrases import words_of
 
-KB = Path(build.__file__).resolve().parent / "lexicon" / "kb"
+KB = Path(musnad.actors.__file__).resolve().parent / "lexicon" / "kb"
 
 STATE_SECTORS = frozenset(["COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF"])
 SECTORS = STATE_SECTORS | frozenset(
