@@ -150,7 +150,7 @@ def news_set() -> list[tuple[str, str, list[float | str]]]:
     """Figure cases with one exact number, and negatives are left out: peers know no years."""
     import yaml
 
-    out = []
+    out: list[tuple[str, str, list[float | str]]] = []
     for path in sorted((ROOT / "src/musnad/figures/cases").glob("*.yaml")):
         for case in yaml.safe_load(path.read_text(encoding="utf8")):
             if len(case["f"]) == 1 and "ونصف" not in case["t"] and path.stem not in ("duals", "vague", "ranges", "not_figures"):

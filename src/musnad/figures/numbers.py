@@ -109,6 +109,12 @@ def scan(text: str) -> list[Found]:
                 out.append(Found(start, at + size, "percent" if percent else "number", value))
                 i = last
                 continue
+            if p.scaled and kind != quick.DIGITS and not p.closed and pieces[i + 1] is None:
+                following_word = _cut(forms[i + 1])[0] if forms[i + 1] else None
+                if following_word is not None and numerals.definite_noun(following_word[3]):
+                    out.append(Found(at + p.lead + p.cut, at + p.size, "number", numerals.whole(p.scaled)))
+                    i += 1
+                    continue
         elif kind == quick.PER_HUNDRED:
             out.append(Found(at + p.lead, at + p.size, "percent", p.value))
             i += 1
@@ -120,10 +126,14 @@ def scan(text: str) -> list[Found]:
         elif kind <= quick.ORDINAL:
             last, value = i, p.value
             following = None if p.closed else pieces[i + 1]
-            if kind == quick.ORDINAL and following is not None and following.kind == quick.TEN and following.joined == 0:
-                if value < 10 and not following.lead:
-                    last, value = i + 1, value + 10
-                    following = None if following.closed else pieces[i + 2]
+            sort: Kind = "ordinal" if kind == quick.ORDINAL else "number"
+            more = following is not None and not following.lead and 0 < value < 10
+            if more and following is not None and (
+                (kind == quick.ORDINAL and following.kind == quick.TEN and following.joined == 0)
+                or (p.definite and following.kind == quick.DEFINITE and following.joined == 1 and following.value > 10)
+            ):  # fmt: skip
+                last, value, sort = i + 1, value + following.value, "ordinal"
+                following = None if following.closed else pieces[i + 2]
             regular = following is None or following.lead or (
                 following.kind in (quick.JOINS, quick.OVER, quick.IN) and (following.closed or pieces[last + 2] is None)
             )  # fmt: skip
@@ -134,23 +144,23 @@ def scan(text: str) -> list[Found]:
                     begun += 1
                 at = text.index(forms[last], at)
                 final = pieces[last] or p
-                out.append(Found(start, at + final.size, "ordinal" if kind == quick.ORDINAL else "number", value))
+                out.append(Found(start, at + final.size, sort, value))
                 i = last + 1
                 continue
         elif p.place and not p.closed and (kind == quick.OPENS or kind == quick.PER_CENT):
             opened = _opened(p.place, pieces, forms, i)
             if opened is not None:
-                sort, worth, last = opened
+                whose, worth, last = opened
                 start = at + p.lead
                 while begun < last - 1:
                     at = text.index(forms[begun], at) + len(forms[begun])
                     begun += 1
                 at = text.index(forms[begun], at)
                 final = pieces[begun]
-                out.append(Found(start, at + (final.size if final is not None else 0), sort, worth))
+                out.append(Found(start, at + (final.size if final is not None else 0), whose, worth))
                 i = last
                 continue
-        if kind == quick.UNCLEAR and pieces[i + 1] is None and not forms[i + 1].startswith(_AL):
+        if kind == quick.UNCLEAR and pieces[i + 1] is None and not forms[i + 1].startswith(quick.ARTICLES):
             # one piece by itself: 180ml, 192.168.1.2
             out += [f._replace(start=f.start + at, end=f.end + at) for f in _alone(forms[i])]
             i += 1
@@ -165,9 +175,6 @@ def scan(text: str) -> list[Found]:
         end = text.index(forms[i], at) + len(forms[i]) if i < n else at
         out += [f._replace(start=f.start + first, end=f.end + first) for f in _scan_all(text[first:end])]
     return out
-
-
-_AL = ("ال", "أل", "إل", "آل")
 
 
 def _opened(
@@ -334,7 +341,7 @@ def _part_of_one(
 ) -> tuple[int, int, Number, Numeral] | None:
     """ثمن المحتوى: a word that is a fraction before a definite noun."""
     part = numerals.part_word(tokens, j)
-    if part is None or j + 1 >= len(keys) or not keys[j + 1].startswith("ال"):
+    if part is None or j + 1 >= len(keys) or not numerals.definite_noun(tokens[j + 1].norm):
         return None
     n = Numeral(j, j + 1, start, tokens[j].end, part, None, None, "fraction", ("fraction",))
     return start, j + 1, sign * part, n

@@ -21,9 +21,11 @@ _READ = 10
 # Complete in one piece: نصف, الثلاثة, ثالث, 5%, التالي. Then: vague, or only with a number before it; «قبل», «نسبة» open
 # something; و; «من», «على» stand between a number and what it is divided by.
 FRACTION, DEFINITE, ORDINAL, PER_HUNDRED, RELATIVE = range(10, 15)
-PLURAL, HUNDRED_PLURAL, SCALE_A, OPENS, JOINS, OVER, IN, THE_HUNDRED, PER_CENT, UNCLEAR = range(15, 25)
+PLURAL, HUNDRED_PLURAL, SCALE_A, OPENS, JOINS, OVER, IN, THE_HUNDRED, PER_CENT, PARTS, UNCLEAR = range(15, 26)
 
 _OPENING = {"قبل": "before", "قبلا": "before", "جز": "", "اجزا": "", "جزا": "", "نسبه": "%", "بنسبه": "%", "سالب": "-", "ناقص": "-"}
+#: what a definite noun may begin with
+ARTICLES = ("ال", "أل", "إل", "آل")
 _DIVIDING = frozenset(["من", "علي"])
 _BEFORE = frozenset("(«\"“[")
 _MINUS = frozenset("-−")
@@ -52,6 +54,7 @@ class Piece(NamedTuple):
     fraction: bool
     scaled: Number
     place: str
+    definite: bool = False
 
 
 _UNCLEAR = Piece(UNCLEAR, 0, 2, 0, 0, False, 0, False, 0, "")
@@ -125,7 +128,9 @@ def _lone(text: str, kind: str) -> Piece | None:
     roles = found.roles
     joined = 0 if found.bare else 1 if found.conjunction and not found.preposition and key[0] == "و" else 2
     begin = raw_length(text, found.cut) if found.cut else 0
-    made = Piece(UNCLEAR, 0, joined, 0, 0, False, begin, "fraction" in roles, 0, "")
+    made = Piece(UNCLEAR, 0, joined, 0, 0, False, begin, "fraction" in roles, 0, "", found.definite)
+    if key[found.cut :] in closed("before_definite"):
+        made = made._replace(scaled=1 / roles["fraction"][0])  # خمس السكان
     if key == "واحد" and text.startswith(("وأ", "وإ")):  # only before عشر
         return made._replace(kind=JOINED, value=1, joined=1, cut=1, place="ten")
     if _VOWELS & set(text) and (len(roles) > 1 or "fraction_dual" in roles):
@@ -134,6 +139,8 @@ def _lone(text: str, kind: str) -> Piece | None:
         return made._replace(kind=ORDINAL, value=roles["ordinal"][0])
     if list(roles) == ["ordinal_joined"]:
         return made._replace(kind=ORDINAL, value=roles["ordinal_joined"][0], place="ten")
+    if list(roles) == ["fraction_plural"] and not joined and not found.definite:
+        return made._replace(kind=PARTS, value=roles["fraction_plural"][0])
     if len(roles) == 1 and not roles.get("fraction", (0, True))[1]:
         return made._replace(kind=FRACTION, value=whole(1 / roles["fraction"][0]))
     if len(roles) == 1 and not roles.get("fraction_dual", (0, True))[1]:
@@ -144,9 +151,9 @@ def _lone(text: str, kind: str) -> Piece | None:
     if len(named) != 1 or set(roles) - {named[0], "fraction", "fraction_dual"}:
         return made
     kind_of, value = _ROLES[named[0]], roles[named[0]][0]
-    if value == 0:
-        return made
-    if found.definite:
+    if key == "واحد":  # before عشر it is و and أحد
+        made = made._replace(place="one")
+    if found.definite or value == 0:
         return made._replace(kind=DEFINITE, value=value) if kind_of in (UNIT, TEN, TENS) else made
     return made._replace(kind=kind_of, value=value)
 
@@ -177,10 +184,12 @@ def cardinal(
             scale = int(value) if kind == SCALE else int(value) // 2
         else:
             n = None if shut else pieces[k]
-            if kind == UNIT or kind == JOINED:
+            if kind in (UNIT, JOINED):
                 if n is not None and not n.lead and (
-                    (n.kind == TEN and n.joined == 0) or (n.kind == TENS and n.joined == 1 and not p.place)
+                    (n.kind == TEN and n.joined == 0) or (n.kind == TENS and n.joined == 1 and p.place != "ten")
                 ):  # fmt: skip
+                    if p.place == "one" and n.kind == TEN:
+                        return None
                     value, shut, k, kind = value + n.value, n.closed, k + 1, TEENS
                     n = None if shut else pieces[k]
                 elif kind == JOINED:
@@ -188,12 +197,12 @@ def cardinal(
                 elif n is not None and n.joined == 0 and not n.lead and value > 2 and n.kind in (HUNDRED, HUNDRED_PLURAL):
                     value, shut, k, kind = value * 100, n.closed, k + 1, HUNDRED
                     n = None if shut else pieces[k]
-            if (kind == HUNDRED or kind == HUNDREDS) and n is not None and n.joined == 1 and n.kind < HUNDRED and not n.lead:
+            if (kind in (HUNDRED, HUNDREDS)) and n is not None and n.joined == 1 and n.kind < HUNDRED and not n.lead:
                 place, value, shut, k, kind = n.place, value + n.value, n.closed, k + 1, n.kind
                 n = None if shut else pieces[k]
-                if kind == UNIT or kind == JOINED:
+                if kind in (UNIT, JOINED):
                     if n is not None and not n.lead and (
-                        (n.kind == TEN and n.joined == 0) or (n.kind == TENS and n.joined == 1 and not place)
+                        (n.kind == TEN and n.joined == 0) or (n.kind == TENS and n.joined == 1 and place != "ten")
                     ):  # fmt: skip
                         value, shut, k = value + n.value, n.closed, k + 1
                         n = None if shut else pieces[k]
@@ -215,17 +224,16 @@ def cardinal(
         limit = scale
         n = None if shut else pieces[k]
         if n is None:
-            if not shut and p.fraction and k == i + 1 and forms[k][:2] in ("ال", "أل", "إل", "آل"):
+            if not shut and p.fraction and k == i + 1 and forms[k].startswith(ARTICLES):
                 return None
             return total, k, False
-        if n.joined == 1 and n.kind < DIGITS and limit > 1 and isinstance(value, int) and value > 0 and not n.lead:
-            continue
+        if n.joined == 1 and n.kind < DIGITS and limit > 1 and value > 0 and not n.lead:
+            if isinstance(p.scaled if p.kind == DIGITS else value, int):
+                continue
+            return None
         if n.lead:
             return total, k, False
-        if p.kind == DIGITS and k == i + 1:
-            total_scaled = p.scaled
-        else:
-            total_scaled = total
+        total_scaled = p.scaled if p.kind == DIGITS and k == i + 1 else total
         if n.kind == PER_CENT:
             return total_scaled, k + 1, True
         follows = pieces[k + 1]
@@ -233,6 +241,9 @@ def cardinal(
             return total_scaled, k + 2, True
         if n.kind in (IN, JOINS, OVER) and (n.closed or follows is None or follows.lead):
             return total, k, False
+        simple = p.kind < HUNDRED or p.kind == DIGITS
+        if n.kind == PARTS and simple and limit == 1 and (n.closed or follows is None):
+            return (whole if 2 < total < n.value else float)(total / n.value), k + 1, False
         if n.kind == OVER and divided and follows is not None and follows.kind < _READ:
             below = cardinal(pieces, forms, k + 1, False)
             if below is None or below[2]:

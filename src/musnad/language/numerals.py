@@ -354,7 +354,7 @@ def _cardinal(tokens: Sequence[Token], i: int) -> tuple[Number, int, tuple[str, 
                 return whole(total + portion[0] * scale), portion[1], (*rules, "and_fraction")
         if w is not None and "odd" in w.roles:
             return total, k + 1, (*rules, "odd")
-    if _bare(tokens, end, "point") is not None and scale == 1:
+    if _bare(tokens, end, "point") is not None and scale == 1 and isinstance(total, int):
         after = _small(tokens, end + 1)
         if after is not None and isinstance(after.value, int):
             return float(f"{total}.{after.value}"), after.next, (*rules, "point")
@@ -404,13 +404,18 @@ def _portion(tokens: Sequence[Token], j: int, w: Word) -> tuple[float, int] | No
     return None
 
 
+def definite_noun(norm: str) -> bool:
+    """Whether a folded word begins with the article: not إلى, التي and their like."""
+    return norm.startswith("ال") and len(norm) > 4 and norm not in ("التي", "الذي", "الذين", "اللذين", "اللتين")
+
+
 def _part_of_definite(tokens: Sequence[Token], i: int, first: Word) -> Numeral | None:
     """«خمس السكان»: the letters of five, a fifth before a definite noun."""
     one = first.roles.get("fraction")
     if one is None or not one[1] or first.definite or i + 1 >= len(tokens):
         return None
     following = tokens[i + 1]
-    if following.kind != "word" or not following.norm.startswith("ال") or word(following.norm) is not None:
+    if following.kind != "word" or not definite_noun(following.norm) or word(following.norm) is not None:
         return None
     if search_key(tokens[i].norm)[first.cut :] not in closed("before_definite"):
         return None
