@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from musnad.language import mood, names, sentences
 from musnad.language.letters import fold, fold_map
 from musnad.language.tagger import Option, Tagger, Word, pseudo, tagger
@@ -59,8 +61,10 @@ def apply(model: Tagger, tokens: list[Token], words: list[Word], chosen: list[Op
         token.stem = stem
         token.definite = candidate.definite
         token.bare = stem[2:] if candidate.definite else stem
-        if cut_.proclitics or cut_.enclitic:
-            _place(token, norm, cut_.first, cut_.last, cut_.proclitics, cut_.enclitic)
+        clitics = cut_.proclitics or cut_.enclitic
+        if clitics and not _place(token, norm, cut_.first, cut_.last, cut_.proclitics, cut_.enclitic):
+            token.stem = token.bare = norm
+            token.definite = False
         readings = model.readings(token.text, word, option)
         first = readings[0]
         if first.aspect == "imp":
@@ -71,16 +75,21 @@ def apply(model: Tagger, tokens: list[Token], words: list[Word], chosen: list[Op
         token.pos = first.pos
 
 
-def _place(token: Token, norm: str, first: int, last: int, proclitics: tuple[str, ...], enclitic: str) -> None:
-    # offsets of clitics in the article; a short vowel belongs to the letter before it
+def _place(token: Token, norm: str, first: int, last: int, proclitics: tuple[str, ...], enclitic: str) -> bool:
+    """Set the offsets of a word's clitics in the article; a short vowel belongs to the letter before it. False, and nothing set,
+    where a cut falls inside one character (the ligature ﻻ)."""
     start, end = token.start, token.end
-    if len(norm) == end - start:
+    # only ligatures (above U+FB50) fold to more letters: without them, equal length means letter by letter
+    if len(norm) == end - start and max(token.text) < "\ufb50":
         ends = [start + k for k in range(1, len(proclitics) + 1)]
         stem_end = start + last
     else:
         offsets = fold_map(token.text).offsets
         ends = [start + offsets[k] for k in range(1, len(proclitics) + 1)]
         stem_end = start + offsets[last] if last < len(norm) else end
+        edges = [start, *ends, stem_end, *([end] if enclitic else [])]
+        if any(left >= right for left, right in pairwise(edges)):
+            return False
     made, at = [], start
     for form, stop in zip(proclitics, ends, strict=True):
         made.append(Clitic(form, at, stop))
@@ -90,3 +99,4 @@ def _place(token: Token, norm: str, first: int, last: int, proclitics: tuple[str
     token.stem_end = stem_end
     if enclitic:
         token.enclitic = Clitic(enclitic, stem_end, end)
+    return True
