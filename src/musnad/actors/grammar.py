@@ -389,7 +389,7 @@ class Grammar(Persons, Settling):
         if bare in self.base.foreign:
             made.foreign = True
         sector = self.base.adjectives.get(bare)
-        wins = made.key.split()[0] in self.base.adjective_wins
+        wins = made.key.split()[0] in self.base.adjective_wins or (made.noun is not None and made.noun.form in self.base.adjective_wins)
         if sector and made.sector is None and (wins or made.noun is None or not made.noun.sector):
             made.sector = sector
             made.rules.append(f"adjective:{sector}")

@@ -107,6 +107,14 @@ class Linker:
         high = bisect_right(self.evidence, sentence + 1, key=lambda e: e[1])
         return self.evidence[low:high][:60]
 
+    def context_after(self, i: int) -> str | None:
+        """The same once the whole article is read: nearest in the sentence on either side, else the whole."""
+        sentence = self.words.tokens[i].sentence
+        near = [(abs(token - i), country) for token, where, country in self.evidence_near(sentence) if where == sentence]
+        if near:
+            return min(near)[1]
+        return max(self.totals, key=lambda c: self.totals[c]) if self.totals else None
+
     # ---- entities
 
     def entity(self, key: tuple[str, ...], name: str, kind: str, **more: object) -> Entity:
@@ -455,6 +463,7 @@ class Linker:
 
     def _from_context(self, parsed: Parsed) -> None:
         country = self.context(parsed.first)
+        parsed.waits = country is None
         if country is not None:
             parsed.country = country
             parsed.rules.append("country:context")

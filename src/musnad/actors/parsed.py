@@ -74,6 +74,8 @@ class Parsed:
     feminine: bool = False
     #: token of the place that gives the country, for «country:place»
     where: int | None = None
+    #: whether it belongs to the country spoken of, which the article had not named yet
+    waits: bool = False
     #: of a place: all its namesakes of any size lie in one country
     definite_country: bool = False
     rules: list[str] = field(default_factory=list)

@@ -68,6 +68,7 @@ class ActorsStage:
         placer.settle()
         finish(analysis, state)
         _country_of_scene(analysis, state)
+        _late_context(state, placer)
 
 
 def _country_of_scene(analysis: Analysis, state: State) -> None:
@@ -84,6 +85,24 @@ def _country_of_scene(analysis: Analysis, state: State) -> None:
             continue
         entity.country = note.parsed.country = place.country
         entity.code = code_of(entity.country, entity.sector)
+
+
+def _late_context(state: State, placer: Placer) -> None:
+    """Groups before the first country that the article names get it now; a place counts where no state is named."""
+    linker = state.linker
+    if not linker.totals:
+        for site in placer.order:
+            if site.entity.country is not None:
+                linker.totals[site.entity.country] = linker.totals.get(site.entity.country, 0) + len(site.tokens)
+    for note in state.notes:
+        entity = linker.entities.get(note.mention.entity or "")
+        if not note.parsed.waits or entity is None or entity.actor is not None or entity.country is not None:
+            continue
+        country = linker.context_after(note.first)
+        if country is not None:
+            entity.country = note.parsed.country = country
+            entity.code = code_of(country, entity.sector)
+            note.mention.rules.append("country:context")
 
 
 def _times(analysis: Analysis) -> set[int]:
