@@ -75,6 +75,11 @@ class Builder:
     def _finite(self, cue: Cue) -> None:
         v, i = self.v, cue.token
         before = v.norms[i - 1] if i else ""
+        if before in words("no_verb_after") and v.is_preposition(i - 1):
+            # «عن أبلغ التهاني»: a noun
+            return
+        if before in words("supposing"):
+            return
         if inverse.relays(v, i):
             if inverse.relay(self, cue, cue.form.verb.act):
                 return

@@ -133,7 +133,7 @@ def _according(b: Builder, i: int, j: int, act: Act, topic: bool) -> None:
         ):
             last = k
             break
-    head = i == v.sentence_start(i)
+    head = i == v.sentence_start(i) or (v.norms[i][:1] == "و" and v.norms[i] not in formulas("according"))
     answer: int | None = None
     if head:
         # at the head of a sentence the comma ends the phrase, unless an apposition closes with another comma
@@ -237,7 +237,8 @@ def _outside(
     ):
         # between a verb and its words: «قال الوزير، بحسب الوكالة، إن …»
         return None
-    head = first - start <= 1 or (first > start and v.tokens[first - 1].text in STOPS)
+    joined = rule == "according" and bool(conjunction) and v.tokens[first].text[:1] == "و"
+    head = joined or first - start <= 1 or (first > start and v.tokens[first - 1].text in STOPS)
     spans: list[Span] = []
     mode: StatementMode = "indirect"
     told: Statement | None = None

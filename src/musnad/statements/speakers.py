@@ -86,7 +86,9 @@ def after_verb(v: View, cue: Cue, opener: Opener) -> Phrase | None:
             # «استهل تغريدته بـ…»: what is spoken, not who speaks
             i += 1
             continue
-        if word in words("relative") or (i in v.cues and v.cues[i].form.aspect == "ap" and i > lo):
+        if word in words("relative") or (
+            i in v.cues and v.cues[i].form.aspect == "ap" and (i > lo or token.text.endswith(("ا", "اً", "ًا")))
+        ):
             return None
         if word in words("not_subject"):
             i += 1
@@ -142,6 +144,7 @@ def _skip_adjunct(v: View, i: int, hi: int) -> int:
             continue
         if (word not in ("علي", "الي") or v.is_preposition(i)) and word in (
             "في",
+            "منذ",
             "خلال",
             "عبر",
             "علي",
@@ -359,6 +362,8 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
         or v.norms[first] in THAT
         or (first in v.timed)
     ):
+        first += 1
+    while first < i and v.norms[first] in words("but"):
         first += 1
     first = _skip_leading(v, first, i)
     if first >= i:

@@ -192,6 +192,9 @@ def _cue(token: Token, i: int, found: Found) -> Cue | None:
         # «ويدعى حسن»: he is called
         if form.verb.lemma == "ادعى" and form.aspect == "imp" and bare.endswith("ى"):
             continue
+        # «ترجع إلى»: to date from
+        if form.verb.lemma == "أرجع" and form.aspect == "imp":
+            continue
         # «وهو طالب»: the student
         if token.norm == "طالب" and token.readings and token.readings[0].pos != "VERB":
             continue
