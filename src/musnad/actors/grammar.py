@@ -44,7 +44,7 @@ class Grammar(Persons, Settling):
             i not in self.names and not (token.pos == "PROPN" and words.nameness(i) >= 2)
         ):
             return None
-        if token.text in ("وإلى", "والى", "وعلى"):
+        if token.text in ("وإلى", "والى", "وعلى") or (token.proclitics and is_particle(token.stem) and words.stems[i] != "علي"):
             return None
         if token.kind == "word" and is_particle(token.norm):
             # «أم درمان»

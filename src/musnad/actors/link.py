@@ -63,6 +63,8 @@ class Linker:
         self.by_key: dict[tuple[str, ...], Entity] = {}
         self.evidence: list[tuple[int, int, str]] = []  # token, sentence, country
         self.totals: dict[str, int] = {}
+        #: states named as such, in the same form
+        self.lands: list[tuple[int, int, str]] = []
         #: search-level words of a short form -> entity id; filled as names come up
         self.aliases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self.by_head: dict[str, list[str]] = {}
@@ -82,6 +84,8 @@ class Linker:
             # an unsettled namesake is no evidence of a country
             return
         sentence = self.words.tokens[parsed.first].sentence
+        if parsed.form in ("state", "capital"):
+            self.lands.append((parsed.first, sentence, parsed.country))
         insort(self.evidence, (parsed.first, sentence, parsed.country))
         self.totals[parsed.country] = self.totals.get(parsed.country, 0) + 1
 
@@ -432,7 +436,11 @@ class Linker:
         at_home = parsed.sector in _HOME and noun.category != "state" and (parsed.sector != "REB" or parsed.definite)
         # people of a body that belongs to no country don't get one from around them
         at_home = at_home and not any(
-            p.country is None and p.sector and (p.form in ("known", "short") or p.sector in ("REB", "PRM") or (p.noun and p.noun.form.startswith(_WORLDLY)))
+            p.country is None
+            and (
+                (p.sector and (p.form in ("known", "short") or p.sector in ("REB", "PRM")))
+                or (p.noun is not None and p.noun.form.startswith(_WORLDLY))
+            )
             for p in parsed.inner
         )
         if parsed.country is None and not parsed.foreign and at_home and "other" not in parsed.rules:
@@ -487,7 +495,9 @@ class Linker:
             country = self.entities[self.last_person].country if self.last_person is not None else country
             wanted = [country] if country else wanted
         if not wanted and country is not None:
-            country = self.context(i)
+            # the state that the sentence began with, rather than that of some forces in it
+            first = next((c for _, where, c in self.lands[-8:] if where == token.sentence), None)
+            country = first or self.context(i)
         if country is None or country not in self.base.state_of:
             return None
         number = next(n for n, s in enumerate(self.base.states) if s.country == country)
