@@ -245,16 +245,16 @@ def build(folder: Path, base: Path | None = None) -> dict[str, Any]:
                 known = phrases.setdefault(key, [])
                 if [number, rest] not in known:
                     known.append([number, rest])
-    words = source("words.yaml") or {}
+    lists: dict[str, Any] = source("words.yaml") or {}
     return {
         "frames": frames,
         "lexemes": forms.lexemes,
         "forms": forms.table(),
         "senses": {str(k): v for k, v in sorted(senses.items())},
         "phrases": {k: sorted(v, key=lambda x: -len(x[1])) for k, v in sorted(phrases.items())},
-        "words": {k: sorted({bare(w).replace("_", " ") for w in str(v).split()}) for k, v in words.items()
+        "words": {k: sorted({bare(w).replace("_", " ") for w in str(v).split()}) for k, v in lists.items()
                   if not k.startswith("light_")},
-        "light": {k: sorted(str(v).split()) for k, v in words.items() if k.startswith("light_")},
+        "light": {k: sorted(str(v).split()) for k, v in lists.items() if k.startswith("light_")},
         "types": source("types.yaml") or {},
         "contexts": source("contexts.yaml") or {},
     }  # fmt: skip

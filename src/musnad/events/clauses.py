@@ -17,8 +17,8 @@ from musnad.record import Entity
 REACH, COMMAS = 45, 2
 _STOPS = frozenset(".!?؟؛:…\n")
 _OPEN, _CLOSE = frozenset("([«“\"„‹"), frozenset(")]»”\"›")
-_AUX = frozenset("كان كانت كانوا كانتا يكون تكون قد لقد وقد سوف بات باتت اصبح اصبحت ظل ظلت يزال تزال مازال مازالت وكان وكانت وكانوا فقد ولقد".split())
-_FEW = frozenset("اثنين اثنان اثنتين ثلاثة اربعة خمسة ستة سبعة ثمانية تسعة عشرة ثلاث اربع خمس ست سبع ثماني تسع عشر عشرين ثلاثين عشرات مئات الاف".split())
+_AUX = frozenset(["كان", "كانت", "كانوا", "كانتا", "يكون", "تكون", "قد", "لقد", "وقد", "سوف", "بات", "باتت", "اصبح", "اصبحت", "ظل", "ظلت", "يزال", "تزال", "مازال", "مازالت", "وكان", "وكانت", "وكانوا", "فقد", "ولقد"])
+_FEW = frozenset(["اثنين", "اثنان", "اثنتين", "ثلاثة", "اربعة", "خمسة", "ستة", "سبعة", "ثمانية", "تسعة", "عشرة", "ثلاث", "اربع", "خمس", "ست", "سبع", "ثماني", "تسع", "عشر", "عشرين", "ثلاثين", "عشرات", "مئات", "الاف"])
 NOMINAL = frozenset({"معارضة", "مدنيين", "متظاهرين", "محتجين", "متمردين", "مسلحين", "سكان", "أهالي"})
 _NAMED = frozenset({"state", "person", "organisation", "armed_group", "group"})
 #: preposition and pronoun in one word
@@ -167,7 +167,7 @@ class Clauses:
         if following.definite:
             return False
         stem = following.stem
-        if following.kind == "number" or following.pos == "NUM" or stem.endswith(("ون", "ان")) and stem in self.people:
+        if following.kind == "number" or following.pos == "NUM" or (stem.endswith(("ون", "ان")) and stem in self.people):
             return True
         return opens and stem in self.people and not stem.endswith("ين")
 
@@ -288,10 +288,8 @@ class Clauses:
                 out.append(Phrase(attached, j, last, members, comma))
                 j = members[-1][1]
                 continue
-            if comma and token.conjunction is not None and out:
-                # «، و...»: another clause begins
-                if self.words[j]:
-                    break
+            if comma and token.conjunction is not None and out and self.words[j]:
+                break  # «، و...»: another clause begins
             last, members = self._group(j, end)
             out.append(Phrase("", j, last, members, comma))
             j = max(j + 1, members[-1][1])
@@ -314,7 +312,7 @@ class Clauses:
                 accusative = token.text.endswith(("اً", "ًا")) or (stem.endswith("ا") and not token.definite and stem[:-1] in self.people)
                 if accusative and noun and (stem in self.people or stem[:-1] in self.people):
                     return k
-                ended = closed or before.stem.endswith(("ون", "ان")) and before.kind == "word" or (k - 1 > first and before.pos == "ADJ" and not before.definite)
+                ended = closed or (before.stem.endswith(("ون", "ان")) and before.kind == "word") or (k - 1 > first and before.pos == "ADJ" and not before.definite)
                 if stem.endswith(("ون", "ان")) and before.stem.endswith(("ون", "ان")):
                     continue  # «مسلحون مجهولون»
                 single = k - 1 == first and not before.definite and before.stem in self.people and before.stem.endswith(("ب", "د", "ل", "ر", "ص", "ح", "ود"))
@@ -455,7 +453,7 @@ class Clauses:
                 depth += 1
             if kind == "verb":
                 # «انتحاريا يقود سيارة مفخخة، فجر نفسه»: an indefinite noun's own clause
-                own = k == end and not self.tokens[j].definite and any(w.aspect == "i" for w in self.words[k] if w.kind == "V") or (
+                own = (k == end and not self.tokens[j].definite and any(w.aspect == "i" for w in self.words[k] if w.kind == "V")) or (
                     k == end and self.tokens[k].readings and self.tokens[k].readings[0].aspect == "imp" and not self.tokens[j].definite)
                 if depth == 0 and not own:
                     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from musnad.events.clauses import Clauses
 from musnad.events.found import Found
 from musnad.events.frames import TypeInfo
@@ -83,7 +85,7 @@ class Details:
         cache: dict[tuple[int, int], list[str]] = self.analysis.notes.setdefault("events.contexts", {})
         if key not in cache:
             stems = [t.bare for t in tokens[first : min(last, first + 120)] if t.kind == "word"]
-            pairs = {f"{a} {b}" for a, b in zip(stems, stems[1:], strict=False)}
+            pairs = {f"{a} {b}" for a, b in itertools.pairwise(stems)}
             found = []
             for name, words in self.contexts.items():
                 singles = tuple(_plain(w) for w in words if " " not in w)
@@ -147,7 +149,7 @@ class Details:
             event.size = Size(dead=_sum(dead), injured=_sum(hurt), arrested=_sum(held))
 
 
-_SCENE = frozenset("في داخل قرب شمال جنوب شرق غرب وسط بمدينه بمنطقه خارج".split())
+_SCENE = frozenset(["في", "داخل", "قرب", "شمال", "جنوب", "شرق", "غرب", "وسط", "بمدينه", "بمنطقه", "خارج"])
 
 
 def _sum(figures: list[Figure]) -> int | None:

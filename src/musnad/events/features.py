@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from musnad.events.found import Found
 
 #: words of a sentence that the table sees, from its start
 _WORDS = 90
-_PARTICLES = frozenset("في من الى علي عن ان و مع هذا هذه التي الذي ما لا كان كانت قد بعد الذين او ثم كما هو هي".split())
+_PARTICLES = frozenset(["في", "من", "الى", "علي", "عن", "ان", "و", "مع", "هذا", "هذه", "التي", "الذي", "ما", "لا", "كان", "كانت", "قد", "بعد", "الذين", "او", "ثم", "كما", "هو", "هي"])
 
 
 def value(feature: str) -> float:
@@ -37,7 +38,7 @@ def shared(clauses: Clauses, first: int, last: int) -> list[str]:
             seen.add("w=" + stem)
             if len(stem) > 4:
                 seen.add("p=" + stem[:4])
-    for a, b in zip(stems, stems[1:], strict=False):
+    for a, b in itertools.pairwise(stems):
         seen.add(f"b={a}_{b}")
     out += sorted(seen)
     n = last - first

@@ -104,7 +104,7 @@ def within_article(found: list[Found], clauses: Clauses, lexicon: Lexicon) -> li
 
 
 def _again(a: Found, b: Found, clauses: Clauses, lexicon: Lexicon) -> bool:
-    if a.frame.type != b.frame.type or a.sentence == b.sentence and b.index - a.index < 2:
+    if a.frame.type != b.frame.type or (a.sentence == b.sentence and b.index - a.index < 2):
         return False
     if (a.status in _UNREAL) != (b.status in _UNREAL):
         return False

@@ -12,9 +12,7 @@ from musnad.language.letters import fold
 from musnad.record import Mention
 
 #: mention kinds that can act
-_ACTING = frozenset({"person", "organisation", "armed_group", "state", "group", "outlet"})
-_ABSTRACT = 4  # how far left of an event noun its governing verb is looked for, beside quantifiers
-_RECIPIENT_VERBS = frozenset({"V:استهدف", "V:أصاب", "V:ضرب", "V:طال", "V:أوقع", "V:دمّر"})
+ACTING = frozenset({"person", "organisation", "armed_group", "state", "group", "outlet"})
 
 
 @dataclass(slots=True)
@@ -41,8 +39,8 @@ class Roles:
             self.rules.append(f"recipient={mention.text[:40]}|{rule}")
 
 
-class Arguments:
-    """Finds roles in one article; keeps the subjects of the verbs it has read."""
+class VerbRoles:
+    """Finds the roles of verbs in one article; keeps the subjects of the verbs it has read."""
 
     def __init__(self, clauses: Clauses) -> None:
         self.clauses = clauses
@@ -111,7 +109,7 @@ class Arguments:
 
     def _acting(self, mention: Mention, *, actor: bool) -> Mention | None:
         mention = find.as_actor(self.analysis, mention)
-        if mention.kind in _ACTING:
+        if mention.kind in ACTING:
             return mention
         return None if actor else (mention if mention.kind == "facility" else None)
 
@@ -139,7 +137,7 @@ class Arguments:
         stem = token.bare
         if not gender and token.kind == "word":
             gender = "f" if stem.endswith(("ة", "ات")) else ""
-        named = mention is not None and mention.kind in ("state", "place") or token.pos == "PROPN"
+        named = (mention is not None and mention.kind in ("state", "place")) or token.pos == "PROPN"
         plural_human = stem.endswith(("ون", "ين")) and len(stem) > 4 and not named
         if word.number == "p":
             return before and (number in ("p", "d", "") or plural_human)
@@ -183,13 +181,13 @@ class Arguments:
             for phrase in objects:
                 for m in self.mentions(phrase, actor=True):
                     roles.actor(m, "object, second side")
-        if word.suffix and not passive and (frame.object or "obj" in frame.both) and not roles.recipients:
-            if c.relative_before(i) is None or not objects:
-                found = self._pronoun(i, roles.actors)
-                if "obj" in frame.both:
-                    roles.actor(found, "object pronoun")
-                else:
-                    roles.recipient(found, "object pronoun")
+        takes = (frame.object or "obj" in frame.both) and not roles.recipients and not passive
+        if word.suffix and takes and (c.relative_before(i) is None or not objects):
+            found = self._pronoun(i, roles.actors)
+            if "obj" in frame.both:
+                roles.actor(found, "object pronoun")
+            else:
+                roles.recipient(found, "object pronoun")
         self._prepositions(right, frame, roles)
         return roles
 
@@ -268,7 +266,7 @@ class Arguments:
                 return head_list, [], True
             if word.suffix and head is None and bare:
                 return self.mentions(bare[0], actor=True), [], False
-            head_list = [m for m in head_list if m.kind in _ACTING]
+            head_list = [m for m in head_list if m.kind in ACTING]
             self.subjects[i] = head_list
             return head_list, bare[:1], False
         topic = None if self.clauses.tokens[i].conjunction else c.topic(i)
@@ -283,7 +281,7 @@ class Arguments:
                 self.subjects[i] = heads
                 if not passive and not heads:
                     heads = []
-                return ([m for m in heads if passive or frame.subject == "recipient" or m.kind in _ACTING]), bare[:1], passive
+                return ([m for m in heads if passive or frame.subject == "recipient" or m.kind in ACTING]), bare[:1], passive
         if must_pass or (can_pass and agent):
             subject = self.mentions(bare[0], actor=False) if bare else self._inherited(i, word)
             self.subjects[i] = subject
@@ -369,7 +367,7 @@ class Arguments:
             note = self.notes.get(found[0].id)
             if note is not None and found[0].kind != "state" and (note.gender == "f" or note.number == "p"):
                 return []
-        return [m for m in found if m.kind in _ACTING]
+        return [m for m in found if m.kind in ACTING]
 
     def _inherited(self, i: int, word: Word) -> list[Mention]:
         carried = self._carried(i, word)
@@ -380,7 +378,7 @@ class Arguments:
         found = find.subject_before(self.analysis, i)
         if found is None or self.analysis.tokens[i].sentence - self._sentence(found) > 2:
             return []
-        return [found] if found.kind in _ACTING else []
+        return [found] if found.kind in ACTING else []
 
     def _sentence(self, mention: Mention) -> int:
         return self.analysis.tokens[min(self.analysis.token_at(mention.start), len(self.analysis.tokens) - 1)].sentence
@@ -435,293 +433,6 @@ class Arguments:
                 for m in self.mentions(inner, actor=True):
                     roles.actor(m, "by fire of")
 
-    # -- masdars and event nouns
-
-    def of_noun(self, i: int, word: Word, frame: Frame, end: int) -> Roles:
-        """Roles of a masdar or event noun; ``end``: index after the trigger's last word (a phrase may be longer than one)."""
-        c = self.clauses
-        roles = Roles()
-        j = end
-        limit = min(c.sentence_span(i)[1], i + 40)
-        genitive_open = not word.definite and (not word.suffix) and word.number != "d"
-        if word.suffix and word.kind == "N":
-            owner = find.resolve_pronoun(self.analysis, i)
-            owner = self._acting(owner, actor=True) if owner else None
-            if frame.genitive == "recipient" and frame.role in ("result", "cause") or frame.mode in ("arrest", "release", "deport"):
-                roles.recipient(owner, "possessive pronoun")
-            elif frame.genitive != "none" or frame.both:
-                roles.actor(owner, "possessive pronoun")
-        if j > i + 1 and c.norms[j - 1] in c.lexicon.words["prepositions"] and j < limit and c.kinds[j] == "noun":
-            # the phrase ends in its preposition: «القبض على»
-            last, members = c._group(j, limit)
-            for m in self.mentions(Phrase("", j, last, members, False), actor=False):
-                roles.recipient(m, "after the phrase")
-            genitive_open = False
-            j = last
-        # adjectives: a nisba names who did it
-        while j < limit and c.kinds[j] == "noun" and c.tokens[j].preposition is None and c.time_end(j) is None:
-            token = c.tokens[j]
-            if self.is_nisba(j) and (token.definite == word.definite or word.definite or word.suffix or token.stem.endswith(("ية", "ي"))):
-                nisbas = [j]
-                if token.definite != word.definite and not word.suffix and genitive_open and token.definite and not token.stem.endswith(("ية", "ي")):
-                    break
-                for n in nisbas:
-                    if frame.subject != "actor":
-                        break
-                    mention = find.mention_at(self.analysis, n)
-                    if mention is None or mention.start >= token.start:
-                        found = self.mention(n, n + 1, actor=True)
-                        if found is not None:
-                            roles.actor(found, "nisba")
-                j += 1
-                genitive_open = False
-                continue
-            if word.definite and token.definite and find.mention_at(self.analysis, j) is None:
-                j += 1
-                continue
-            if not word.definite and not token.definite and find.mention_at(self.analysis, j) is None and token.bare not in c.people and token.stem.endswith(("ية", "ي", "ة", "ا")) and not token.proclitics:
-                j += 1
-                continue
-            break
-        right = c.right(j - 1, limit=limit)
-        if genitive_open and j < limit and right and right[0].prep == "" and right[0].first == j and not right[0].after_comma:
-            self._genitive(right, frame, roles, word)
-            right = right[1:]
-        else:
-            right = [p for p in right if p.prep]
-        self._prepositions(right, frame, roles)
-        if frame.object and "ل" not in frame.recipients and roles.actors and not roles.recipients:
-            for p in right:
-                if p.prep == "ل":
-                    for m in self.mentions(p, actor=False):
-                        roles.recipient(m, "object after ل")
-                    break
-        self._relative_clause(i, frame, right, roles, limit)
-        self._governor(i, word, frame, roles)
-        return roles
-
-    def _genitive(self, right: list[Phrase], frame: Frame, roles: Roles, word: Word) -> None:
-        phrase = right[0]
-        rest = right[1:]
-        if frame.genitive == "none":
-            if frame.both:
-                for m in self.mentions(phrase, actor=True):
-                    roles.actor(m, "genitive")
-            return
-        if frame.genitive == "recipient" or (frame.object and frame.genitive != "actor"):
-            followed = [p for p in rest if (p.prep == "" and not p.after_comma) or p.prep == "ل" or (p.prep in frame.recipients)]
-            named = self.mentions(phrase, actor=True)
-            objects = [m for p in followed[:1] for m in self.mentions(p, actor=False)]
-            if named and not objects and followed and followed[0].prep == "" and self.clauses.tokens[followed[0].first].text.endswith(("اً", "ًا", "ا")) and frame.subject == "actor" and not self.clauses.tokens[followed[0].first].definite:
-                # «خطف الجبهة عددا منهم»
-                for m in named:
-                    roles.actor(m, "genitive, subject")
-                return
-            if followed and named and objects and frame.subject == "actor" and (frame.role != "result" or followed[0].prep == "ل"):
-                for m in named:
-                    roles.actor(m, "genitive, subject")
-                for m in objects:
-                    roles.recipient(m, "object of masdar")
-                return
-            for m in self.mentions(phrase, actor=False):
-                roles.recipient(m, "genitive")
-            return
-        for m in self.mentions(phrase, actor=True):
-            roles.actor(m, "genitive")
-
-    def _relative_clause(self, i: int, frame: Frame, right: list[Phrase], roles: Roles, limit: int) -> None:
-        """«هجوم نفذه X»، «الغارات التي شنتها X على Y»، «انفجار استهدف Y»."""
-        c = self.clauses
-        j = i + 1
-        while j < min(limit, i + 14):
-            kind = c.kinds[j]
-            if kind == "verb":
-                if c.tokens[j].conjunction is not None and j > i + 1:
-                    return
-                break
-            if kind in ("comp", "sub", "neg") or (kind == "punct" and c.tokens[j].text not in _SOFT):
-                return
-            j += 1
-        if j >= min(limit, i + 14) or c.kinds[j] != "verb":
-            return
-        verbs = [w for w in c.words[j] if w.kind == "V"]
-        if not verbs:
-            return
-        verb = verbs[0]
-        names = {c.lexicon.lexemes[w.lexeme] for w in verbs}
-        light = any(w.lexeme in self.light["light_actor"] for w in verbs)
-        phrases = c.right(j)
-        bare = [p for p in phrases if p.prep == "" and not p.after_comma]
-        if verb.suffix and light and bare:
-            for m in self.mentions(bare[0], actor=True):
-                roles.actor(m, "relative clause, subject")
-            self._prepositions(phrases, frame, roles)
-            roles.used.add(j)
-        elif names & _RECIPIENT_VERBS and not verb.suffix and frame.role == "cause" and bare and c.tokens[j].conjunction is None:
-            for m in self.mentions(bare[0], actor=False):
-                roles.recipient(m, "relative clause, object")
-            roles.used.add(j)
-
-    def _governor(self, i: int, word: Word, frame: Frame, roles: Roles) -> None:
-        """The verb or masdar that governs an event noun: «شن … غارات»، «تعرض … لهجوم»، «بدء سحب»."""
-        c = self.clauses
-        first = c.sentence_span(i)[0]
-        j, steps = i - 1, 0
-        while j >= first and steps < 14:
-            kind = c.kinds[j]
-            if kind == "verb":
-                break
-            if kind in ("rel", "sub", "comp") or (kind == "punct" and c.tokens[j].text not in _SOFT):
-                return
-            if kind == "aux" and c.norms[j] not in ("كان", "كانت", "كانوا", "وكان", "وكانت"):
-                return
-            j -= 1
-            steps += 1
-        if j < first or c.kinds[j] != "verb":
-            return
-        verbs = [w for w in c.words[j] if w.kind == "V"]
-        if not verbs:
-            return
-        lexemes = {w.lexeme for w in verbs}
-        happens = lexemes & self.light["light_none"]
-        if happens and (not lexemes & self.light["light_actor"] or frame.role):
-            roles.governor = j
-            return
-        if lexemes & self.light["light_recipient"]:
-            near = i - j <= 10
-            if near and frame.subject != "recipient":
-                roles.governor = j
-                for m in self._light_subject(j, i, actor=False):
-                    roles.recipient(m, "subject of «تعرض»")
-            return
-        between = [k for k in range(j + 1, i) if c.kinds[k] == "prep" or c.tokens[k].preposition]
-        if lexemes & self.light["light_actor"] and len(between) <= 2:
-            roles.governor = j
-            if lexemes & self.announcing and not word.suffix and not (frame.object and frame.genitive == "recipient") and frame.type in ("ASSAULT", "PROTEST", "COERCE", "CONSULT"):
-                return  # «أعلن الجيش وقوع انفجار»: who tells is not who did it
-            if frame.subject == "actor" and (not roles.actors or (frame.both and all("other side" in r for r in roles.rules if r.startswith("actor=")))):
-                for m in self._light_subject(j, i):
-                    if all(r.id != m.id for r in roles.recipients):
-                        roles.actor(m, "subject of the governing verb")
-
-    def _light_subject(self, j: int, i: int, *, actor: bool = True) -> list[Mention]:
-        c = self.clauses
-        word = next(w for w in c.words[j] if w.kind == "V")
-        relative = c.relative_before(j)
-        if relative is not None and not word.suffix:
-            return self.subject_of(j)
-        topic = None if c.tokens[j].conjunction else c.topic(j)
-        if topic is not None and self.agrees(topic[0], word, before=True):
-            found = [m for a, b in c._group(topic[0], j)[1] if (m := self.mention(a, b, actor=actor)) is not None]
-            if found:
-                return found
-        bare = [p for p in c.right(j) if p.prep == "" and p.first < i]
-        if self._dropped(j) and c.tokens[j].conjunction is None:
-            found = self._inherited(j, word)
-            if found:
-                return found
-        if bare and word.number == "s" and self.agrees(bare[0].first, word, before=False):
-            found = self.mentions(bare[0], actor=actor)
-            if found:
-                if actor:
-                    self.subjects.setdefault(j, found)
-                return found
-        if not bare or word.number != "s":
-            return self.subject_of(j)
-        return self._inherited(j, word) if bare and c.lexicon.senses is not None and c.tokens[bare[0].first].index >= i - 4 else []
-
-    # -- protests
-
-    def protest(self, i: int, word: Word, frame: Frame, roles: Roles) -> int:
-        """Trigger, actor and addressee of a protest: the verb whose subject protests, and what they are against.
-
-        For «متظاهرون» and for «احتجاجا» the verb of the clause is the trigger. Returns the trigger's index.
-        """
-        c = self.clauses
-        trigger = i
-        noun = word.kind != "V"
-        if frame.fallback or (noun and (c.norms[i] in _ADVERBIAL or c.tokens[i].preposition == "ل")):
-            verb = self._protest_verb(i, frame.fallback)
-            if verb is not None:
-                trigger = verb
-                if not roles.actors:
-                    for m in self.subject_of(verb):
-                        roles.actor(m, "subject of the clause")
-        first, last = c.sentence_span(trigger)
-        if not roles.actors:
-            for k in range(max(first, i - 12), min(last, i + 15)):
-                if c.tokens[k].bare in _PROTESTERS and c.kinds[k] == "noun":
-                    roles.actor(self.mention(k, k + 1, actor=True), "protesters")
-                    break
-        if not roles.recipients:
-            self._against(trigger, last, roles)
-        return trigger
-
-    def _protest_verb(self, i: int, near: bool) -> int | None:
-        c = self.clauses
-        first, last = c.sentence_span(i)
-        j = i - 1
-        while j >= first and i - j <= (6 if near else 24):
-            if c.kinds[j] == "verb":
-                word = next((w for w in c.words[j] if w.kind == "V"), None)
-                name = c.lexicon.lexemes[word.lexeme] if word is not None else ""
-                if near:
-                    return None if name in _SAYING or c.tokens[j].lemma in _SAID or not self._governs(j, i) else j
-                return j if name in _TAKING_PART or any("PROTEST" in c.lexicon.frames[n].type for n, _ in (c.lexicon.senses.get(word.lexeme, ()) if word else ())) else None
-            if c.kinds[j] in ("comp", "rel") and near:
-                break
-            if c.kinds[j] == "prep" and near and c.norms[j] not in ("من",):
-                return None
-            j -= 1
-        if near:
-            for k in range(i + 1, min(last, i + 10)):
-                if c.kinds[k] == "verb" and c.tokens[k].conjunction is None:
-                    return k if c.relative_before(k) is None and c.tokens[k].lemma not in _SAID else None
-                if c.kinds[k] in ("comp", "sub"):
-                    return None
-        return None
-
-    def _governs(self, verb: int, i: int) -> bool:
-        return all(self.clauses.tokens[k].kind != "punct" for k in range(verb + 1, i))
-
-    def _against(self, i: int, last: int, roles: Roles) -> None:
-        c = self.clauses
-        cues = c.lexicon.words.get("against", frozenset())
-        for k in range(i + 1, min(last, i + 32)):
-            norm = c.norms[k]
-            if norm in cues or norm.lstrip("وف") in cues:
-                for m in find.mentions_in(self.analysis, k + 1, min(last, k + 8)):
-                    acting = self._acting(m, actor=False)
-                    if acting is not None and all(a.entity != acting.entity for a in roles.actors):
-                        roles.recipient(acting, f"against, after «{norm}»")
-                        return
-
-    # -- participles that continue a clause («متهما»، «رافضة»)
-
-    def of_participle(self, i: int, word: Word, frame: Frame) -> Roles:
-        """Roles of an active participle that stands for a verb: its subject is the clause's, its object follows."""
-        c = self.clauses
-        roles = Roles()
-        verb = c.verb_before(i)
-        subject = self.subject_of(verb) if verb is not None else []
-        if not subject:
-            found = find.subject_before(self.analysis, i)
-            subject = [found] if found is not None and found.kind in _ACTING else []
-        for m in subject:
-            roles.actor(m, "subject of the clause")
-        right = c.right(i)
-        if frame.object:
-            for phrase in [p for p in right if p.prep == "" and not p.after_comma][:1]:
-                for m in self.mentions(phrase, actor=False):
-                    roles.recipient(m, "object")
-            if word.suffix and not roles.recipients:
-                roles.recipient(self._pronoun(i, roles.actors), "object pronoun")
-        self._prepositions(right, frame, roles)
-        return roles
-
-
-_SOFT = frozenset("«»“”\"()،,")
-
 
 def _shape(token: Any) -> Word:
     reading = token.verb
@@ -732,13 +443,3 @@ def _shape(token: Any) -> Word:
         return Word(-1, "V", "p", "a", "3", "m", "p", "", False, "")
     gender = "f" if stem.endswith("ت") or stem.startswith("ت") else "m"
     return Word(-1, "V", "p", "a", "3", gender, "s", "", False, "")
-
-
-_ADVERBIAL = frozenset({"احتجاجا", "تنديدا", "للاحتجاج", "للتظاهر", "للاعتصام"})
-_PROTESTERS = frozenset("متظاهرون متظاهرين محتجون محتجين متظاهر متظاهرا محتجا معتصمون معتصمين مضربون مضربين مضربي محتجي متظاهري".split())
-_SAYING = frozenset({"V:قال", "V:أكّد", "V:ذكر", "V:أضاف", "V:أفاد", "V:صرّح", "V:أوضح", "V:أعلن", "V:شهد", "V:نقل"})
-_SAID = frozenset({"قال", "أكد", "ذكر", "أضاف", "أفاد", "صرح", "أوضح", "أعلن", "شهد", "نقل", "اعتبر", "رأى", "زعم", "كان"})
-_TAKING_PART = frozenset(
-    {"V:خرج", "V:نزل", "V:تجمّع", "V:احتشد", "V:سار", "V:توجّه", "V:شارك", "V:رفع", "V:هتف", "V:حمل", "V:قطع", "V:أغلق", "V:أحرق",
-     "V:ردد", "V:ردّد", "V:تدفق", "V:تدفّق", "V:وقف", "V:نظّم", "V:أشعل", "V:أضرم", "V:تقدّم", "V:توقّف", "V:دخل", "V:انطلق"}
-)  # fmt: skip

@@ -11,7 +11,8 @@ from musnad.events.clauses import Clauses, Phrase
 from musnad.events.details import Details
 from musnad.events.found import Found
 from musnad.events.frames import Frame, Lexicon, Word, ontology, plover, same
-from musnad.events.roles import Arguments, Roles
+from musnad.events.nouns import Arguments
+from musnad.events.roles import Roles
 from musnad.events.scoring import Scorer
 from musnad.events.status import StatusReader
 from musnad.language.tokens import Sentence
@@ -63,10 +64,11 @@ class Coder:
         self.status = StatusReader(self.c, _denied(analysis))
         self.scorer = scorer
         self.threshold = threshold
-        self.stems = [_stem(t.norm) for t in analysis.tokens]
+        self.stems = [t.bare if t.kind == "word" else t.norm for t in analysis.tokens]
         self._other = tuple(sorted(lexicon.words.get("other_subjects", ())))
         self._hard = tuple(sorted(lexicon.words.get("hard_subjects", ())))
         self._articles_elsewhere: bool | None = None
+        self._heads = _All({k[1:] for k in lexicon.phrases if k[0] == "="})
         self.details = Details(analysis, self.c)
 
     def code(self) -> list[Event]:
@@ -145,7 +147,7 @@ class Coder:
         while i < last:
             words = c.words[i]
             token = self.analysis.tokens[i]
-            if token.kind != "word" or c.kinds[i] in _CLOSED or (not words and c.norms[i] not in self._literal()):
+            if token.kind != "word" or c.kinds[i] in _CLOSED or (not words and c.norms[i] not in self._heads):
                 i += 1
                 continue
             if self._inside(i) or (c.kinds[i] != "verb" and c.time_end(i) is not None):
@@ -191,18 +193,6 @@ class Coder:
         mention = find.mention_at(self.analysis, i)
         return mention is not None and mention.start < self.analysis.tokens[i].start and mention.kind != "place"
 
-    def _literal(self) -> Any:
-        return self._heads
-
-    @property
-    def _heads(self) -> frozenset[str]:
-        cached = self.__dict__.get("_heads_cache")
-        if cached is None:
-            base = {k[1:] for k in self.lexicon.phrases if k[0] == "="}
-            cached = _All(base)
-            self.__dict__["_heads_cache"] = cached
-        return cached  # type: ignore[no-any-return]
-
     def _outside(self, i: int, found: Found) -> bool:
         # what is told as past inside a demand («الهجمات التي شنتها إسرائيل») did happen
         word = found.word
@@ -224,9 +214,9 @@ class Coder:
                 word = next((w for w in c.words[j] if w.kind == "V"), None)
                 if word is None or word.aspect == "p":
                     return j
-            if kind == "noun" and c.words[j] and any(w.kind == "A" and not w.definite and not w.prefix for w in c.words[j]) and c.tokens[j].text.endswith(("ا", "اً", "ًا", "ة")):
-                if c.tokens[j - 1].text in ("،", ","):
-                    return j
+            participle = kind == "noun" and any(w.kind == "A" and not w.definite and not w.prefix for w in c.words[j])
+            if participle and c.tokens[j].text.endswith(("ا", "اً", "ًا", "ة")) and c.tokens[j - 1].text in ("،", ","):
+                return j
             j += 1
         return j
 
@@ -248,7 +238,7 @@ class Coder:
                 frame = self.lexicon.frames[number]
                 end = i + 1
                 if modifier:
-                    if end >= last or _stem(self.c.norms[end]).rstrip("ا") != modifier.rstrip("ا") and self.stems[end] != _stem(modifier):
+                    if end >= last or (_stem(self.c.norms[end]).rstrip("ا") != modifier.rstrip("ا") and self.stems[end] != _stem(modifier)):
                         continue
                     end += 1
                 if word.kind == "N" and word.definite and self._adjective(i, word):
@@ -266,7 +256,7 @@ class Coder:
 
     def _adjective(self, i: int, word: Word) -> bool:
         """«الدول المشاركة»: the form of a masdar that is a participle behind a definite noun."""
-        if i == 0 or not any(w.kind in "AP" and w.lexeme == word.lexeme or w.kind == "A" for w in self.c.words[i]):
+        if i == 0 or not any((w.kind in "AP" and w.lexeme == word.lexeme) or w.kind == "A" for w in self.c.words[i]):
             return False
         before = self.analysis.tokens[i - 1]
         return (before.definite or before.pos == "PROPN") and self.c.kinds[i - 1] == "noun" and self.analysis.tokens[i].preposition is None and self.analysis.tokens[i].conjunction is None
@@ -275,7 +265,7 @@ class Coder:
         """Active participles that go on a clause («متهما»); passive ones only before the one who suffers it («المحاصرة»)."""
         if word.kind == "P" or word.suffix:
             return False
-        if word.definite or word.prefix.strip("وف") or not self.lexicon.types[frame.type].speech and frame.type != "REQUEST":
+        if word.definite or word.prefix.strip("وف") or (not self.lexicon.types[frame.type].speech and frame.type != "REQUEST"):
             return False
         c = self.c
         token = c.tokens[i]
@@ -284,10 +274,9 @@ class Coder:
         if before is None or before.sentence != token.sentence:
             return False
         following = c.tokens[i + 1] if i + 1 < len(c.tokens) else None
-        if word.gender == "f" and word.number == "s" and following is not None and following.sentence == token.sentence:
-            # «قطعت العلاقات يوم الاثنين متهمة الإمارة»
-            if (following.definite or following.pos == "PROPN") and c.verb_before(i) is not None and c.time_end(i - 1) is not None:
-                return True
+        named = following is not None and following.sentence == token.sentence and (following.definite or following.pos == "PROPN")
+        if word.gender == "f" and word.number == "s" and named and c.verb_before(i) is not None and c.time_end(i - 1) is not None:
+            return True  # «قطعت العلاقات يوم الاثنين متهمة الإمارة»
         accusative = text.endswith(("ا", "اً", "ًا", "ين")) or word.gender == "f"
         after_comma = before.text in ("،", ",", "»", '"', "”")
         verb = c.verb_before(i)
@@ -333,8 +322,7 @@ class Coder:
         wide = end - i - 1 - len(own)
         if word.lexeme in self.lexicon.light["light_recipient"]:
             # «تعرضوا للضرب»
-            roles = self.args.of_verb(i, word, frame._replace(object=False, subject="recipient"), own)
-            return roles
+            return self.args.of_verb(i, word, frame._replace(object=False, subject="recipient"), own)
         roles = self.args.of_verb(i, word, frame if wide >= 2 or word.suffix else frame._replace(object=False), own)
         if roles.recipients:
             return roles
@@ -466,7 +454,7 @@ def _stem(norm: str) -> str:
     for cut in _STRIP:
         if norm.startswith(cut) and len(norm) - len(cut) > 2:
             return norm[len(cut) :]
-    return norm[1:] if norm[:1] in ("و", "ف", "ب", "ل") and len(norm) > 4 else norm
+    return norm
 
 
 def _denied(analysis: Analysis) -> list[tuple[int, int]]:

@@ -41,11 +41,11 @@ class StatusReader:
         last = before[-1] if before else ""
         past_perfect = any(c.norms[k] in self.sisters for k in range(max(first, i - _BACK), i))
         plain = last[1:] if last[:1] in ("و", "ف") and len(last) > 2 else last
-        if not frame.own_polarity:
-            if plain in ("لم", "لن", "لا", "ليس", "ليست", "ليسوا") or (plain == "ما" and word.aspect == "p"):
-                if plain == "لا" and norm in ("يزال", "تزال"):
-                    return "ongoing", "لا يزال"
-                return "denied", f"negation {plain}"
+        negated = plain in ("لم", "لن", "لا", "ليس", "ليست", "ليسوا") or (plain == "ما" and word.aspect == "p")
+        if negated and not frame.own_polarity:
+            if plain == "لا" and norm in ("يزال", "تزال"):
+                return "ongoing", "لا يزال"
+            return "denied", f"negation {plain}"
         if word.prefix.endswith("س") or plain in ("سوف",):
             return "planned", "future"
         if plain in ("قد",) and word.aspect == "i":
@@ -106,20 +106,21 @@ class StatusReader:
                 governed = True
                 verb = next((w for w in c.words[j] if w.kind == "V"), None)
                 before = c.norms[j - 1] if j > first else ""
-                if before in ("لم", "لن", "لا") or before[1:] in ("لم", "لن", "لا"):
-                    if verb is None or c.norms[j] not in ("يزال", "تزال"):
-                        light = verb is not None and verb.lexeme in _light(c)
-                        if j >= i - 3 and (light or not token.definite) and token.preposition is None and not c.lexicon.types[frame.type].speech:
-                            return "denied", f"negation {before}"
+                negated = before in ("لم", "لن", "لا") or before[1:] in ("لم", "لن", "لا")
+                if negated and (verb is None or c.norms[j] not in ("يزال", "تزال")):
+                    light = verb is not None and verb.lexeme in _light(c)
+                    open_ = (light or not token.definite) and token.preposition is None
+                    if j >= i - 3 and open_ and not c.lexicon.types[frame.type].speech:
+                        return "denied", f"negation {before}"
                 if verb is not None and (verb.prefix.endswith("س") or before == "سوف"):
                     return "planned", "future verb governs"
                 if verb is not None and before in ("قد",) and verb.aspect == "i":
                     return "possible", "قد + imperfect governs"
-                if verb is not None and verb.aspect == "i" and governor == j and c.norms[j - 1] not in self.sisters:
-                    if verb.lexeme in _light(c) and not any(c.norms[k] in self.sisters for k in range(max(first, j - 6), j)):
-                        if before in ("ان",):
-                            return "planned", "أن + light verb"
-                        return ("occurred" if c.lexicon.types[frame.type].speech else "ongoing"), "imperfect light verb"
+                past = any(c.norms[k] in self.sisters for k in range(max(first, j - 6), j))
+                if verb is not None and verb.aspect == "i" and governor == j and verb.lexeme in _light(c) and not past:
+                    if before == "ان":
+                        return "planned", "أن + light verb"
+                    return ("occurred" if c.lexicon.types[frame.type].speech else "ongoing"), "imperfect light verb"
                 break
             j -= 1
             steps += 1
