@@ -264,8 +264,8 @@ def particles(table: Table) -> None:
 
 def propers(table: Table) -> None:
     """Names of ``propers.tsv``."""
-    for name, *_ in rows("propers.tsv"):
-        table.add(name, (name, ""), ("PROPN", "", "", "", "", "", "", "", ""))
+    for name, *open_ in rows("propers.tsv"):
+        table.add(name, (name, ""), ("PROPN", "", "", "", "", "", "", "", "" if open_ else "w"))
 
 
 def build() -> dict[str, object]:

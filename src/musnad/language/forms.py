@@ -19,7 +19,7 @@ class Form(NamedTuple):
     """What a written stem (without clitics and ال) can be.
 
     ``reading``: as in tokens; ``flag``: "e" only before a pronoun, "n" never before one, "c" only as first of an annexation,
-    "i" only without ال (accusative or defective), "x" subjunctive or jussive. ``pattern``: the alefs of the spelling in a
+    "i" only without ال (accusative or defective), "x" subjunctive or jussive, "w" a name that loses no letter to clitics. ``pattern``: the alefs of the spelling in a
     dictionary, with a final ى: what the match level does not tell apart. ``rank``: how usual the lemma is in news, 0 to 15.
     """
 

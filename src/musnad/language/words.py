@@ -91,6 +91,11 @@ def candidates(written: str) -> tuple[Candidate, ...]:
 
 
 def _distinct(made: list[Candidate]) -> tuple[Candidate, ...]:
+    # no letter is cut from a listed name (كمال، فيصل) but those that may be clitics too (باسم)
+    named = [c.cut.proclitics for c in made if c.flag == "w"]
+    if named:
+        least = min(named, key=len)
+        made = [c for c in made if len(c.cut.proclitics) <= len(least) or c.cut.proclitics[: len(least)] != least]
     # a noun stands in the lists both by itself and as a verbal noun: the one that names its verb says more
     best: dict[tuple[object, ...], Candidate] = {}
     for candidate in made:
