@@ -176,7 +176,7 @@ class Placer:
         nation = self._nation_behind(last)
         told = nation is not None and any(self.table.quick(n)[0] == nation for n in numbers)
         if not single:
-            return strong or weak or told or any(self._notable(n, 5000) for n in numbers)
+            return strong or weak or told or any(self._notable(n, 1000) for n in numbers)
         if len(name) < 2 or (len(name) < 3 and not (strong and token.pos in ("PROPN", "X", "NOUN"))):
             return False
         if token.pos in ("VERB", "AUX", "ADP", "SCONJ", "PRON") and not (strong or (weak and not token.proclitics)):
@@ -203,7 +203,7 @@ class Placer:
                 (strong or token.pos in ("PROPN", "X")) and any(self._notable(n, 3000) for n in numbers)
             ) or (proper and any(self._notable(n, 100_000) for n in numbers)):
                 return True
-            self.pending.append((i, 0 if strong or proper else 3000))
+            self.pending.append((i, 0 if strong or proper or not words.everyday(i) else 3000))
             return False
         if proper:
             return told or any(self._notable(n, 20_000) for n in numbers)
@@ -253,7 +253,7 @@ class Placer:
         token, bare = self.words.tokens[j], self.words.bare[j]
         if j in self.located:
             return True
-        if token.pos in ("VERB", "AUX", "ADJ", "ADP", "ADV") or token.enclitic is not None:
+        if token.enclitic is not None or (token.pos in ("VERB", "AUX", "ADJ", "ADP", "ADV") and self.words.nameness(j) == 0):
             return False
         return bare not in self.base.adjectives and bare not in self.base.nisba and bare not in self.base.phrases and bare not in self.base.bands
 
