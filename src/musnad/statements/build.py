@@ -133,6 +133,10 @@ class Builder:
             return
         after = speakers.after_verb(v, cue, opener)
         front = None if after is not None else speakers.before_verb(v, cue)
+        named = after or front
+        if named is not None and named.last - named.first == 1 and v.word(named.first) in words("pointing"):
+            # «وهذا يؤكد أن»: a fact shows, nobody speaks
+            return
         if cue.form.aspect == "perf1":
             if inside < 0:
                 # «أشرت سابقا»: the writer's own words, not a report

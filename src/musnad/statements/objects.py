@@ -28,7 +28,7 @@ def object_head(v: View, i: int, j: int) -> bool:
         return False
     listed = token.stem in words("objects") or v.norms[j] in words("objects")
     bare = token.stem
-    if not listed and j + 1 < v.n and v.is_that(j + 1):
+    if (not listed or token.definite) and j + 1 < v.n and v.is_that(j + 1):
         return False
     shaped = token.pos not in ("PROPN", "VERB", "ADJ")
     action = (
