@@ -81,11 +81,10 @@ class Clauses:
         first = token.readings[0] if token.readings else None
         if found and first is not None and first.pos == "VERB":
             # «تعد» is عدّ, not وعد, where the language layer says so; lemmas it does not know stay
-            lemma = _plain(first.lemma)
-            if any(w.kind == "V" and self._lemma(w) == lemma for w in found):
-                return tuple(w for w in found if w.kind != "V" or self._lemma(w) == lemma)
-            if first.aspect and all(_plain(r.lemma) != self._lemma(w) for w in found if w.kind == "V" for r in token.readings[:2]):
-                return tuple(w for w in found if w.kind != "V")
+            lemmas = {_plain(r.lemma) for r in token.readings if r.pos == "VERB"}
+            known = tuple(w for w in found if w.kind != "V" or self._lemma(w) in lemmas)
+            if first.aspect or any(w.kind == "V" for w in known):
+                return known
         return found
 
     def _lemma(self, word: Word) -> str:

@@ -87,10 +87,9 @@ class Details:
             stems = [t.bare for t in tokens[first : min(last, first + 120)] if t.kind == "word"]
             pairs = {f"{a} {b}" for a, b in itertools.pairwise(stems)}
             found = []
-            for name, words in self.contexts.items():
-                singles = tuple(_plain(w) for w in words if " " not in w)
-                doubles = {" ".join(_plain(x) for x in w.split()) for w in words if " " in w}
-                if (singles and any(s.startswith(singles) for s in stems)) or doubles & pairs:
+            joined = "\n" + "\n".join(stems)
+            for name, (singles, doubles) in self.contexts.items():
+                if any("\n" + w in joined for w in singles) or not doubles.isdisjoint(pairs):
                     found.append(name)
             cache[key] = found
         return list(cache[key])
@@ -156,9 +155,3 @@ def _sum(figures: list[Figure]) -> int | None:
     values = [f.value for f in figures if f.value is not None]
     return int(max(values)) if values else None
 
-
-def _plain(word: str) -> str:
-    from musnad.language.letters import fold
-
-    folded = fold(word)
-    return folded[2:] if folded.startswith("ال") and len(folded) > 4 else folded

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from musnad import lexicon as compiled
+from musnad.language.letters import fold
 from musnad.language.tokens import Token
 
 _CONJUNCTIONS = ("", "و", "ف")
@@ -97,7 +98,12 @@ class Lexicon:
             k: TypeInfo(v["quad"], v.get("score"), v.get("modes") or {}, bool(v.get("both")), bool(v.get("speech")), v.get("cameo", ""))
             for k, v in data["types"].items()
         }
-        self.contexts = {k: tuple(v.replace("_", " ") for v in str(words).split()) for k, words in data["contexts"].items()}
+        #: context -> beginnings of single words, pairs of words
+        self.contexts = {
+            k: (tuple(_plain(w) for w in str(words).split() if "_" not in w),
+                frozenset(" ".join(_plain(x) for x in w.split("_")) for w in str(words).split() if "_" in w))
+            for k, words in data["contexts"].items()
+        }  # fmt: skip
         self._read: dict[str, tuple[Word, ...]] = {}
 
     def lemma(self, lexeme: int) -> str:
@@ -254,6 +260,11 @@ def ontology(folder: Path) -> Lexicon:
     for name in ("words", "light", "contexts"):
         made[name] = made[name] or shipped[name]
     return Lexicon(made)
+
+
+def _plain(word: str) -> str:
+    folded = fold(word)
+    return folded[2:] if folded.startswith("ال") and len(folded) > 4 else folded
 
 
 def spelled(token: Token) -> str:

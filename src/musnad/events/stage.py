@@ -129,7 +129,8 @@ class Coder:
         stem = self.stems[k]
         if singles and stem.startswith(singles) and self.analysis.tokens[k].kind == "word":
             return True
-        return any(stem == _stem(a) and k + 1 < len(self.stems) and self.stems[k + 1].startswith(_stem(b)) for a, b in doubles)
+        second = doubles.get(stem)
+        return second is not None and k + 1 < len(self.stems) and self.stems[k + 1].startswith(second)
 
     def candidates_of(self, sentence: Sentence) -> list[Found]:
         """What the frames find in a sentence, victims joined to their attack."""
@@ -355,11 +356,11 @@ class Coder:
             stem = self.stems[k]
             if stem.startswith(singles) and singles:
                 return True
-            if self.c.norms[k] in singles:
+            if singles and self.c.norms[k].startswith(singles):
                 return True
-            for a, b in doubles:
-                if stem == _stem(a) and k + 1 < high and self.stems[k + 1].startswith(_stem(b)):
-                    return True
+            second = doubles.get(stem)
+            if second is not None and k + 1 < high and self.stems[k + 1].startswith(second):
+                return True
         return False
 
     # -- the item
@@ -402,15 +403,19 @@ def _one_per_word(found: list[Found]) -> list[Found]:
     return out
 
 
-class _All(frozenset[str]):
+class _All:
     """Literal first words of phrases, with any clitic before them."""
 
-    def __contains__(self, norm: object) -> bool:
-        if super().__contains__(norm):
-            return True
-        if not isinstance(norm, str):
-            return False
-        return any(norm.startswith(cut) and super(_All, self).__contains__(norm[len(cut) :]) for cut in ("و", "ف", "ب", "ل", "ال", "وال", "بال", "لل"))
+    def __init__(self, words: set[str]) -> None:
+        self.words = frozenset(words)
+        self.known: dict[str, bool] = {}
+
+    def __contains__(self, norm: str) -> bool:
+        known = self.known.get(norm)
+        if known is None:
+            cuts = ("", "و", "ف", "ب", "ل", "ال", "وال", "بال", "لل")
+            known = self.known[norm] = any(norm.startswith(cut) and norm[len(cut) :] in self.words for cut in cuts)
+        return known
 
 
 _VERB = Word(-1, "V", "p", "a", "3", "m", "s", "", False, "")
@@ -433,14 +438,18 @@ def _enough(frame: Frame, roles: Roles) -> bool:
     return True
 
 
-_Words = tuple[tuple[str, ...], list[tuple[str, str]]]
+_Words = tuple[tuple[str, ...], dict[str, tuple[str, ...]]]
 
 
 def _split_words(words: tuple[str, ...]) -> _Words:
     known = _SPLIT.get(words)
     if known is None:
         singles = tuple(s for w in words if " " not in w for s in dict.fromkeys((w, _stem(w))))
-        doubles = [(p[0], p[1]) for w in words if " " in w and len(p := w.split()) >= 2]
+        doubles: dict[str, tuple[str, ...]] = {}
+        for w in words:
+            pair = w.split()
+            if len(pair) >= 2:
+                doubles[_stem(pair[0])] = (*doubles.get(_stem(pair[0]), ()), _stem(pair[1]))
         known = (singles, doubles)
         if len(_SPLIT) < 4096:
             _SPLIT[words] = known
