@@ -26,7 +26,7 @@ def builders(rooms: list[str] | None = None) -> list[Any]:
     found = []
     for info in pkgutil.iter_modules(training.lexicons.__path__):
         module = importlib.import_module(f"training.lexicons.{info.name}")
-        if hasattr(module, "build") and (not rooms or module.ROOM in rooms):
+        if hasattr(module, "build") and hasattr(module, "ROOM") and (not rooms or module.ROOM in rooms):
             found.append(module)
     return found
 
