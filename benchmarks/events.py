@@ -33,6 +33,9 @@ from musnad.reading.build import make_article
 from musnad.record import Record
 
 csv.field_size_limit(1 << 24)
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))  # training/ makes the folds
 
 
 def before_events() -> Pipeline:

@@ -82,7 +82,9 @@ class Clauses:
         if found and first is not None and first.pos == "VERB":
             # «تعد» is عدّ, not وعد, where the language layer says so; lemmas it does not know stay
             lemmas = {_plain(r.lemma) for r in token.readings if r.pos == "VERB"}
-            known = tuple(w for w in found if w.kind != "V" or self._lemma(w) in lemmas)
+            bare = token.norm.lstrip("وف") if token.conjunction else token.norm
+            # a verb that the language layer does not have stays in its dictionary form («تباحث»)
+            known = tuple(w for w in found if w.kind != "V" or self._lemma(w) in lemmas or self._lemma(w) == bare)
             if first.aspect or any(w.kind == "V" for w in known):
                 return known
         return found
