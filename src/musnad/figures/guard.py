@@ -22,9 +22,7 @@ def time_tokens(analysis: Analysis) -> dict[int, str]:
         first = i
         while i < len(analysis.tokens) and analysis.tokens[i].start < time.end:
             i += 1
-        counted = i < len(analysis.tokens) and analysis.tokens[i - 1].kind == "number" and noun(analysis.keys[i])
-        if not counted:  # «بين 17 و22 سنة» is no clock time
-            out.update(dict.fromkeys(range(first, i), time.type))
+        out.update(dict.fromkeys(range(first, i), time.type))
     return out
 
 
@@ -72,6 +70,9 @@ def never(analysis: Analysis, n: Numeral, times: dict[int, str], floor: int) -> 
         return True
     if digits and len(tokens[i].norm) > 1 and tokens[i].norm[0] == "0" and tokens[i].norm.isdecimal():
         return len(tokens[i].norm) > 2 or following is None  # 06 عناصر
+    unnamed = following is None or bool(following.prefix)
+    if digits and name == "عدد" and n.kind == "cardinal" and unnamed and not _counts_noun(analysis, n):
+        return True  # القانون عدد 52
     if n.definite and n.kind == "cardinal" and before and n.last == i + 1 and not digits and after in words.never_after:
         return True
     return score(analysis, n, floor)
@@ -102,6 +103,16 @@ def _noun_agrees(analysis: Analysis, n: Numeral) -> bool:
     token, key = analysis.tokens[n.last], analysis.keys[n.last]
     plain = token.kind == "word" and not token.proclitics and not token.definite and key not in lexicon().stop
     return plain and token.pos == "NOUN" and len(key) > 3 and (key.endswith("ا") or token.norm.endswith("ة"))
+
+
+def _counts_noun(analysis: Analysis, n: Numeral) -> bool:
+    """Whether an unlisted indefinite noun stands right behind a number."""
+    if n.last >= len(analysis.tokens) or analysis.tokens[n.last].sentence != analysis.tokens[n.first].sentence:
+        return False
+    token = analysis.tokens[n.last]
+    if token.kind != "word" or token.proclitics or token.definite or analysis.keys[n.last] in lexicon().stop:
+        return False
+    return token.pos in ("NOUN", "X")
 
 
 def _year(n: Numeral) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _SYMBOLS = {"$": ("دولار", "USD"), "€": ("يورو", "EUR"), "£": ("جنيه إسترليني", "GBP")}
 _NOT_NOUN = frozenset(["VERB", "AUX", "ADP", "CCONJ", "SCONJ", "PRON", "DET", "PART", "ADV", "PUNCT", "PROPN"])
 _THESE = frozenset(["هولا", "هاولا", "هذه", "هذا", "اوليك", "تلك"])
+_THESE_TWO = frozenset(["هذان", "هذين", "هاتان", "هاتين", "بهذين", "لهذين", "وهذان", "وهاتان"])
 _GRAMS = frozenset(["غرام", "جرام", "غراما", "جراما", "غرامات", "جرامات"])
 _TWO = frozenset(["اثنين", "اثنان", "اثنتين", "اثنتان"])
 _NISBA = ("ي", "يا", "يه", "يين", "يون", "يان", "يتين", "يتان", "يات")
@@ -162,7 +163,12 @@ def _with_adjectives(analysis: Analysis, form: Noun | None, unit: str, j: int, c
         last += 1
     measure = form is not None and form.kind in ("duration", "distance", "area", "measure")
     for _ in range(2):
-        if last >= ceiling or tokens[last].kind != "word" or not _adjective(analysis, last, measure):
+        if last >= ceiling or tokens[last].kind != "word":
+            break
+        if keys[last] == "غير" and last + 1 < ceiling and tokens[last + 1].kind == "word" and not tokens[last + 1].definite:
+            last += 2  # مهاجرين غير شرعيين
+            continue
+        if not _adjective(analysis, last, measure) and not (not measure and _accusative_nisba(analysis, last)):
             break
         last += 1
     if form is not None and form.kind in ("vehicle", "weapon"):
@@ -179,6 +185,12 @@ def _model(analysis: Analysis, last: int, ceiling: int) -> int:
     if j > last and j < ceiling and tokens[j].kind == "number":
         return j + 1
     return last
+
+
+def _accusative_nisba(analysis: Analysis, j: int) -> bool:
+    """Whether the words at j-1 and j are noun and nisba in the accusative, though j is spelt like a country: سائحا بريطانيا."""
+    before, token, key = analysis.keys[j - 1], analysis.tokens[j], analysis.keys[j]
+    return before.endswith("ا") and len(before) > 3 and key.endswith("يا") and len(key) > 4 and not token.proclitics
 
 
 def _adjective(analysis: Analysis, j: int, listed: bool = False) -> bool:
@@ -314,6 +326,8 @@ def dual(analysis: Analysis, i: int, floor: int, ceiling: int) -> tuple[Noun, in
     form = noun(keys[i])
     if form is None or form.kind not in ("person", "attack", "weapon", "vehicle"):
         return None
+    if form.definite and i > floor and keys[i - 1] in _THESE_TWO:
+        return None  # هاتان القنبلتان: told before
     last = i + 1
     following = keys[last] if last < ceiling else ""
     if form.number == "c" or form.construct:

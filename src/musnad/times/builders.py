@@ -77,6 +77,9 @@ def _span_of(parts: Sequence[Part], given: Frame) -> Frame | None:
             and p.category not in ("period", "definite_part", "adverb_part")]  # fmt: skip
     if len(ends) != 2 or any("loose" in e for e in ends):
         return None
+    if all(set(e) == {"hour", "digits"} for e in ends) and part_of(parts, "definite_part", "adverb_part") is None:
+        return None  # بين 17 و22 سنة
+    ends = [_sure(e) for e in ends]
     left, right = dict(ends[0]), dict(ends[1])
     outer = part_of(parts, "period", "month") if not any("month" in e for e in ends) else None
     if outer is not None and outer.frame not in ends:
@@ -100,6 +103,7 @@ def _span_of(parts: Sequence[Part], given: Frame) -> Frame | None:
     ):
         late = _with_part(right, left["part"])
         right = late if late is not None else right
+    lent = "year" in right and "year" not in left
     for slot in ("year", "month", "cal", "unit", "shift", "text"):
         if slot in right and slot not in left and "off" not in left:
             if slot == "month" and "day" not in left:
@@ -119,6 +123,8 @@ def _span_of(parts: Sequence[Part], given: Frame) -> Frame | None:
         return None
     if all(set(e) <= {"year", "cal"} for e in (left, right)) and not (left["year"] < right["year"]):
         return None
+    if lent and left.get("month", 0) > right.get("month", 99):
+        left["year"] -= 1  # من 28 ذي الحجة إلى 1 محرم 1437
     comparable = [s for s in _ORDER if s in left and s in right]
     if {"year", "month", "day"} <= set(comparable):
         a, b = ([x[s] for s in ("year", "month", "day")] for x in (left, right))
@@ -169,9 +175,11 @@ def _nth_unit(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 
 def _nth_weekday(parts: Sequence[Part], given: Frame) -> Frame | None:
-    order, day = parts[0], part_of(parts, "bare_weekday", "weekday_n")
-    outer = parts[-1].frame
+    order, day = part_of(parts, "ord_m", "ord_f", "first_of") or parts[0], part_of(parts, "bare_weekday", "weekday_n")
+    outer = parts[-1].frame if parts[-1] is not order else {"unit": "month", "shift": 0}
     if day is None or outer.get("unit", "month") not in ("month", "year"):
+        return None
+    if order.frame.get("ord", 1) > 5:
         return None
     return {**outer, "nth": order.frame.get("ord", 1), "nthunit": "weekday", "nthday": day.frame["weekday"]}
 
@@ -319,14 +327,21 @@ def _hour(parts: Sequence[Part], given: Frame) -> Frame | None:
     hour = parts[0].frame.get("hour", parts[0].frame.get("ord"))
     if hour is None or (parts[0].category == "ord_f" and hour > 12):
         return None
-    return {"hour": hour, "loose": 1} if "loose" in parts[0].frame else {"hour": hour}
+    if parts[0].category == "hour_n":
+        return {"hour": hour, "loose" if "loose" in parts[0].frame else "digits": 1}
+    return {"hour": hour}
+
+
+def _sure(frame: Frame) -> Frame:
+    """An hour without the slots that say how it was written."""
+    return {k: v for k, v in frame.items() if k not in ("loose", "digits")}
 
 
 def _after_word(parts: Sequence[Part], given: Frame) -> Frame | None:
     frame = unite(parts, given)
     if frame is None:
         return None
-    frame = {k: v for k, v in frame.items() if k != "loose"}
+    frame = _sure(frame)
     return _with_part(frame, frame["part"]) if "part" in frame else frame
 
 
@@ -390,7 +405,7 @@ def _ampm(parts: Sequence[Part], given: Frame) -> Frame | None:
         return None
     if "loose" in clock.frame and "minute" not in clock.frame:
         return None  # «قتل سبعة مساء أمس» counts people
-    frame: Frame | None = {k: v for k, v in clock.frame.items() if k != "loose"}
+    frame: Frame | None = _sure(clock.frame)
     for part in parts:
         if part.category in ("adverb_part", "ampm", "definite_part") and frame is not None:
             if "part" in frame and frame["part"] != part.frame["part"] and part.category == "definite_part":
@@ -401,7 +416,7 @@ def _ampm(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 def _zone(parts: Sequence[Part], given: Frame) -> Frame | None:
     zone = part_of(parts, "zone")
-    first = parts[0].frame
+    first = _sure(parts[0].frame)
     if zone is None:
         # «8 مساء (17:00)»: the bracket says the same time elsewhere
         return first
@@ -420,9 +435,10 @@ def _clock_on(parts: Sequence[Part], given: Frame) -> Frame | None:
         if hour is None or "part" not in day.frame:
             return None
         return None if (done := _with_part(hour, day.frame["part"])) is None else {**day.frame, **done}
-    frame: Frame | None = clock.frame
+    said = _sure(clock.frame)
+    frame: Frame | None = said
     if "part" in day.frame:
-        frame = _with_part(clock.frame, day.frame["part"]) if "part" not in clock.frame else clock.frame
+        frame = _with_part(said, day.frame["part"]) if "part" not in said else said
     if frame is None:
         return None
     return {**day.frame, **frame}

@@ -32,13 +32,21 @@ def stands(analysis: Analysis, item: Item, offset: int) -> bool | None:
     if before in guards["not_before"]:
         return False
     frame = item.frame
-    if before in guards["named_after"] and {"day", "month"} <= set(frame) and "year" not in frame:
-        return None
+    if {"day", "month"} <= set(frame) and "year" not in frame:
+        if before in guards["named_after"]:
+            return None
+        if before == "و" or item.prefix[:1] == "و":  # ثورتي 25 يناير و30 يونيو
+            named = guards["named_after"]
+            if any(_word(analysis, j) in named and analysis.keys[j].endswith("ي") for j in range(first - 5, first - 2)):
+                return None
     if len(frame) == 1 and "off" in frame:
         if (frame["off"] == 1 and before in guards["became"]) or after in guards["relatives"]:
             return False
-        if before == "في" and frame["off"] == 0:  # «برميل في اليوم»
-            return False
+        if frame["off"] == 0:
+            if before == "في":  # «برميل في اليوم»
+                return False
+            if after.startswith("ال") and after in data().masculine:  # «لليوم الثالث على التوالي»
+                return False
         # «اليوم» in quote marks is a newspaper
         begin = offset + item.begin
         outer = (
@@ -86,6 +94,8 @@ def stands(analysis: Analysis, item: Item, offset: int) -> bool | None:
             return False
         if before == "خلال" and after.startswith("ال") and item.end - item.begin == 1:  # «خلال سنوات الحرب»
             return False
+        if single and (analysis.keys[offset + item.begin] in guards["adverbial"]):
+            return True  # «استمر الجمود أشهرا»
         return _cue(before, guards["duration_cues"]) or (attached and item.prefix[-1:] == "ل")
     day_part = frame.get("part") not in ("NI", "DT")
     if item.category == "point" and day_part and first and analysis.tokens[first - 1].verb is not None:
@@ -176,6 +186,11 @@ def tense(analysis: Analysis, begin: int, end: int) -> int:
         t.verb is not None and t.verb.aspect == "perf" for t in tokens[max(0, begin - 4) : begin - 1]
     ):  # fmt: skip
         return 2
+    toward = begin and (keys[begin - 1] == "الي" or tokens[begin].preposition == "ل")
+    if toward and _put_off(analysis, begin):
+        return 1
+    plan = -1  # a verb in the present that may tell what is planned
+    called = narrated = False
     for j in range(begin - 1, max(-1, begin - 1 - _BACK), -1):
         token = tokens[j]
         if token.sentence != sentence or token.text in "؛.":
@@ -183,7 +198,12 @@ def tense(analysis: Analysis, begin: int, end: int) -> int:
         key = keys[j]
         plain = key[1:] if key[:1] in "وف" and len(key) > 4 else key
         if plain in future:
+            was = j > 0 and token.verb is not None and keys[j - 1].removeprefix("و") in ("كان", "كانت", "كانوا")
+            return -1 if was else 1
+        if called and _cue(key, guards["calls"]):
             return 1
+        called = called or key == "الي"
+        narrated = narrated or plain in guards["narrating"]
         verb = token.verb
         if verb is not None:
             if token.has("س"):
@@ -192,6 +212,8 @@ def tense(analysis: Analysis, begin: int, end: int) -> int:
                 past = True
                 if not _reports(verb.lemma):
                     return -1
+            elif begin - j <= 7 and plan < 0 and not narrated and not past and _plans(analysis, j):
+                plan = j
         elif (
             plain[:1] == "س"
             and plain[1:2] in ("ي", "ت", "ن")
@@ -206,7 +228,35 @@ def tense(analysis: Analysis, begin: int, end: int) -> int:
             break
         if token.verb is not None and token.has("س"):
             return 1
-    return -1 if past else 0
+    return 1 if plan >= 0 else -1 if past else 0
+
+
+def _plans(analysis: Analysis, j: int) -> bool:
+    """Whether the verb in the present at j leads its clause: first in it, or behind its subject, and nothing makes it past."""
+    guards, tokens = data().guards, analysis.tokens
+    verb, key = tokens[j].verb, analysis.keys[j]
+    if verb is None or verb.pos != "VERB" or verb.mood == "jus" or key in guards["not_plan"]:
+        return False
+    if any(r.aspect != "imp" for r in tokens[j].readings if r.pos == "VERB"):  # تجمع: she gathers, he gathered
+        return False
+    if key[:1] in "وف" and key[1:] in guards["not_plan"]:
+        return False
+    first = analysis.sentences[tokens[j].sentence].first
+    if j > first and analysis.keys[j - 1] in ("ان", "بان"):  # طلب أن تبقى مفتوحة إلى الخميس
+        return j == first + 1 or analysis.keys[j - 2] not in guards["before_that"]
+    for k in range(j - 1, max(first, j - 6) - 1, -1):
+        if analysis.keys[k] in guards["not_plan"] or tokens[k].verb is not None:
+            return False
+        if tokens[k].text in ("،", ",", ":") or analysis.keys[k] in ("ان", "بان"):
+            return True
+    return j - first < 6
+
+
+def _put_off(analysis: Analysis, begin: int) -> bool:
+    """Whether what is put off to the day at ``begin`` stands shortly before it."""
+    guards, keys = data().guards, analysis.keys
+    off = guards["putting_off"] | guards["postponed"]
+    return any(_cue(k, off) for k in keys[max(0, begin - 8) : begin])
 
 
 def _reports(lemma: str) -> bool:

@@ -191,7 +191,7 @@ class _State:
                 approximate=made.approximate,
                 calendar=made.calendar,
                 anchor=made.anchor,
-                rules=list(item.rules),
+                rules=list(item.rules) or [item.category],
             )
         )
         self.needed = self.needed or made.needed
