@@ -2,7 +2,7 @@
 
 gsr    sentences of arabic_event_gsr: positive label «yes», negatives «easy no» and «difficult no»; an event of the type with a
        status that is not denied counts as found. The shipped table was made from these sentences, so each is scored by the table
-       of the fold that its source document is not in (``training/events``).
+       of the fold that its source document is not in (``training/events``); needs scikit-learn.
 spans  sentences whose spans two coders agree on: share of triggers, actors, recipients that the record's events hit
 ant    sentences of the sport, culture and technology parts of ANT: share in which an event is found
 own    passages annotated for this project (tests/events/passages*.jsonl)
