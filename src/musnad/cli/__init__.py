@@ -12,7 +12,7 @@ from musnad.cli.console import UserError, say
 
 def app() -> typer.Typer:
     """The ``musnad`` command with all its commands."""
-    from musnad.cli import actors, analyse, case, code, evaluate, explain, report, run, schema
+    from musnad.cli import actors, analyse, case, code, evaluate, explain, report, run, schema, serve
 
     made = typer.Typer(
         help="Turn Arabic news into sourced event data.",
@@ -31,6 +31,7 @@ def app() -> typer.Typer:
     actors.add_to(made)
     case.add_to(made)
     report.add_to(made)
+    serve.add_to(made)
     return made
 
 

@@ -1,0 +1,290 @@
+"""Geometry of the pictures; templates write it as SVG, so that nothing but attributes is needed (no script, no style)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from musnad.casefile.queries import Row
+
+Counted = list[tuple[str, str, int]]
+
+
+def _bucket(day: str, step: str) -> str:
+    if step == "month":
+        return day[:7]
+    if step == "year":
+        return day[:4]
+    if step == "week":
+        d = dt.date.fromisoformat(day)
+        return (d - dt.timedelta(days=d.weekday())).isoformat()
+    return day
+
+
+def _after(bucket: str, step: str) -> str:
+    if step == "year":
+        return f"{int(bucket) + 1:04}"
+    if step == "month":
+        year, month = int(bucket[:4]), int(bucket[5:7])
+        return f"{year + month // 12:04}-{month % 12 + 1:02}"
+    return (dt.date.fromisoformat(bucket) + dt.timedelta(days=7 if step == "week" else 1)).isoformat()
+
+
+def bars(
+    counted: Counted, width: int = 720, height: int = 120, groups: list[str] | None = None
+) -> Row | None:
+    """Stacked bars over time. Days far from all others are left out at the edges (``outside``: how many items)."""
+    if not counted:
+        return None
+    counted = sorted(counted)
+    total = sum(n for _, _, n in counted)
+    # an event dated decades back would leave no room for the rest: the axis holds the middle 98 %
+    seen, low, high = 0, counted[0][0], counted[-1][0]
+    for day, _, n in counted:
+        if seen <= total * 0.01:
+            low = day
+        seen += n
+        if seen <= total * 0.99 or day == low:
+            high = day
+    if total < 100:
+        low, high = _dense(counted)
+    inside = [c for c in counted if low <= c[0] <= high]
+    span = (dt.date.fromisoformat(high) - dt.date.fromisoformat(low)).days
+    step = "day" if span <= 60 else "week" if span <= 420 else "month" if span <= 3650 else "year"
+    buckets = [_bucket(low, step)]
+    while buckets[-1] < _bucket(high, step) and len(buckets) < 400:
+        buckets.append(_after(buckets[-1], step))
+    index = {b: i for i, b in enumerate(buckets)}
+    kinds = groups or sorted({k for _, k, _ in inside})
+    sums: dict[tuple[int, str], int] = {}
+    for day, kind, n in inside:
+        i = index.get(_bucket(day, step))
+        if i is not None:
+            sums[(i, kind)] = sums.get((i, kind), 0) + n
+    tops = [sum(sums.get((i, k), 0) for k in kinds) for i in range(len(buckets))]
+    most = max(tops, default=0) or 1
+    wide = width / max(len(buckets), 8)
+    made = []
+    for i, bucket in enumerate(buckets):
+        y = float(height)
+        for kind in kinds:
+            n = sums.get((i, kind), 0)
+            if n:
+                h = n / most * (height - 4)
+                y -= h
+                made.append(
+                    {"x": round(i * wide, 1), "y": round(y, 1), "w": round(max(wide - 1, 0.8), 1), "h": round(h, 1), "kind": kind, "n": n, "at": bucket}
+                )  # fmt: skip
+    ticks = [
+        {"x": round(i * wide, 1), "label": buckets[i]}
+        for i in range(0, len(buckets), max(1, math.ceil(len(buckets) / 6)))
+        if i * wide < width - 50
+    ]
+    return {"width": width, "height": height, "bars": made, "ticks": ticks, "most": most, "step": step,
+            "outside": total - sum(n for _, _, n in inside), "kinds": kinds}  # fmt: skip
+
+
+def _dense(counted: Counted) -> tuple[str, str]:
+    """First and last day of the run of days, without gaps beyond two years, that holds most items."""
+    runs: list[list[tuple[str, int]]] = []
+    for day, _, n in counted:
+        if runs and (dt.date.fromisoformat(day) - dt.date.fromisoformat(runs[-1][-1][0])).days <= 730:
+            runs[-1].append((day, n))
+        else:
+            runs.append([(day, n)])
+    best = max(runs, key=lambda r: sum(n for _, n in r))
+    return best[0][0], best[-1][0]
+
+
+def small_multiples(counted: Counted) -> list[Row]:
+    """One small chart a type, all on the same days; most frequent type first."""
+    if not counted:
+        return []
+    totals: dict[str, int] = {}
+    for _, kind, n in counted:
+        totals[kind] = totals.get(kind, 0) + n
+    whole = bars(counted, 200, 48)
+    first = whole["ticks"][0]["label"] if whole and whole["ticks"] else ""
+    days = sorted({c[0] for c in counted})
+    out = []
+    for kind in sorted(totals, key=lambda k: (-totals[k], k)):
+        # zero counts at both ends put every chart on the same axis
+        mine = [c for c in counted if c[1] == kind]
+        chart = bars([*mine, (days[0], kind, 0), (days[-1], kind, 0)], 200, 48, [kind])
+        out.append(
+            {"kind": kind, "n": totals[kind], "chart": _same_axis(mine, counted, kind), "first": first}
+            if chart
+            else {}
+        )
+    return [o for o in out if o]
+
+
+def _same_axis(mine: Counted, every: Counted, kind: str) -> Row | None:
+    merged: dict[str, int] = {}
+    for day, _, n in every:
+        merged[day] = merged.get(day, 0) + n
+    frame = bars([(d, "", n) for d, n in merged.items()], 200, 48)
+    if frame is None:
+        return None
+    step = frame["step"]
+    at = {b["at"]: b for b in frame["bars"]}
+    sums: dict[str, int] = {}
+    for day, _, n in mine:
+        b = _bucket(day, step)
+        if b in at:
+            sums[b] = sums.get(b, 0) + n
+    most = max(sums.values(), default=1)
+    made = [
+        {
+            **at[b],
+            "kind": kind,
+            "n": n,
+            "h": round(max(1.0, n / most * 44), 1),
+            "y": round(48 - max(1.0, n / most * 44), 1),
+        }
+        for b, n in sorted(sums.items())
+    ]
+    return {**frame, "bars": made, "most": most}
+
+
+def figure_lines(points: list[Row], width: int = 560) -> Row | None:
+    """A series as rows: a dot or a bar from low to high on a common scale, one row a point."""
+    rows = []
+    for p in points:
+        value = p["value"]
+        low = p["low"] if p["low"] is not None else value
+        high = p["high"] if p["high"] is not None else value
+        if low is None and high is None:
+            continue
+        rows.append((p, value, low, high))
+    if not rows:
+        return None
+    ends = [x for _, v, lo, hi in rows for x in (v, lo, hi) if x is not None]
+    least, most = min(ends), max(ends)
+    # shares of thousands beside units read only on a logarithmic scale
+    log = least > 0 and most / least > 50
+    top = math.log10(most) if log else most
+    bottom = math.floor(math.log10(least)) if log else 0.0
+    spread = (top - bottom) or 1.0
+
+    def x(v: float) -> float:
+        return round(8 + ((math.log10(v) if log else v) - bottom) / spread * (width - 16), 1)
+
+    out = []
+    for p, value, low, high in rows:
+        out.append(
+            {"point": p, "x": x(value) if value is not None else None,
+             "x1": x(low) if low is not None else 8.0, "x2": x(high) if high is not None else float(width - 8),
+             "open_low": low is None or p["comparator"] in ("less_than", "at_most"),
+             "open_high": high is None or p["comparator"] in ("more_than", "at_least")}
+        )  # fmt: skip
+    return {"width": width, "rows": out, "log": log, "least": least, "most": most}
+
+
+@lru_cache(maxsize=1)
+def _world() -> dict[str, list[dict[str, Any]]]:
+    path = Path(__file__).parent / "static" / "vendor" / "world-atlas" / "world.json"
+    made: dict[str, list[dict[str, Any]]] = json.loads(path.read_text(encoding="utf-8"))
+    return made
+
+
+def project(lat: float, lon: float) -> tuple[float, float]:
+    """Mercator, on the plane of training/web/world.mjs (1000 units the world)."""
+    lat = max(-84.0, min(84.0, lat))
+    y = 500 - 1000 * math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)) / (2 * math.pi)
+    return 1000 * (lon + 180) / 360, y
+
+
+def world_map(places: list[Row], width: int = 900, height: int = 520, whole: bool = False, coarse: bool = False) -> Row:
+    """A map that holds the places with most events: countries as paths, places as circles (area by number)."""
+    points = [(*project(p["lat"], p["lon"]), p) for p in places]
+    if points and not whole:
+        # places far off the rest do not push the map to the whole world: nine tenths of the events are in view
+        left, right = _middle([(x, p["n"]) for x, _, p in points])
+        top, bottom = _middle([(y, p["n"]) for _, y, p in points])
+        room = max(right - left, (bottom - top) * width / height, 25.0) * 0.15
+        left, right, top, bottom = left - room, right + room, top - room, bottom + room
+    else:
+        left, right, top, bottom = 0.0, 1000.0, 190.0, 700.0
+    w, h = right - left, bottom - top
+    if w / h < width / height:
+        left, w = left - (h * width / height - w) / 2, h * width / height
+    else:
+        top, h = top - (w * height / width - h) / 2, w * height / width
+    level = "110m" if coarse or w > 220 else "50m"
+    countries = [
+        c for c in _world()[level]
+        if c["box"][0] < left + w and c["box"][2] > left and c["box"][1] < top + h and c["box"][3] > top
+    ]  # fmt: skip
+    scale = w / width
+    most = max((p["n"] for _, _, p in points), default=1)
+    circles = [
+        {
+            "x": round(x, 2),
+            "y": round(y, 2),
+            "r": round((3 + 15 * math.sqrt(p["n"] / most)) * scale, 3),
+            "place": p,
+        }
+        for x, y, p in points
+        if left <= x <= left + w and top <= y <= top + h
+    ]
+    return {"box": f"{left:.2f} {top:.2f} {w:.2f} {h:.2f}", "countries": countries, "circles": circles,
+            "hidden": len(points) - len(circles), "line": round(scale * 0.8, 3), "font": round(scale * 13, 3), "scale": scale}  # fmt: skip
+
+
+def _middle(weighed: list[tuple[float, int]]) -> tuple[float, float]:
+    weighed = sorted(weighed)
+    total = sum(n for _, n in weighed)
+    seen, low, high = 0, weighed[0][0], weighed[-1][0]
+    for x, n in weighed:
+        if seen <= total * 0.05:
+            low = x
+        if seen < total * 0.95:
+            high = x
+        seen += n
+    return low, high
+
+
+def ego(rows: list[Row], entity: int, most: int = 14) -> list[Row]:
+    """Those whom an actor deals with, most often first: what it does to them, what they do to it, how much of it conflict."""
+    met: dict[int, Row] = {}
+    for r in rows:
+        out = r["one"] == entity
+        other = r["other"] if out else r["one"]
+        name, en = (r["other_name"], r["other_en"]) if out else (r["one_name"], r["one_en"])
+        one = met.setdefault(
+            other, {"id": other, "name": name, "name_en": en, "out": 0, "in": 0, "conflict": 0}
+        )
+        one["out" if out else "in"] += r["n"]
+        one["conflict"] += r["conflict"] or 0
+    made = sorted(met.values(), key=lambda m: (-(m["out"] + m["in"]), m["id"]))[:most]
+    for i, m in enumerate(made):
+        angle = 2 * math.pi * i / max(len(made), 1) - math.pi / 2
+        m["n"] = m["out"] + m["in"]
+        m["x"], m["y"] = round(300 + 215 * math.cos(angle), 1), round(190 + 145 * math.sin(angle), 1)
+        m["anchor"] = "middle" if abs(math.cos(angle)) < 0.35 else "start" if math.cos(angle) > 0 else "end"
+        m["tx"] = round(m["x"] + (0 if m["anchor"] == "middle" else 12 if m["anchor"] == "start" else -12), 1)
+        m["ty"] = round(m["y"] + (-12 if math.sin(angle) < -0.5 else 22 if math.sin(angle) > 0.5 else 5), 1)
+        m["share"] = m["conflict"] / m["n"]
+        m["line"] = round(1 + 5 * math.sqrt(m["n"] / made[0]["n"]), 1)
+    return made
+
+
+def matrix(rows: list[Row], most: int = 14) -> Row | None:
+    """Who acts towards whom as a table: actors in order of how often they stand in a pair."""
+    weight: dict[int, int] = {}
+    names: dict[int, tuple[str, str | None]] = {}
+    for r in rows:
+        for k, n, e in ((r["one"], r["one_name"], r["one_en"]), (r["other"], r["other_name"], r["other_en"])):
+            weight[k] = weight.get(k, 0) + r["n"]
+            names[k] = (n, e)
+    ids = sorted(weight, key=lambda k: (-weight[k], k))[:most]
+    if len(ids) < 2:
+        return None
+    cells = {(r["one"], r["other"]): r for r in rows if r["one"] in ids and r["other"] in ids}
+    top = max((r["n"] for r in cells.values()), default=1)
+    return {"ids": ids, "names": names, "cells": cells, "most": top}

@@ -1,0 +1,415 @@
+"""Counts and pairs that pages show, by SQL over the analyses in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from musnad.casefile.queries import Filters, Row, find_entities
+from musnad.language.letters import fold
+
+_NOW = "JOIN analyses a ON a.id = x.analysis_id AND a.superseded_at IS NULL JOIN documents d ON d.id = x.document_id"
+_DAY = {
+    "events": "COALESCE(x.begin, d.published_day)", "statements": "d.published_day", "figures": "d.published_day",
+    "commitments": "d.published_day",
+}  # fmt: skip
+_TYPE = {"events": "type", "statements": "act", "figures": "counts", "commitments": "kind"}
+_STATUS = {"events": "status", "commitments": "state"}
+_ROLES = {
+    "events": "('actor', 'recipient')", "statements": "('speaker')", "figures": "('of', 'place')", "commitments": "('party', 'with')",
+}  # fmt: skip
+
+
+def _rows(connection: Connection, query: str, values: dict[str, Any] | None = None) -> list[Row]:
+    return [dict(r._mapping) for r in connection.execute(text(query), values or {})]
+
+
+def where(connection: Connection, kind: str, filters: Filters, leave: str = "") -> tuple[str, dict[str, Any]]:
+    """Conditions of a kind's filters and their values; ``leave``: a filter to leave out (facets show what else there is)."""
+    parts, values = ["1"], {}
+    if filters.since:
+        parts.append(f"{_DAY[kind]} >= :since")
+        values["since"] = filters.since
+    if filters.until:
+        parts.append(f"{_DAY[kind]} <= :until")
+        values["until"] = filters.until
+    if filters.outlet and leave != "outlet":
+        parts.append("d.outlet = :outlet")
+        values["outlet"] = filters.outlet
+    for name, column, chosen in (
+        ("type", _TYPE[kind], filters.types),
+        ("status", _STATUS.get(kind, ""), filters.status),
+    ):
+        if chosen and column and leave != name:
+            parts.append(f"x.{column} IN ({', '.join(f':{name}{i}' for i in range(len(chosen)))})")
+            values |= {f"{name}{i}": v for i, v in enumerate(chosen)}
+    if filters.actor:
+        ids = find_entities(connection, filters.actor)[:500]
+        parts.append(
+            "EXISTS (SELECT 1 FROM parties p WHERE p.analysis_id = x.analysis_id AND p.item = x.id AND p.role IN "
+            f"{_ROLES[kind]} AND p.case_entity_id IN ({', '.join(map(str, ids)) or '-1'}))"
+        )
+    return " AND ".join(parts), values
+
+
+def count(connection: Connection, kind: str, filters: Filters) -> int:
+    """How many items of a kind the filters leave."""
+    condition, values = where(connection, kind, filters)
+    return int(
+        connection.execute(text(f"SELECT count(*) FROM {kind} x {_NOW} WHERE {condition}"), values).scalar()
+        or 0
+    )
+
+
+def facets(connection: Connection, kind: str, filters: Filters) -> dict[str, list[tuple[str, int]]]:
+    """For type, status and outlet: values with how many items each has under the other filters."""
+    out = {}
+    for name, column in (
+        ("type", f"x.{_TYPE[kind]}"),
+        ("status", f"x.{_STATUS.get(kind, '')}"),
+        ("outlet", "d.outlet"),
+    ):
+        if column == "x.":
+            continue
+        condition, values = where(connection, kind, filters, name)
+        query = f"SELECT {column} AS k, count(*) AS n FROM {kind} x {_NOW} WHERE {condition} AND {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30"
+        out[name] = [(r["k"], r["n"]) for r in _rows(connection, query, values)]
+    return out
+
+
+def by_day(connection: Connection, kind: str, filters: Filters) -> list[tuple[str, str, int]]:
+    """(day, type, how many) of a kind, where the day is known."""
+    condition, values = where(connection, kind, filters)
+    query = f"SELECT {_DAY[kind]} AS day, x.{_TYPE[kind]} AS k, count(*) AS n FROM {kind} x {_NOW} WHERE {condition} AND {_DAY[kind]} IS NOT NULL GROUP BY 1, 2"
+    return [(r["day"][:10], r["k"], r["n"]) for r in _rows(connection, query, values)]
+
+
+def documents_by_day(connection: Connection) -> list[tuple[str, str, int]]:
+    """(day, "articles", how many)."""
+    query = (
+        "SELECT published_day AS day, count(*) AS n FROM documents WHERE published_day IS NOT NULL GROUP BY 1"
+    )
+    return [(r["day"], "articles", r["n"]) for r in _rows(connection, query)]
+
+
+def totals(connection: Connection) -> Row:
+    """How much of everything the case holds."""
+    query = """SELECT (SELECT count(*) FROM documents) AS articles, (SELECT count(*) FROM event_groups) AS events,
+      (SELECT count(*) FROM statements x JOIN analyses a ON a.id = x.analysis_id AND a.superseded_at IS NULL) AS statements,
+      (SELECT count(*) FROM figures x JOIN analyses a ON a.id = x.analysis_id AND a.superseded_at IS NULL) AS figures,
+      (SELECT count(*) FROM threads) AS commitments,
+      (SELECT count(DISTINCT case_entity_id) FROM parties) AS actors,
+      (SELECT count(DISTINCT outlet) FROM documents) AS outlets,
+      (SELECT count(*) FROM copies WHERE cluster <> document_id) AS copies,
+      (SELECT min(published_day) FROM documents) AS first, (SELECT max(published_day) FROM documents) AS last"""
+    return _rows(connection, query)[0]
+
+
+def articles(connection: Connection, outlet: str | None, since: str | None, until: str | None, limit: int, offset: int) -> tuple[list[Row], int]:  # fmt: skip
+    """Articles, newest first, with their number of events and statements and the original where one is a copy."""
+    parts, values = ["1"], {}
+    for name, condition in (("outlet", "d.outlet = :outlet"), ("since", "d.published_day >= :since"), ("until", "d.published_day <= :until")):  # fmt: skip
+        value = {"outlet": outlet, "since": since, "until": until}[name]
+        if value:
+            parts.append(condition)
+            values[name] = value
+    condition = " AND ".join(parts)
+    n = connection.execute(text(f"SELECT count(*) FROM documents d WHERE {condition}"), values).scalar()
+    rows = _rows(
+        connection,
+        f"""SELECT d.id, d.title, substr(d.text, 1, 120) AS lead, d.outlet, d.published_day, c.cluster,
+          (SELECT count(*) FROM events e WHERE e.analysis_id = a.id) AS events,
+          (SELECT count(*) FROM statements s WHERE s.analysis_id = a.id) AS statements,
+          EXISTS (SELECT 1 FROM review_marks m WHERE m.analysis_id = a.id AND m.kind = 'documents') AS read
+        FROM documents d JOIN analyses a ON a.document_id = d.id AND a.superseded_at IS NULL
+        LEFT JOIN copies c ON c.document_id = d.id WHERE {condition}
+        ORDER BY d.published_day IS NULL, d.published_day DESC, d.id DESC LIMIT :limit OFFSET :offset""",
+        {**values, "limit": limit, "offset": offset},
+    )
+    return rows, int(n or 0)
+
+
+def outlets(connection: Connection) -> list[str]:
+    """Outlets, most articles first."""
+    query = (
+        "SELECT outlet FROM documents WHERE outlet IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 200"
+    )
+    return [r["outlet"] for r in _rows(connection, query)]
+
+
+def sources(connection: Connection) -> list[Row]:
+    """Outlets: articles, how many are copies, how many were copied by others, first and last day."""
+    return _rows(
+        connection,
+        """SELECT d.outlet, count(*) AS articles, sum(c.cluster IS NOT NULL AND c.cluster <> d.id) AS copies,
+          (SELECT count(*) FROM copies c2 JOIN documents o ON o.id = c2.cluster WHERE c2.cluster <> c2.document_id
+           AND o.outlet IS d.outlet) AS copied, min(d.published_day) AS first, max(d.published_day) AS last
+        FROM documents d LEFT JOIN copies c ON c.document_id = d.id GROUP BY d.outlet ORDER BY 2 DESC""",
+    )
+
+
+def clusters(connection: Connection, limit: int = 30) -> list[Row]:
+    """Texts that several outlets carry: the representative and its copies, most copied first."""
+    heads = _rows(
+        connection,
+        """SELECT c.cluster, count(*) AS n, d.title, substr(d.text, 1, 100) AS lead, d.outlet, d.published_day
+        FROM copies c JOIN documents d ON d.id = c.cluster GROUP BY c.cluster HAVING count(*) > 1
+        ORDER BY n DESC, c.cluster LIMIT :limit""",
+        {"limit": limit},
+    )
+    inside: dict[int, list[Row]] = defaultdict(list)
+    ids = ", ".join(str(h["cluster"]) for h in heads) or "-1"
+    for r in _rows(
+        connection,
+        f"""SELECT c.cluster, c.similarity, d.id, d.title, d.outlet, d.published_day FROM copies c
+        JOIN documents d ON d.id = c.document_id WHERE c.cluster IN ({ids}) AND d.id <> c.cluster
+        ORDER BY c.similarity DESC LIMIT 400""",
+    ):
+        inside[r["cluster"]].append(r)
+    return [{**h, "members": inside[h["cluster"]]} for h in heads]
+
+
+def top_parties(connection: Connection, role: str, limit: int = 25) -> list[Row]:
+    """The case's entities that most often have a role, with how often."""
+    return _rows(
+        connection,
+        f"""SELECT c.id, c.name, c.name_en, c.code, c.country, count(*) AS n FROM parties p
+        JOIN analyses a ON a.id = p.analysis_id AND a.superseded_at IS NULL JOIN case_entities c ON c.id = p.case_entity_id
+        WHERE p.role = :role GROUP BY c.id ORDER BY n DESC, c.id LIMIT {int(limit)}""",
+        {"role": role},
+    )
+
+
+def topics(connection: Connection, limit: int = 25) -> list[Row]:
+    """Actors and places that statements most often speak of (named within what was said), with how many statements."""
+    return _rows(
+        connection,
+        f"""SELECT c.id, c.name, c.name_en, count(DISTINCT x.analysis_id || '/' || x.id) AS n FROM statements x
+        JOIN analyses a ON a.id = x.analysis_id AND a.superseded_at IS NULL
+        JOIN mentions m ON m.analysis_id = x.analysis_id AND m.start >= json_extract(x.spans, '$[0][0]')
+          AND m."end" <= json_extract(x.spans, '$[#-1][1]')
+        JOIN entity_links l ON l.analysis_id = m.analysis_id AND l.entity = m.entity
+        JOIN case_entities c ON c.id = l.case_entity_id WHERE m.kind <> 'outlet' GROUP BY c.id ORDER BY n DESC, c.id LIMIT {int(limit)}""",
+    )
+
+
+def statements_on(connection: Connection, entity: int, limit: int, offset: int) -> list[tuple[int, str]]:
+    """(analysis, id) of statements that speak of an entity, newest first."""
+    rows = _rows(
+        connection,
+        """SELECT DISTINCT x.analysis_id, x.id, d.published_day, x.document_id, x.start FROM entity_links l
+        JOIN mentions m ON m.analysis_id = l.analysis_id AND m.entity = l.entity
+        JOIN analyses a ON a.id = m.analysis_id AND a.superseded_at IS NULL
+        JOIN statements x ON x.analysis_id = m.analysis_id AND m.start >= json_extract(x.spans, '$[0][0]')
+          AND m."end" <= json_extract(x.spans, '$[#-1][1]')
+        JOIN documents d ON d.id = x.document_id
+        WHERE l.case_entity_id = :entity ORDER BY d.published_day DESC, x.document_id, x.start LIMIT :limit OFFSET :offset""",
+        {"entity": entity, "limit": limit, "offset": offset},
+    )
+    return [(r["analysis_id"], r["id"]) for r in rows]
+
+
+def places(connection: Connection, filters: Filters, most: int = 400) -> list[Row]:
+    """Places of events that have coordinates: how many events of which quad, most events first."""
+    condition, values = where(connection, "events", filters)
+    return _rows(
+        connection,
+        f"""SELECT c.id, c.name, c.name_en, c.lat, c.lon, count(*) AS n, sum(x.quad IN (3, 4)) AS conflict,
+          sum(x.quad = 4) AS material FROM events x {_NOW}
+        JOIN parties l ON l.analysis_id = x.analysis_id AND l.item = x.id AND l.role = 'location'
+        JOIN case_entities c ON c.id = l.case_entity_id WHERE {condition} AND c.lat IS NOT NULL
+        GROUP BY c.id ORDER BY n DESC LIMIT {int(most)}""",
+        values,
+    )
+
+
+def pairs(connection: Connection, entity: int | None = None, most: int = 60) -> list[Row]:
+    """Who acts towards whom: actor, recipient (or both parties of a meeting), how often, how often in conflict."""
+    of = "AND (p.case_entity_id = :entity OR q.case_entity_id = :entity)" if entity is not None else ""
+    return _rows(
+        connection,
+        f"""SELECT p.case_entity_id AS one, q.case_entity_id AS other, co.name AS one_name, co.name_en AS one_en,
+          ct.name AS other_name, ct.name_en AS other_en, count(*) AS n, sum(e.quad IN (3, 4)) AS conflict
+        FROM parties p JOIN parties q ON q.analysis_id = p.analysis_id AND q.item = p.item
+          AND (q.role = 'recipient' OR (q.role = 'actor' AND q.case_entity_id > p.case_entity_id))
+          AND q.case_entity_id <> p.case_entity_id
+        JOIN analyses a ON a.id = p.analysis_id AND a.superseded_at IS NULL
+        JOIN events e ON e.analysis_id = p.analysis_id AND e.id = p.item
+        JOIN case_entities co ON co.id = p.case_entity_id JOIN case_entities ct ON ct.id = q.case_entity_id
+        WHERE p.role = 'actor' {of} GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT {int(most)}""",
+        {"entity": entity} if entity is not None else {},
+    )
+
+
+def aliases(connection: Connection, entity: int, limit: int = 30) -> list[tuple[str, int]]:
+    """Words by which articles mention an entity, most frequent first."""
+    rows = _rows(
+        connection,
+        """SELECT m.text AS words, count(*) AS n FROM entity_links l
+        JOIN analyses a ON a.id = l.analysis_id AND a.superseded_at IS NULL
+        JOIN mentions m ON m.analysis_id = l.analysis_id AND m.entity = l.entity
+        WHERE l.case_entity_id = :entity GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT :limit""",
+        {"entity": entity, "limit": limit},
+    )
+    return [(r["words"], r["n"]) for r in rows]
+
+
+def threads(connection: Connection, level: int | None = None, limit: int = 40) -> list[Row]:
+    """Commitment threads, those last spoken of first, with their restatements, parties and conditions."""
+    condition = "" if level is None else "WHERE t.level = :level"
+    rows = _rows(
+        connection,
+        f"SELECT t.* FROM threads t {condition} ORDER BY t.last_day IS NULL, t.last_day DESC, t.id LIMIT :limit",
+        {"level": level, "limit": limit} if level is not None else {"limit": limit},
+    )
+    ids = ", ".join(str(r["id"]) for r in rows) or "-1"
+    items: dict[int, list[Row]] = defaultdict(list)
+    for r in _rows(
+        connection,
+        f"""SELECT i.thread_id, i.step, x.*, d.outlet, d.published_day, d.title FROM thread_items i
+        JOIN commitments x ON x.analysis_id = i.analysis_id AND x.id = i.commitment
+        JOIN documents d ON d.id = x.document_id WHERE i.thread_id IN ({ids})
+        ORDER BY d.published_day, x.document_id, x.start""",
+    ):
+        items[r["thread_id"]].append(r)
+    sides: dict[int, list[Row]] = defaultdict(list)
+    for r in _rows(
+        connection,
+        f"""SELECT DISTINCT i.thread_id, p.role, c.id, COALESCE(c.name, m.text) AS name, c.name_en FROM thread_items i
+        JOIN parties p ON p.analysis_id = i.analysis_id AND p.item = i.commitment AND p.role IN ('party', 'with')
+        JOIN mentions m ON m.analysis_id = p.analysis_id AND m.id = p.mention
+        LEFT JOIN case_entities c ON c.id = p.case_entity_id WHERE i.thread_id IN ({ids})""",
+    ):
+        sides[r["thread_id"]].append(r)
+    out = []
+    for r in rows:
+        conditions = _conditions(items[r["id"]])
+        out.append({**r, "items": items[r["id"]], "parties": sides[r["id"]], "conditions": conditions})
+    return out
+
+
+def _conditions(items: list[Row]) -> list[str]:
+    import json
+
+    found: dict[str, None] = {}
+    for item in items:
+        value = item["conditions"]
+        for c in json.loads(value) if isinstance(value, str) else value or []:
+            found.setdefault(c["text"])
+    return list(found)[:5]
+
+
+def level_counts(connection: Connection) -> dict[int, int]:
+    """How many commitment threads stand at each level."""
+    return {
+        r["level"]: r["n"] for r in _rows(connection, "SELECT level, count(*) AS n FROM threads GROUP BY 1")
+    }
+
+
+def series(connection: Connection, limit: int, offset: int, counts: tuple[str, ...] = (), disagree: bool = False) -> tuple[list[Row], int]:  # fmt: skip
+    """Figure series, longest first, with their points; and how many there are."""
+    parts, values = ["1"], {}
+    if counts:
+        parts.append(f"s.counts IN ({', '.join(f':c{i}' for i in range(len(counts)))})")
+        values |= {f"c{i}": v for i, v in enumerate(counts)}
+    if disagree:
+        parts.append("s.disagreement")
+    condition = " AND ".join(parts)
+    n = connection.execute(text(f"SELECT count(*) FROM figure_series s WHERE {condition}"), values).scalar()
+    rows = _rows(
+        connection,
+        f"""SELECT s.*, count(*) AS n FROM figure_series s JOIN series_points p ON p.series_id = s.id WHERE {condition}
+        GROUP BY s.id ORDER BY n DESC, s.id LIMIT :limit OFFSET :offset""",
+        {**values, "limit": limit, "offset": offset},
+    )
+    ids = ", ".join(str(r["id"]) for r in rows) or "-1"
+    points: dict[int, list[Row]] = defaultdict(list)
+    for r in _rows(
+        connection,
+        f"""SELECT p.series_id, p.claimant, p.as_of, x.*, d.outlet, d.published_day FROM series_points p
+        JOIN figures x ON x.analysis_id = p.analysis_id AND x.id = p.figure JOIN documents d ON d.id = x.document_id
+        WHERE p.series_id IN ({ids}) ORDER BY COALESCE(p.as_of, d.published_day), x.document_id, x.start""",
+    ):
+        points[r["series_id"]].append(r)
+    return [{**r, "points": points[r["id"]]} for r in rows], int(n or 0)
+
+
+def _content_words(words: str) -> frozenset[str]:
+    return frozenset(
+        w.removeprefix("و").removeprefix("ال") for w in fold(words, "search").split() if len(w) > 3
+    )
+
+
+def denials(connection: Connection, most: int = 40) -> list[Row]:
+    """Denials and rejections, newest first, each with the claim that it answers: in the same article the claim before it that
+    shares words, or the accusation just before it; else, within five days, the claim of another speaker that shares most."""
+    query = f"""SELECT x.analysis_id, x.id, x.document_id, x.act, x.content, x.start, x."end", d.published_day, d.outlet,
+      (SELECT group_concat(COALESCE(c.name, m.text), '، ') FROM parties p
+       JOIN mentions m ON m.analysis_id = p.analysis_id AND m.id = p.mention LEFT JOIN case_entities c ON c.id = p.case_entity_id
+       WHERE p.analysis_id = x.analysis_id AND p.item = x.id AND p.role = 'speaker') AS who
+      FROM statements x {_NOW}"""
+    denying = _rows(connection, f"{query} WHERE x.act IN ('deny', 'reject') ORDER BY d.published_day DESC, x.document_id, x.start LIMIT :most", {"most": most})  # fmt: skip
+    if not denying:
+        return []
+    days = [d["published_day"] for d in denying if d["published_day"]]
+    low = _shift(min(days), -5) if days else "9999"
+    high = _shift(max(days), 5) if days else "9999"
+    ids = ", ".join(str(d["document_id"]) for d in denying)
+    claims = _rows(
+        connection,
+        f"""{query} WHERE x.act NOT IN ('deny', 'reject') AND (x.document_id IN ({ids})
+          OR d.published_day BETWEEN :low AND :high) LIMIT 8000""",
+        {"low": low, "high": high},
+    )
+    words = {(c["analysis_id"], c["id"]): _content_words(c["content"]) for c in claims}
+    by_word: dict[str, list[int]] = defaultdict(list)
+    for n, c in enumerate(claims):
+        for w in words[(c["analysis_id"], c["id"])]:
+            by_word[w].append(n)
+    out = []
+    for denial in denying:
+        mine = _content_words(denial["content"])
+        shared: dict[int, float] = defaultdict(float)
+        for w in mine:
+            for n in by_word.get(w, ())[:400]:
+                shared[n] += 1
+        best, score = None, 0.0
+        for n, common in shared.items():
+            claim = claims[n]
+            other = words[(claim["analysis_id"], claim["id"])]
+            alike = common / (len(mine | other) or 1)
+            here = claim["document_id"] == denial["document_id"]
+            if (
+                (claim["who"] or "") == (denial["who"] or "")
+                or common < 2
+                or alike < (0.12 if here else 0.25)
+            ):
+                continue
+            if alike > score:
+                best, score = claim, alike
+        if best is None:
+            before = [c for c in claims if c["document_id"] == denial["document_id"] and c["start"] < denial["start"] and c["act"] == "accuse"]  # fmt: skip
+            best = max(before, key=lambda c: c["start"], default=None)
+        out.append({**denial, "claim": best})
+    return sorted(out, key=lambda r: r["claim"] is None)
+
+
+def _shift(day: str, by: int) -> str:
+    return (dt.date.fromisoformat(day) + dt.timedelta(days=by)).isoformat()
+
+
+def search_facets(connection: Connection, expression: str) -> dict[str, list[tuple[str, int]]]:
+    """Outlets and months of the documents that an FTS expression finds, and how many it finds."""
+    out: dict[str, list[tuple[str, int]]] = {}
+    for name, column in (("outlet", "d.outlet"), ("month", "substr(d.published_day, 1, 7)")):
+        rows = _rows(
+            connection,
+            f"""SELECT {column} AS k, count(*) AS n FROM search s JOIN documents d ON d.id = s.rowid
+            WHERE search MATCH :q AND {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 24""",
+            {"q": expression},
+        )
+        out[name] = [(r["k"], r["n"]) for r in rows]
+    return out

@@ -1,0 +1,271 @@
+"""What requests share: the case, who asks, how pages are written, what is remembered between them."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from sqlalchemy import Connection, insert
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from musnad import __version__
+from musnad.casefile import schema
+from musnad.casefile.dossier import amount
+from musnad.casefile.queries import Filters
+from musnad.casefile.store import Case, now
+from musnad.web import labels
+from musnad.web.access import Accounts, Limiter, Role, Session, Sessions, User, same
+from musnad.web.i18n import Preferences, Speaker, choose, shown, visible
+
+T = TypeVar("T")
+COOKIE = "musnad_session"
+
+
+class Room:
+    """The application's state."""
+
+    def __init__(self, case: Case, accounts: Accounts | None, reviewer: str) -> None:
+        self.case, self.accounts = case, accounts
+        self.local = User(reviewer, "owner")
+        self.sessions, self.limiter = Sessions(), Limiter()
+        self._cache: OrderedDict[Any, Any] = OrderedDict()
+        self._lock = threading.Lock()
+        #: one upload at a time: coding an article takes a core
+        self.uploading = threading.Lock()
+
+    def version(self) -> tuple[int, ...]:
+        """Changes whenever the case file does, whoever writes it."""
+        out: list[int] = []
+        for path in (self.case.path, Path(f"{self.case.path}-wal")):
+            try:
+                stat = path.stat()
+                out += [stat.st_mtime_ns, stat.st_size]
+            except OSError:
+                out += [0, 0]
+        return tuple(out)
+
+    def remembered(self, key: Any, make: Callable[[], T]) -> T:
+        """The value of a key, made anew after the case file has changed."""
+        version = self.version()
+        with self._lock:
+            if key in self._cache and self._cache[key][0] == version:
+                self._cache.move_to_end(key)
+                value: T = self._cache[key][1]
+                return value
+        made = make()
+        with self._lock:
+            self._cache[key] = (version, made)
+            while len(self._cache) > 400:
+                self._cache.popitem(last=False)
+        return made
+
+    def note(self, who: str, action: str, what: str | None, address: str | None) -> None:
+        """Write a line of the audit."""
+        with self.case.write() as connection:
+            row = {"at": now(), "who": who, "action": action, "what": what, "address": address}
+            connection.execute(insert(schema.audit).values(**row))
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The templates; everything is escaped, an unknown name is an error."""
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+    )  # fmt: skip
+    made.globals |= {
+        "EVENT_TYPES": labels.EVENT_TYPES, "STATUSES": labels.STATUSES, "QUADS": labels.QUADS, "QUAD_NAMES": labels.QUAD_NAMES,
+        "LEVELS": labels.LEVELS, "figure_amount": _figure_amount, "program_version": __version__, "amount": amount, "static_version": _static_version(),
+    }  # fmt: skip
+    made.filters |= {"visible": visible, "shown": shown}
+    return made
+
+
+def _figure_amount(item: Any) -> str:
+    return amount({k: getattr(item, k) for k in ("value", "low", "high", "comparator")})
+
+
+@lru_cache(maxsize=1)
+def _static_version() -> str:
+    folder = Path(__file__).parent / "static"
+    return format(max(p.stat().st_mtime_ns for p in folder.glob("*.*")) // 1000, "x")
+
+
+class Page:
+    """One request: who asks, in which language, with which filters."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.room: Room = request.app.state.room
+        self.preferences: Preferences = choose(request.headers.get("accept-language"), dict(request.cookies))
+        self.say = Speaker(self.preferences)
+        self.new_cookie: str | None = None
+        session = self.room.sessions.find(request.cookies.get(COOKIE))
+        if session is None:
+            user = None if self.room.accounts is not None else self.room.local
+            self.new_cookie, session = self.room.sessions.open(user)
+        self.session: Session = session
+        self.user = self._user(session)
+
+    def _user(self, session: Session) -> User | None:
+        if self.room.accounts is None:
+            return self.room.local
+        if session.user is None:
+            return None
+        # a role that was changed or an account that was removed holds at once
+        role = self.room.accounts.role_of(session.user.name)
+        return User(session.user.name, role) if role else None
+
+    @property
+    def address(self) -> str:
+        """The address that asks."""
+        return self.request.client.host if self.request.client else "?"
+
+    @property
+    def _(self) -> Callable[..., str]:
+        return self.say.gettext
+
+    def need(self, role: Role) -> User:
+        """The user, who must have a role. :raises HTTPException: 401 or 403."""
+        if self.user is None:
+            raise HTTPException(401)
+        if not self.user.may(role):
+            raise HTTPException(403, self._("Your role does not allow this."))
+        return self.user
+
+    def checked(self, token: str | None, kind: str = "write") -> None:
+        """Refuse a change that does not come from our own pages, or one too many. :raises HTTPException: 403 or 429."""
+        given = self.request.headers.get("x-csrf-token") or token
+        if self.new_cookie is not None or not same(given, self.session.csrf):
+            raise HTTPException(403, self._("This page is too old: load it again and repeat what you did."))
+        if not self.room.limiter.allows(kind, self.address):
+            raise HTTPException(429, self._("Too many requests: wait a minute."))
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reading."""
+        with self.room.case.read() as connection:
+            yield connection
+
+    def remembered(self, key: Any, make: Callable[[Connection], T]) -> T:
+        """What a query gives, until the case file changes."""
+
+        def run() -> T:
+            with self.room.case.read() as connection:
+                return make(connection)
+
+        return self.room.remembered(key, run)
+
+    def filters(self, limit: int = 50) -> tuple[Filters, int]:
+        """Filters of the address and the number of the page (from 1). :raises HTTPException: 400 for a day that is none."""
+        import datetime as dt
+
+        query = self.request.query_params
+        days: dict[str, str | None] = {}
+        for name in ("since", "until"):
+            value = (query.get(name) or "").strip() or None
+            if value is not None:
+                try:
+                    value = dt.date.fromisoformat(value).isoformat()
+                except ValueError:
+                    raise HTTPException(
+                        400, self._("%(day)s is no date: write 2024-01-27.", day=value[:40])
+                    ) from None
+            days[name] = value
+        number = query.get("page") or "1"
+        page = (
+            min(max(int(number), 1), 100_000)
+            if number.isascii() and number.isdigit() and len(number) < 7
+            else 1
+        )
+        return Filters(
+            since=days["since"], until=days["until"], outlet=query.get("outlet") or None,
+            actor=(query.get("actor") or "")[:200] or None, types=tuple(t for t in query.getlist("type")[:20] if t),
+            status=tuple(s for s in query.getlist("status")[:10] if s), limit=limit, offset=(page - 1) * limit,
+        ), page  # fmt: skip
+
+    def address_with(self, **changes: Any) -> str:
+        """This address with other query values; None takes one out."""
+        query = [(k, v) for k, v in self.request.query_params.multi_items() if k not in changes and v]
+        for k, v in changes.items():
+            query += [(k, x) for x in (v if isinstance(v, (list, tuple)) else [v]) if x is not None]
+        return f"{self.request.url.path}?{urlencode(query)}" if query else self.request.url.path
+
+    def label(self, code: Any) -> str:
+        """A code of the record in the reader's language."""
+        return self._(labels.LABELS.get(str(code), str(code)))
+
+    def party(self, row: Any) -> Markup:
+        """Name of an actor, in the reader's language where it has one."""
+        name = (row.get("name_en") if self.say.lang == "en" else None) or row.get("name") or "–"
+        return self.say.name(name)
+
+    def is_day(self, words: str) -> bool:
+        """Whether words are an ISO day."""
+        return len(words) == 10 and words[4] == "-" == words[7] and words[:4].isdigit()
+
+    def labelled(self, words: str) -> str:
+        """Words of a report; codes of the record in the reader's language."""
+        return self._(labels.LABELS[words]) if words in labels.LABELS else words
+
+    def wants_fragment(self) -> bool:
+        """Whether htmx asks for the results alone."""
+        return (
+            self.request.headers.get("hx-request") == "true"
+            and self.request.headers.get("hx-boosted") != "true"
+        )
+
+    def render(self, template: str, status: int = 200, **values: Any) -> Response:
+        """A page."""
+        messages = [(kind, message) for kind, message in self.session.messages]
+        self.session.messages.clear()
+        html = (
+            environment()
+            .get_template(template)
+            .render(
+                page=self, _=self._, ngettext=self.say.ngettext, say=self.say, user=self.user, lang=self.say.lang, dir=self.say.dir,
+                csrf=self.session.csrf, messages=messages, case_name=self.case_name, label=self.label, party=self.party,
+                path=self.request.url.path, fragment=self.wants_fragment(), with_accounts=self.room.accounts is not None,
+                **values,
+            )
+        )  # fmt: skip
+        return self.finish(HTMLResponse(html.encode("utf-8", "replace"), status_code=status))
+
+    @property
+    def case_name(self) -> str:
+        """What the case is called."""
+        return self.room.remembered(
+            "name", lambda: str(self.room.case.setting("name") or self.room.case.path.stem)
+        )
+
+    def go(self, where: str, kind: str = "good", message: str | None = None) -> Response:
+        """Send the reader to another page, where a message is shown once."""
+        if message:
+            self.session.messages.append((kind, message))
+        return self.finish(RedirectResponse(safe_path(where), status_code=303))
+
+    def finish(self, response: Response) -> Response:
+        """Give the browser its session where it has none yet."""
+        if self.new_cookie is not None:
+            response.set_cookie(
+                COOKIE, self.new_cookie, httponly=True, samesite="strict", secure=self.request.url.scheme == "https", path="/",
+            )  # fmt: skip
+        return response
+
+
+def safe_path(where: str | None) -> str:
+    """An address of our own pages; anything else becomes the first page."""
+    value = where or "/"
+    plain = value.startswith("/") and not value.startswith("//") and "\\" not in value and value.isprintable()
+    return value if plain and len(value) < 2000 else "/"

@@ -1,0 +1,1 @@
+"""Routes of the pages, one module a room of the reading room."""

@@ -1,0 +1,111 @@
+"""Actors: who they are, what they do, whom they deal with."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Form, Request
+from sqlalchemy import Connection, select
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from musnad.casefile import queries, review, schema
+from musnad.casefile.queries import Filters, Row
+from musnad.web import drawing, facts
+from musnad.web.room import Page
+from musnad.web.routes.lists import newest
+
+router = APIRouter()
+PER_PAGE = 50
+
+
+@router.get("/actors")
+def actors(request: Request) -> Response:
+    """The case's actors, busiest first, and who acts towards whom."""
+    page = Page(request)
+    page.need("reader")
+    filters, number = page.filters(PER_PAGE)
+
+    def made(c: Connection) -> Row:
+        rows = queries.actors(c, filters._replace(limit=PER_PAGE + 1))
+        return {"rows": rows[:PER_PAGE], "more": len(rows) > PER_PAGE}
+
+    kinds = ["person", "organisation", "armed_group", "state", "group", "facility", "place", "outlet"]
+    matrix = page.remembered("matrix", lambda c: drawing.matrix(facts.pairs(c, None, 400)))
+    values = page.remembered(("actors", filters), made)
+    return page.render("actors.html", filters=filters, number=number, kinds=kinds, matrix=matrix, **values)
+
+
+@router.get("/actors/{number}")
+def actor(request: Request, number: int) -> Response:
+    """One actor: names, links, events, statements, network."""
+    page = Page(request)
+    page.need("reader")
+
+    def made(c: Connection) -> Row | None:
+        row = c.execute(select(schema.case_entities).where(schema.case_entities.c.id == number)).first()
+        if row is None:
+            return None
+        filters = Filters(actor=str(number), limit=12)
+        n_events, n_statements = facts.count(c, "events", filters), facts.count(c, "statements", filters)
+        merged = [
+            d for d in review.active(review.decisions(c)) if d.kind == "case_entities" and (d.item == str(number) or (d.after or {}).get("into") == number)
+        ]  # fmt: skip
+        return {
+            "actor": dict(row._mapping), "aliases": facts.aliases(c, number), "names": review.entity_names(c, number),
+            "n_events": n_events, "n_statements": n_statements,
+            "events": review.effective(c, "events", newest(queries.events, c, filters, n_events, 1)),
+            "statements": review.effective(c, "statements", newest(queries.statements, c, filters, n_statements, 1)),
+            "chart": drawing.bars([(d, f"q{facts_quad(k)}", n) for d, k, n in facts.by_day(c, "events", filters)], 720, 90, ["q4", "q3", "q2", "q1"]),
+            "ego": drawing.ego(facts.pairs(c, number), number), "merged": merged,
+        }  # fmt: skip
+
+    values = page.remembered(("actor", number), made)
+    if values is None:
+        raise HTTPException(404)
+    return page.render("actor.html", **values)
+
+
+def facts_quad(kind: str) -> int:
+    """The quad class of an event type."""
+    from musnad.web.labels import QUADS
+
+    return QUADS.get(kind, 1)
+
+
+@router.get("/actors/{number}/others")
+def others(request: Request, number: int) -> Response:
+    """Actors whose names hold some words: whom to merge with."""
+    page = Page(request)
+    page.need("reviewer")
+    words = (request.query_params.get("q") or "").strip()[:100]
+    with page.read() as connection:
+        ids = [i for i in queries.find_entities(connection, words) if i != number][:20] if words else []
+        rows = connection.execute(
+            select(schema.case_entities).where(schema.case_entities.c.id.in_(ids))
+        ).all()
+    return page.render("others.html", rows=[dict(r._mapping) for r in rows], words=words)
+
+
+@router.post("/actors/{number}/merge")
+def merge(request: Request, number: int, into: int = Form(), csrf: str = Form("")) -> Response:
+    """Two actors are one."""
+    page = Page(request)
+    user = page.need("reviewer")
+    page.checked(csrf)
+    try:
+        review.merge_entities(page.room.case, user.name, number, into)
+    except review.ReviewError as error:
+        return page.go(f"/actors/{number}", "bad", page._(str(error)))
+    return page.go(f"/actors/{into}", "good", page._("The two actors are one now."))
+
+
+@router.post("/actors/{number}/split")
+def split(request: Request, number: int, names: list[str] = Form([]), csrf: str = Form("")) -> Response:  # noqa: B008
+    """Some names mean another actor."""
+    page = Page(request)
+    user = page.need("reviewer")
+    page.checked(csrf)
+    try:
+        review.split_entity(page.room.case, user.name, number, names)
+    except review.ReviewError as error:
+        return page.go(f"/actors/{number}", "bad", page._(str(error)))
+    return page.go(f"/actors/{number}", "good", page._("These names are an actor of their own now."))

@@ -1,0 +1,165 @@
+"""The review queue, the log of decisions, agreement, gold and suggestions."""
+
+from __future__ import annotations
+
+import json
+
+from fastapi import APIRouter, Form, Request
+from sqlalchemy import func, select
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from musnad.casefile import review, review_reports, schema
+from musnad.casefile.queries import Row
+from musnad.web.room import Page
+
+router = APIRouter()
+PER_PAGE = 40
+
+
+@router.get("/review")
+def queue(request: Request) -> Response:
+    """What nobody decided on, by doubt and weight."""
+    page = Page(request)
+    page.need("reader")
+    by = request.query_params.get("by") or "both"
+    by = by if by in ("both", "doubt", "weight") else "both"
+    kind = request.query_params.get("kind") or ""
+    kind = kind if kind in ("events", "statements") else ""
+    _, number = page.filters(PER_PAGE)
+    values = page.remembered(
+        ("queue", by, kind, number),
+        lambda c: {
+            "rows": review_reports.queue(c, by, kind or None, PER_PAGE, (number - 1) * PER_PAGE),
+            "progress": review_reports.progress(c),
+        },
+    )
+    left = values["progress"]["events"] + values["progress"]["statements"] - values["progress"]["events_reviewed"] - values["progress"]["statements_reviewed"]  # fmt: skip
+    return page.render(
+        "queue.html", by=by, kind=kind, number=number, pages=max(1, -(-left // PER_PAGE)), **values
+    )
+
+
+@router.get("/review/log")
+def log(request: Request) -> Response:
+    """Every decision, newest first."""
+    page = Page(request)
+    page.need("reader")
+    _, number = page.filters(PER_PAGE)
+    r = schema.reviews
+    with page.read() as connection:
+        total = connection.execute(select(func.count()).select_from(r)).scalar() or 0
+        rows = connection.execute(
+            select(r).order_by(r.c.id.desc()).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+        ).all()
+        live = {d.id for d in review.active(review.decisions(connection))}
+    return page.render(
+        "log.html", rows=rows, live=live, total=total, number=number, pages=-(-total // PER_PAGE)
+    )
+
+
+@router.post("/review/undo")
+def undo(request: Request, decision: int = Form(), csrf: str = Form("")) -> Response:
+    """Take a decision back, from the log."""
+    page = Page(request)
+    user = page.need("reviewer")
+    page.checked(csrf)
+    try:
+        review.undo(page.room.case, user.name, decision)
+    except review.ReviewError as error:
+        return page.go("/review/log", "bad", page._(str(error)))
+    return page.go("/review/log", "good", page._("The decision is undone."))
+
+
+@router.post("/events/{group}/merge")
+def merge(request: Request, group: int, into: int = Form(), csrf: str = Form("")) -> Response:
+    """Two events are one."""
+    page = Page(request)
+    user = page.need("reviewer")
+    page.checked(csrf)
+    try:
+        review.group_events(page.room.case, user.name, "merge", group, into)
+    except review.ReviewError as error:
+        return page.go(f"/events/{group}", "bad", page._(str(error)))
+    return page.go(f"/events/{min(group, into)}" if _exists(page, min(group, into)) else "/events", "good", page._("The two events are one now."))  # fmt: skip
+
+
+@router.post("/events/{group}/split")
+def split(
+    request: Request, group: int, analysis: int = Form(), event: str = Form(), csrf: str = Form("")
+) -> Response:
+    """A telling is of another event."""
+    page = Page(request)
+    user = page.need("reviewer")
+    page.checked(csrf)
+    try:
+        review.group_events(page.room.case, user.name, "split", group, (analysis, event))
+    except review.ReviewError as error:
+        return page.go(f"/events/{group}", "bad", page._(str(error)))
+    return page.go(f"/events/{group}", "good", page._("The telling stands alone now."))
+
+
+def _exists(page: Page, group: int) -> bool:
+    with page.read() as connection:
+        g = schema.event_groups.c
+        return connection.execute(select(g.id).where(g.id == group)).scalar() is not None
+
+
+@router.get("/review/agreement")
+def agreement(request: Request) -> Response:
+    """How far reviewers agree."""
+    page = Page(request)
+    page.need("reader")
+    with page.read() as connection:
+        pairs = review_reports.agreement(connection)
+    return page.render("agreement.html", pairs=pairs)
+
+
+@router.get("/review/suggestions")
+def suggestions(request: Request) -> Response:
+    """What decisions say about the lexicons."""
+    page = Page(request)
+    page.need("reader")
+    with page.read() as connection:
+        rows = review_reports.suggestions(connection)
+    return page.render("suggestions.html", rows=rows)
+
+
+@router.get("/review/{name}")
+def download(request: Request, name: str) -> Response:
+    """gold.json and articles.jsonl for `musnad eval`, suggestions.tsv for the lexicons."""
+    page = Page(request)
+    user = page.need("reviewer")
+    with page.read() as connection:
+        if name in ("gold.json", "articles.jsonl"):
+            annotations, articles = review_reports.gold(connection)
+            data: list[Row] = annotations if name == "gold.json" else articles
+            body = (
+                json.dumps(data, ensure_ascii=False, indent=1)
+                if name == "gold.json"
+                else "".join(json.dumps(a, ensure_ascii=False) + "\n" for a in data)
+            )
+            kind = "application/json" if name == "gold.json" else "application/x-ndjson"
+        elif name == "suggestions.tsv":
+            rows = review_reports.suggestions(connection)
+            lines = ["lexicon\twords\tadvice\ttimes\tdocuments"]
+            lines += [
+                "\t".join(
+                    (
+                        s.lexicon,
+                        " ".join(s.words.split()),
+                        s.advice,
+                        str(s.times),
+                        " ".join(map(str, s.documents)),
+                    )
+                )
+                for s in rows
+            ]
+            body, kind = "\n".join(lines) + "\n", "text/tab-separated-values"
+        else:
+            raise HTTPException(404)
+    if not page.room.limiter.allows("export", page.address):
+        raise HTTPException(429, page._("Too many requests: wait a minute."))
+    page.room.note(user.name, "export", name, page.address)
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return page.finish(Response(body.encode("utf-8", "replace"), media_type=kind, headers=headers))
