@@ -60,7 +60,8 @@ def never(analysis: Analysis, n: Numeral, times: dict[int, str], floor: int) -> 
         return not (after == "صفر" or (before == "صفر" and following is not None)) and _day_or_year(n, after)
     name = _plain(before)
     named = digits or n.definite or before.startswith(("ال", "وال", "بال", "لل"))
-    if named and n.kind != "vague" and (name in words.named or before in words.named):
+    joined = not digits and n.start > tokens[i].start and name in _YEARS  # خلال هذه السنة وخمسمئة وظيفة
+    if named and n.kind != "vague" and not joined and (name in words.named or before in words.named):
         if n.kind == "percent" or (name in _YEARS and following is not None and not _year(n)):
             return False
         return not (following is not None and name in _SOMETIMES)

@@ -95,6 +95,9 @@ def _behind(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted | No
         return None
     if token.proclitics or (token.definite and not loose) or (b.numeral.definite and b.kind == "cardinal"):
         return None
+    if b.kind in ("cardinal", "vague") and len(key) > 5 and key.endswith(("يين", "يون")) and context(key) is None:
+        people = Noun(key[:-2], "person", "other", "p", False, "", False)  # خمسة نيباليين: an unlisted people
+        return _with_adjectives(analysis, people, people.lemma, j, ceiling)
     if token.pos in _NOT_NOUN and token.readings and not (b.kind == "fraction" and token.pos == "PROPN"):
         return None
     if b.kind == "fraction" and b.numeral.definite:

@@ -45,7 +45,10 @@ def _deictic(f: Frame, c: Context) -> Found | None:
     day = c.today + timedelta(f["off"])
     if "weekday" in f and day.isoweekday() != f["weekday"]:
         # «اليوم (الاثنين)» in an article stamped later than it was written: the weekday is what was written
-        day = day - timedelta((day.isoweekday() - f["weekday"]) % 7) if f["off"] <= 0 else next(
+        # (or, where the next day bears that name, the day before its stamp was set)
+        after = day + timedelta(1)
+        near = f["off"] < 0 and after.isoweekday() == f["weekday"]
+        day = after if near else day - timedelta((day.isoweekday() - f["weekday"]) % 7) if f["off"] <= 0 else next(
             (d for d in (day - timedelta(1), day + timedelta(1)) if d.isoweekday() == f["weekday"]), day
         )  # fmt: skip
     if "day" in f and ("month" in f or f["day"] != day.day):

@@ -202,7 +202,7 @@ class _State:
         if "off" in item.frame and "weekday" in item.frame and made.begin and self.today:
             # the article says itself which day it calls today
             said = made.begin - timedelta(item.frame["off"])
-            if 0 < (self.today - said).days < 7:
+            if -1 <= (self.today - said).days < 7:
                 self.today = said
 
 
