@@ -82,7 +82,8 @@ def measure(data: Path) -> dict[str, Any]:
             for h in ("pos", "split")
         }
         alone = all(model.tag([w])[0] == g for (w, _), g in zip(held, got, strict=True))
-        files = [p for p in WEIGHTS.iterdir() if p.stem == kind]
+        stems = ("fast",) if kind == "fast" else ("accurate", "partner")
+        files = [p for p in WEIGHTS.iterdir() if p.stem in stems]
         out[kind] = {
             "names": {k: [round(x, 2) for x in v] for k, v in scores.items()},
             "pos": round(100 * right["pos"] / n, 2),

@@ -12,7 +12,7 @@ import json
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -31,12 +31,10 @@ MAX_PIECES = 250
 
 @dataclass
 class Example:
-    """A sentence with labels (numbers; -1 = none) or teacher distributions for some heads."""
+    """A sentence with labels (numbers; -1 = none) for some heads."""
 
     words: list[str]
     labels: dict[str, list[int]]
-    soft: dict[str, np.ndarray] = field(default_factory=dict)
-    weight: float = 1.0
 
 
 class Heads(nn.Module):
@@ -214,7 +212,7 @@ class Swapper:
         return rng.choice(self.pool[kind])
 
     def __call__(self, e: Example, rng: random.Random) -> Example:
-        if "names" not in e.labels or e.soft or rng.random() < 0.65:
+        if "names" not in e.labels or rng.random() < 0.65:
             return e
         tags = [NAME_LABELS[i] for i in e.labels["names"]]
         words: list[str] = []
@@ -256,15 +254,6 @@ def loss_of(
             else:
                 total = total + scale * F.cross_entropy(logits.flatten(0, 1), gold.flatten(), ignore_index=-1,
                                                         reduction="sum") / words  # fmt: skip
-        rows = [r for r, e in enumerate(batch) if head in e.soft]
-        if rows:
-            logp = F.log_softmax(net.heads[head](hidden[rows]), -1)
-            n = logp.shape[-1]
-            gold2 = torch.zeros(len(rows), w, n)
-            for k, r in enumerate(rows):
-                soft = torch.from_numpy(batch[r].soft[head].astype(np.float32)) * batch[r].weight
-                gold2[k, : soft.shape[0]] = soft
-            total = total - scale * (gold2 * logp).sum() / words
     return total
 
 

@@ -16,9 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
+from musnad.language.model import load
+from musnad.language.model.accurate import AccurateModel, viterbi
 from musnad.language.model.labels import NAME_LABELS, fold
 from training.tokenmodel import data as sets
-from training.tokenmodel.accurate import viterbi
 
 
 def sureness(em: np.ndarray, path: Sequence[int], trans: np.ndarray, start: np.ndarray) -> float:
