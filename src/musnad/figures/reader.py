@@ -345,10 +345,11 @@ class Reader:
         end = tokens[last - 1].end
         if self.figures and start < self.figures[-1].end:
             start = max(b.numeral.start, self.figures[-1].end)
+        why = ("context",) if form is not None and form.kind == "person" and counts != form.counts else ()
         figure = Figure(
             id=self.analysis.new_id("f"), start=start, end=end, text=self.analysis.text[start:end], value=value,
             low=low, high=high, comparator=comparator, unit=unit, counts=counts, currency=currency,
-            part_of=part_of, rules=list(dict.fromkeys(rules)),
+            part_of=part_of, rules=list(dict.fromkeys((*rules, *why))),
         )  # fmt: skip
         if "out_of" in rules and previous is not None:
             self.figures[previous].part_of = figure.id

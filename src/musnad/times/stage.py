@@ -117,6 +117,10 @@ def _keys(tokens: list[Token], keys: list[str], first: int, last: int) -> tuple[
     return tuple(part)
 
 
+#: why a day without الماضي or المقبل lies ahead, by the tense of its clause; else it is the nearest past one
+_DIRECTIONS = {1: "clause about the future", 2: "deadline"}
+
+
 class _State:
     """What one article's reading carries from expression to expression."""
 
@@ -171,10 +175,10 @@ class _State:
             return False if "day" in item.frame else None
         if made.value is None or (made.value == "" and "feast" not in item.frame):
             return None
-        self._add(item, made, begin, end, sentence)
+        self._add(item, made, begin, end, sentence, _DIRECTIONS.get(tense))
         return True
 
-    def _add(self, item: Item, made: Resolved, begin: int, end: int, sentence: int) -> None:
+    def _add(self, item: Item, made: Resolved, begin: int, end: int, sentence: int, why: str | None = None) -> None:
         a = self.analysis
         start, stop = a.tokens[begin].start + _letters(a.tokens[begin], item.skip), a.tokens[end - 1].end
         a.times.append(
@@ -191,7 +195,7 @@ class _State:
                 approximate=made.approximate,
                 calendar=made.calendar,
                 anchor=made.anchor,
-                rules=list(item.rules) or [item.category],
+                rules=[*(item.rules or (item.category,)), *([why] if why else ())],
             )
         )
         self.needed = self.needed or made.needed
