@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from musnad.figures.reader import Bounds
 
 _FIXED = frozenset(["killed", "wounded"])
+#: another clause begins: وصل مئة شخص فيما توفي ثلاثة
+_MEANWHILE = frozenset(["فيما", "بينما", "حين"])
 _FATE = frozenset(["killed", "wounded", "detained", "displaced"])
 
 
@@ -74,12 +76,14 @@ def _around(analysis: Analysis, first: int, last: int, floor: int, ceiling: int)
         if what is not None:
             found = (distance, what)
             break
+        if keys[k] in _MEANWHILE:
+            break
         if distance == 1 and tokens[k].verb is not None and keys[k] not in lexicon().reach and keys[k] not in lexicon().stop:  # نفذها مسلحان
             break
     if found is not None and found[0] <= 3:
         return found[1]
     for k in range(last, min(last + 5, ceiling)):
-        if tokens[k].kind == "punct":
+        if tokens[k].kind == "punct" or keys[k] in _MEANWHILE:
             break
         what = context(keys[k])
         joined = tokens[k].conjunction == "و" or (keys[k].startswith("و") and context(keys[k][1:]) == what)

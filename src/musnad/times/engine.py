@@ -153,7 +153,7 @@ def _number_words(
     if got is not None:
         value, last = got
         add(last, "num", {"n": value}, prefix, skip)
-        if 1 <= value <= 31 and not word.startswith("ال"):  # يوم الاثنين is no second day
+        if 2 <= value <= 31 and not word.startswith("ال"):  # nor is يوم الاثنين the second, يوم واحد the first
             add(last, "ord_day", {"day": value}, prefix, skip)
         if 1000 <= value <= 2200 or (value > 100 and last > i + 1):
             add(last, "nyear_n", {"year": value}, prefix, skip)
