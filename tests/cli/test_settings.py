@@ -83,3 +83,21 @@ def test_bad_settings_are_one_line(musnad: Callable, tmp_path: Path, config: str
         current()
     done = musnad("code", "-", input=TEXT.encode())
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+
+
+def test_wikidata_that_the_user_brings(musnad: Callable, tmp_path: Path) -> None:
+    binding = {
+        "item": {"value": "http://www.wikidata.org/entity/Q1"},
+        "ar": {"value": "مجلس شباب الغدير"},
+        "country": {"value": "IRQ"},
+    }
+    (tmp_path / "q.json").write_text(
+        json.dumps({"head": {}, "results": {"bindings": [binding]}}), encoding="utf-8"
+    )
+    done = musnad("actors", "import", "q.json", "mine.tsv")
+    assert (done.returncode, done.stderr) == (0, b"musnad: 1 actors are in mine.tsv\n")
+    assert b"wd-Q1" in musnad("actors", "find", "شباب الغدير", "--actors", "mine.tsv").stdout
+    (tmp_path / "bad.json").write_text("{oops", encoding="utf-8")
+    for source in ("bad.json", "no.json"):
+        bad = musnad("actors", "import", source, "other.tsv")
+        assert (bad.returncode, bad.stderr.count(b"\n")) == (2, 1)

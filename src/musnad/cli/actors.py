@@ -1,4 +1,4 @@
-"""``musnad actors``: the actors of a case (``musnad actors CASE``), and the knowledge base (find, show, check, add, wikidata)."""
+"""``musnad actors``: the actors of a case (``musnad actors CASE``), and the knowledge base (find, show, check, add, import)."""
 
 from __future__ import annotations
 
@@ -28,13 +28,14 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(
         cls=_CaseOrBase,
         no_args_is_help=True,
-        help="The actors of a case (actors CASE), and the knowledge base (find, show, check, add).",
+        help="The actors of a case (actors CASE), and the knowledge base (find, show, check, add, import).",
     )
     group.command("case", help=case.QUESTIONS["actors"][0])(case.question("actors"))
     group.command("find")(find)
     group.command("show")(show)
     group.command("check")(check)
     group.command("add")(add)
+    group.command("import")(import_wikidata)
     app.add_typer(group, name="actors")
 
 
@@ -122,3 +123,25 @@ def add(
     for problem in problems:
         say(f"{table}: {problem}")
     say(f"{id} is in {table}")
+
+
+def import_wikidata(
+    source: Annotated[
+        Path,
+        typer.Argument(help="A Wikidata JSON dump (.json, .gz, .bz2), or the JSON result of a SPARQL query."),
+    ],
+    table: Annotated[Path, typer.Argument(help="The table to write (.tsv).")],
+    force: Annotated[bool, typer.Option("--force", help="Write over what is there.")] = False,
+) -> None:
+    """Make a table of your own from Wikidata data that you bring; use it with --actors."""
+    from musnad.actors import manage, wikidata
+
+    if not source.is_file():
+        raise UserError(f"there is no file {source}")
+    if table.exists() and not force:
+        raise UserError(f"{table} is already there: choose another name, or give --force")
+    try:
+        count = wikidata.convert(source, table)
+    except manage.ActorTableError as error:
+        raise UserError(str(error)) from None
+    say(f"{count} actors are in {table}")

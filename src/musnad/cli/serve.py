@@ -36,7 +36,9 @@ def serve(
     case: Annotated[Path, typer.Argument(metavar="CASE", help="The case file.")],
     port: Port = 8750,
     no_browser: NoBrowser = False,
-    host: Annotated[str, typer.Option(help="Address to listen on; other than this computer's own needs --accounts.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; other than this computer's own needs --accounts.")
+    ] = "127.0.0.1",
     accounts: Annotated[
         Path | None, typer.Option(help="File of accounts, made with `musnad account`; readers then sign in.")
     ] = None,
@@ -82,11 +84,16 @@ def examples() -> Path:
 
 
 def account(
-    accounts: Annotated[Path, typer.Argument(metavar="FILE", help="File of accounts; made where it is not there.")],
+    accounts: Annotated[
+        Path, typer.Argument(metavar="FILE", help="File of accounts; made where it is not there.")
+    ],
     name: Annotated[str, typer.Argument(help="Name to sign in with.")],
     role: Annotated[Role, typer.Option(help="reader, reviewer or owner.")] = Role.reviewer,
     password: Annotated[
-        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for where not given.")
+        str,
+        typer.Option(
+            prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for where not given."
+        ),
     ] = "",
 ) -> None:
     """Add an account to a file, or change its password and role."""
@@ -145,7 +152,9 @@ def _run(
         if accounts is not None:
             known = Accounts(accounts)
             if not len(known):
-                raise UserError(f"{accounts} has no account: add one with `musnad account {accounts} NAME --role owner`")
+                raise UserError(
+                    f"{accounts} has no account: add one with `musnad account {accounts} NAME --role owner`"
+                )
         app: Any = create_app(case, known, reviewer)
     except (CaseError, AccountsError) as error:
         raise UserError(str(error)) from None
@@ -162,7 +171,9 @@ def _run(
         import webbrowser
 
         threading.Timer(0.8, webbrowser.open, [address]).start()
-    config = uvicorn.Config(app, log_level="warning", server_header=False, proxy_headers=False, timeout_keep_alive=30)
+    config = uvicorn.Config(
+        app, log_level="warning", server_header=False, proxy_headers=False, timeout_keep_alive=30
+    )
     try:
         uvicorn.Server(config).run(sockets=[listening])
     finally:
