@@ -131,8 +131,11 @@ class Builder:
             return
         if opener.first in self.used:
             return
-        after = speakers.after_verb(v, cue, opener)
-        front = None if after is not None else speakers.before_verb(v, cue)
+        if v.norms[i + 1 : i + 2] == ["عليه"] and v.norms[i + 2 : i + 3] in (["الصلاه"], ["الصلاة"], ["السلام"]):
+            # sayings of prophets are scripture, no news
+            return
+        after = speakers.tidy(v, speakers.after_verb(v, cue, opener))
+        front = None if after is not None else speakers.tidy(v, speakers.before_verb(v, cue))
         named = after or front
         if named is not None and named.last - named.first == 1 and v.word(named.first) in words("pointing"):
             # «وهذا يؤكد أن»: a fact shows, nobody speaks
@@ -161,10 +164,10 @@ class Builder:
         ):
             return
         addressee: Phrase | None = None
-        if after is not None and cue.form.verb.to and opener.kind in ("prep", "that", "obj"):
+        if after is not None and cue.form.verb.to:
             after, addressee = self._split_object(cue, after, front)
             if after is None and front is None:
-                front = speakers.before_verb(v, cue)
+                front = speakers.tidy(v, speakers.before_verb(v, cue))
         self._emit(cue, act, opener, after or front, front is not None, addressee)
 
     def _speaks(self, phrase: Phrase | None) -> bool:
@@ -226,12 +229,8 @@ class Builder:
                 and (i - 1) not in v.timed
             ):
                 return None, phrase
-        # one noun phrase: the object, where the speaker is known from before
-        if (
-            cue.form.verb.to in ("object", "target")
-            and self.carried(cue) is not None
-            and self._agrees_not(cue, phrase)
-        ):
+        # one noun phrase that cannot be the subject by gender: the object
+        if cue.form.verb.to in ("object", "target") and self._agrees_not(cue, phrase):
             return None, phrase
         return phrase, None
 
@@ -244,8 +243,11 @@ class Builder:
         mention = self.v.name_at.get(phrase.first)
         if mention is not None and mention.kind in ("state", "place") and not bare.endswith("ة"):
             return cue.form.gender == "m" and bare in words("feminine")
+        if bare in words("hundreds") or (mention is not None and mention.kind == "person" and not bare.endswith("ة")):
+            # a number of people, a name: masculine by meaning
+            gender, bare = "m", ""
         if bare.endswith(("ة", "ات")) or gender == "f":
-            return cue.form.gender == "m"
+            return cue.form.gender == "m" and (number != "p" or bare.endswith("ات"))
         # a broken plural takes the feminine; only a singular man does not
         return (
             cue.form.gender == "f"
@@ -282,9 +284,11 @@ class Builder:
         speaker: Mention | None = None
         for statement in reversed(self.in_sentence):
             if statement.speaker and self._outermost(statement, i):
-                speaker = self.mention(statement.speaker)
-                break
-        if speaker is None and not self.in_sentence:
+                known = self.mention(statement.speaker)
+                if known is not None and speakers.fits(v, cue, known):
+                    speaker = known
+                    break
+        if speaker is None and not any(self._outermost(s, i) for s in self.in_sentence):
             speaker = speakers.subject_of_sentence(v, cue)
             if speaker is None:
                 carried = self.carried(cue)
@@ -376,12 +380,7 @@ class Builder:
                 break
             if form.gender and spoke.gender and form.gender != spoke.gender:
                 continue
-            if (
-                form.number == "p"
-                and spoke.number == "s"
-                and spoke.gender == form.gender
-                and spoke.mention.kind == "person"
-            ):
+            if not speakers.fits(self.v, cue, spoke.mention):
                 continue
             return spoke
         return None
@@ -427,7 +426,7 @@ class Builder:
             if s is not made
             for c in s.content
         )
-        if overt and speaker is not None and v.quoted[cue.token] < 0 and not told:
+        if (overt or inherit) and speaker is not None and v.quoted[cue.token] < 0 and not told:
             self.remember(speaker, cue.form.gender, cue.form.number, cue.token)
         inverse.quoting_another(self, cue, opener, made)
         return made
@@ -439,14 +438,22 @@ class Builder:
         inside = cue.token - v.sentence_start(cue.token) > 2
         if inside:
             here = v.tokens[cue.token].sentence
+            last: tuple[int, Mention] | None = None
+            for statement in reversed(self.in_sentence):
+                known = self.mention(statement.speaker) if statement.speaker else None
+                if known is not None and self._outermost(statement, cue.token) and speakers.fits(v, cue, known):
+                    last = self.cue_of[statement.id], known
+                    break
+            joined = speakers.coordinate(v, cue, self._in_words)
+            if joined is not None and (last is None or joined[0] > last[0]):
+                last = joined
+            if last is not None:
+                return last[1]
             if carried is not None and carried.sentence == here:
                 return carried.mention
-            for statement in reversed(self.in_sentence):
-                if statement.speaker and self._outermost(statement, cue.token):
-                    return self.mention(statement.speaker)
             if not self.in_sentence and cue.conjunction:
                 subject = speakers.subject_of_sentence(v, cue)
-                if subject is not None and self._fits(cue, subject):
+                if subject is not None:
                     return subject
         if carried is not None:
             return carried.mention
@@ -465,15 +472,9 @@ class Builder:
             for c in other.content
         )
 
-    def _fits(self, cue: Cue, mention: Mention) -> bool:
-        """Whether a subject can be that of a verb by gender, as far as its first word shows it."""
-        token = self.v.tokens[self.analysis.token_at(mention.start)]
-        feminine = token.bare.endswith("ة") or token.bare in words("feminine")
-        if mention.kind in ("person",) and cue.form.number == "s":
-            return feminine == (cue.form.gender == "f")
-        if cue.form.number == "p":
-            return mention.kind in ("person", "group", "organisation", "armed_group")
-        return feminine == (cue.form.gender == "f") or mention.kind == "group"
+    def _in_words(self, offset: int) -> bool:
+        """Whether an offset lies in words told in this sentence."""
+        return any(c.start <= offset < c.end for s in self.in_sentence[-NEAR:] for c in s.content)
 
     def _subject_before(self, cue: Cue) -> Mention | None:
         """The first actor of the sentence before, for a verb without subject where nobody has spoken yet."""
@@ -486,7 +487,9 @@ class Builder:
             if (
                 held is not None
                 and held[1].kind not in ("place", "facility")
-                and not self.v.tokens[k].preposition
+                and self.v.can_speak(k)
+                and (k == sentence.first or self.v.tokens[k - 1].pos in ("VERB", "AUX"))
+                and speakers.fits(self.v, cue, held[1])
             ):
                 return held[1]
         return None

@@ -82,6 +82,8 @@ def named_before(v: View, i: int) -> bool:
         first == v.sentence_start(i)
         or v.tokens[first - 1].kind == "punct"
         or v.tokens[first].conjunction is not None
+        or v.norms[first - 1] in words("but")
+        or v.is_that(first - 1)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from musnad.pipeline import Analysis
@@ -67,6 +68,106 @@ def mention_for(analysis: Analysis, phrase: Phrase) -> Mention:
     )
     analysis.mentions.append(made)
     return made
+
+
+def gender_number(v: View, mention: Mention) -> tuple[str, str]:
+    """Gender (m, f or unknown) and number (s, d, p or unknown) a mention shows by its first noun."""
+    token = v.tokens[min(v.analysis.token_at(mention.start), v.n - 1)]
+    reading = token.readings[0] if token.readings else None
+    if token.bare in words("feminine") or token.norm in words("feminine"):
+        return "f", "s"
+    if token.kind != "word" or token.pos == "PROPN" or (reading is not None and reading.pos == "PROPN"):
+        return "", "s"
+    number = reading.number if reading is not None and reading.number in ("s", "d", "p") else ""
+    if number == "d" and not token.bare.endswith(("ان", "ين")):
+        number = "s"
+    if token.bare.endswith("ون"):
+        return "m", "p"
+    if token.bare.endswith("ين") and len(token.bare) > 4 and number != "s":
+        return "m", number or "p"
+    if number == "p":
+        # a broken plural: people or things, he or she
+        return "", "p"
+    if token.norm.endswith(("ة", "ه")) and token.enclitic is None and token.text.endswith("ة"):
+        return "f", "s"
+    if token.norm.endswith("ات"):
+        return "f", "p"
+    if mention.kind in ("state", "place", "outlet", "armed_group"):
+        return "", "s"
+    if reading is not None and reading.gender == "m" and reading.pos == "NOUN":
+        return "m", number or "s"
+    return "", number
+
+
+def fits(v: View, cue: Cue, mention: Mention) -> bool:
+    """Whether somebody named before can be the subject a verb or participle leaves out: it agrees in gender and number."""
+    form = cue.form
+    gender, number = gender_number(v, mention)
+    if form.number == "p":
+        return number == "p" or (mention.kind == "group" and not number)
+    if form.number == "d":
+        return number in ("d", "p", "")
+    if number in ("d", "p") and gender == "m":
+        return False
+    if number == "p" and form.gender == "m" and mention.kind != "person":
+        return False
+    return not (form.gender and gender and form.gender != gender)
+
+
+def coordinate(v: View, cue: Cue, inside: Callable[[int], bool]) -> tuple[int, Mention] | None:
+    """The nearest finite verb before a verb in its sentence whose named subject agrees: «رفض الرئيس … وقال»."""
+    floor = max(v.sentence_start(cue.token), cue.token - 60)
+    for k in range(cue.token - 1, floor - 1, -1):
+        token = v.tokens[k]
+        if token.pos != "VERB" or k in v.name_at or v.quoted[k] >= 0:
+            continue
+        if k > floor and (v.norms[k - 1] in words("relative") or v.is_that(k - 1)):
+            continue
+        if inside(token.start):
+            continue
+        held = v.names.get(k + 1)
+        if held is None and k + 1 < cue.token:
+            j = _skip_adjunct(v, k + 1, min(k + 8, cue.token))
+            held = v.names.get(j) if j < cue.token else None
+        mention = held[1] if held is not None else None
+        if mention is None:
+            before = v.name_at.get(k - 1) if k > floor else None
+            if before is not None and before.end == v.tokens[k - 1].end:
+                first = v.analysis.token_at(before.start)
+                if v.can_speak(first) and heads_clause(v, first):
+                    mention = before
+        if mention is None or mention.kind in ("place", "facility") or mention.end > v.tokens[cue.token].start:
+            continue
+        if v.can_speak(v.analysis.token_at(mention.start)) and fits(v, cue, mention):
+            return k, mention
+    return None
+
+
+def heads_clause(v: View, first: int) -> bool:
+    """Whether token ``first`` heads a clause: after a stop or comma, لكن, أما or أنّ."""
+    return (
+        first == v.sentence_start(first)
+        or v.tokens[first - 1].kind == "punct"
+        or v.tokens[first].conjunction is not None
+        or v.norms[first - 1] in words("but")
+        or v.is_that(first - 1)
+    )
+
+
+def tidy(v: View, phrase: Phrase | None) -> Phrase | None:
+    """A speaker's phrase without years, dashes and adverbs before it; None where no noun is left."""
+    if phrase is None:
+        return None
+    first, last = phrase
+    while first < last and (
+        (v.tokens[first].kind not in ("word", "latin") and first not in v.opens)
+        or v.norms[first] in words("then")
+        or (first in v.timed and first not in v.names)
+    ):
+        first += 1
+    if first >= last or v.norms[first] in words("not_speaker"):
+        return None
+    return Phrase(first, last)
 
 
 def after_verb(v: View, cue: Cue, opener: Opener) -> Phrase | None:
@@ -299,15 +400,19 @@ def _title_preposition(v: View, j: int, hi: int, first: int, closed: bool) -> bo
     mention = v.name_at.get(j)
     if mention is not None and mention is v.name_at.get(j - 1):
         return True
-    heads = {v.tokens[k].bare for k in range(first, min(j, first + 4))} | {
-        v.norms[k] for k in range(first, min(j, first + 4))
-    }
+    near = range(first, min(j, first + 4))
+    heads = {v.tokens[k].bare for k in near} | {v.norms[k] for k in near}
+    # «مسؤولا في»: the accusative after لكن and أن
+    heads |= {w[:-1] for w in heads if w.endswith("ا")}
     return bool(heads & words("of_office")) and j - first <= 6
 
 
 def before_verb(v: View, cue: Cue) -> Phrase | None:
     """The subject before its verb (SVO, «وكانت واشنطن قالت», «المصدر الذي أكد»)."""
     i = cue.token
+    if cue.conjunction == "و":
+        # what stands before a joined verb belongs to the verb before it
+        return None
     floor = max(v.sentence_start(i), i - BACK)
     j = i - 1
     while j >= floor and (
@@ -383,7 +488,10 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
         and not token.definite
     ):
         return None
-    if token.pos in ("VERB", "AUX", "ADV", "PART"):
+    noun = any(r.pos in ("NOUN", "ADJ") for r in token.readings) and (
+        token.pos == "ADV" or (token.norm.endswith("ا") and (v.norms[first - 1] in words("but") or v.is_that(first - 1)))
+    )
+    if token.pos in ("VERB", "AUX", "ADV", "PART") and not noun:
         return None
     fake = Opener("that", i, 0, i, True)
     last = subject_end(v, first, i, fake)
@@ -394,7 +502,7 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
     if last < i and not (v.tokens[last].text in COMMAS | DASHES or between[0] in words("relative") or between[0] in words("prepositions") or last in v.timed
                          or v.tokens[last].text == "(" or between[0] in ("قد", "لم", "لا") or between[0] in words("adjuncts")):  # fmt: skip
         return None
-    if any(v.tokens[k].pos == "VERB" for k in range(first, last)):
+    if any(v.tokens[k].pos == "VERB" for k in range(first + noun, last)):
         return None
     while (
         last > first
@@ -491,11 +599,13 @@ def subject_of_sentence(v: View, cue: Cue) -> Mention | None:
             continue
         word = v.word(verb)
         shown = word.endswith(("ت", "ته")) or (word[:1] == "ت" and not word.endswith("ا"))
-        if shown == feminine:
+        if shown == feminine and fits(v, cue, held[1]):
             return held[1]
     for k in range(floor, cue.token):
         held = v.names.get(k)
         if held is None or held[1].kind in ("place", "facility", "outlet") or not v.can_speak(k):
+            continue
+        if not fits(v, cue, held[1]):
             continue
         # at the head of its sentence, or right after a verb: elsewhere it is some other word's complement
         if k == start or (v.tokens[k - 1].pos in ("VERB", "AUX") or v.tokens[k - 1].kind == "punct"):

@@ -63,7 +63,7 @@ class View:
             if token.kind == "word":
                 found = lexicon.find(token.norm)
                 if found is not None:
-                    cue = _cue(token, i, found)
+                    cue = _cue(self.tokens, i, found)
                     if cue is not None:
                         self.cues[i] = cue
         self.names: dict[int, tuple[int, Mention]] = {}
@@ -113,7 +113,8 @@ class View:
         token = self.tokens[i]
         return (
             not token.preposition
-            and token.pos not in ("VERB", "AUX", "ADP", "SCONJ", "CCONJ", "PART", "PRON", "ADV")
+            and (token.pos != "ADV" or any(r.pos == "NOUN" for r in token.readings))
+            and token.pos not in ("VERB", "AUX", "ADP", "SCONJ", "CCONJ", "PART", "PRON")
             and (self.norms[i] not in words("not_subject") and self.norms[i] not in words("but"))
         )
 
@@ -160,7 +161,18 @@ class View:
         return None
 
 
-def _cue(token: Token, i: int, found: Found) -> Cue | None:
+def _asks(tokens: list[Token], i: int, preposition: str) -> bool:
+    """Whether a verb spelt like a preposition («عبّر») is followed by its own preposition in its clause."""
+    for token in tokens[i + 1 : i + 9]:
+        if token.kind == "punct" or token.sentence != tokens[i].sentence:
+            return False
+        if token.norm == preposition:
+            return True
+    return False
+
+
+def _cue(tokens: list[Token], i: int, found: Found) -> Cue | None:
+    token = tokens[i]
     forms = found.forms
     text = token.text
     bare = text.rstrip("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652")
@@ -204,7 +216,9 @@ def _cue(token: Token, i: int, found: Found) -> Cue | None:
         if form.aspect in ("perf", "imp") and token.readings and form.verb.weak:
             pos = token.readings[0].pos
             if pos not in ("VERB", "AUX") and not any(r.pos == "VERB" for r in token.readings):
-                continue
+                heads = token.conjunction or i == 0 or tokens[i - 1].sentence != token.sentence
+                if not (form.verb.lemma == "عبر" and heads and _asks(tokens, i, "عن")):
+                    continue
         chosen = form
         break
     if chosen is None:
