@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
 
 from musnad.pipeline import Analysis
-from musnad.record import Figure, Mention, Span, Statement
+from musnad.record import Figure, Mention, Span, Statement, Time
 
 #: a mention or date farther away than this (code points) is not tied to a figure
 _NEAR = 120
+#: nor is one longer than this
+_LONG = 240
 _RELATIVES = frozenset({"الذي", "التي", "الذين", "اللذين", "اللتين", "اللاتي", "حيث", "فيما", "بينما"})
 _BREAKS = frozenset({"،", ",", "؛", "–", "-", "—", ":"})
 _ACTOR_KINDS = frozenset({"person", "organisation", "armed_group", "state", "group"})
@@ -26,8 +29,9 @@ class LinksStage:
         """Tie every figure of the analysis."""
         holders = _Holder(analysis.statements)
         events = {figure: event.id for event in analysis.events for figure in event.figures}
-        places = [m for m in analysis.mentions if m.kind in ("place", "state", "facility")]
-        actors = [m for m in analysis.mentions if m.kind in _ACTOR_KINDS]
+        places = _Near([m for m in analysis.mentions if m.kind in ("place", "state", "facility")])
+        actors = _Near([m for m in analysis.mentions if m.kind in _ACTOR_KINDS])
+        times = _Near([t for t in analysis.times if t.type != "duration"])
         for figure in analysis.figures:
             sentence = analysis.sentence_of(figure.start)
             if figure.statement is None:
@@ -38,11 +42,26 @@ class LinksStage:
                 continue
             low, high = sentence.start, sentence.end
             if figure.place is None:
-                figure.place = _scene(analysis, figure, places, low, high)
+                figure.place = _scene(analysis, figure, places.to(figure), low, high)
             if figure.time is None:
-                figure.time = _nearest_time(analysis, figure, low, high)
+                figure.time = _nearest_time(analysis, figure, times.to(figure), low, high)
             if figure.of is None:
-                figure.of = _owner(figure, actors)
+                figure.of = _owner(figure, actors.to(figure))
+
+
+_S = TypeVar("_S", bound=Span)
+
+
+class _Near(Generic[_S]):
+    """Spans that may be near a figure, found without a look at all of them."""
+
+    def __init__(self, spans: Iterable[_S]) -> None:
+        self.spans = sorted((s for s in spans if s.end - s.start <= _LONG), key=lambda s: s.start)
+        self.starts = [s.start for s in self.spans]
+
+    def to(self, figure: Figure) -> Sequence[_S]:
+        first = bisect_left(self.starts, figure.start - _NEAR - _LONG)
+        return self.spans[first : bisect_right(self.starts, figure.end + _NEAR)]
 
 
 class _Holder:
@@ -81,10 +100,12 @@ def _scene(analysis: Analysis, figure: Figure, places: Sequence[Mention], low: i
     return best[1] if best else None
 
 
-def _nearest_time(analysis: Analysis, figure: Figure, low: int, high: int) -> str | None:
+def _nearest_time(
+    analysis: Analysis, figure: Figure, times: Sequence[Time], low: int, high: int
+) -> str | None:
     best: tuple[int, str] | None = None
-    for time in analysis.times:
-        if time.type == "duration" or not (low <= time.start and time.end <= high) or _overlap(figure, time):
+    for time in times:
+        if not (low <= time.start and time.end <= high) or _overlap(figure, time):
             continue
         first, second = (figure, time) if figure.end <= time.start else (time, figure)
         gap = second.start - first.end

@@ -19,6 +19,8 @@ from musnad.scale.arrow import ARTICLES, FAILURES, record_row, records_schema
 
 #: seconds that one article may take
 TIME_LIMIT = 30.0
+#: articles coded and written at once by the runners: so many records are in memory
+BATCH = 128
 
 
 class TooSlow(Exception):

@@ -20,9 +20,6 @@ from musnad import __version__
 from musnad.reading.build import ReadingError
 from musnad.scale.shards import Shard, rows, shards
 
-#: articles coded and written at once
-_BATCH = 128
-
 
 class Task(NamedTuple):
     """Rows ``first`` to ``last`` of a shard (all where ``last`` is None), to be written as part ``part`` of it."""
@@ -200,7 +197,7 @@ def code_task(task: Task, output: Path, time_limit: float) -> dict[str, int]:
 
     from musnad.reading.files import Failure
     from musnad.scale.arrow import records_schema
-    from musnad.scale.batch import articles_batch, code_batch
+    from musnad.scale.batch import BATCH, articles_batch, code_batch
 
     name = f"{task.shard.name}{task.part}"
     target = output / "records" / f"{name}.parquet"
@@ -226,7 +223,7 @@ def code_task(task: Task, output: Path, time_limit: float) -> dict[str, int]:
                 failures.append({"where": row.where, "reason": row.reason})
                 continue
             batch.append(row)
-            if len(batch) == _BATCH:
+            if len(batch) == BATCH:
                 count += flush(batch)
                 batch = []
         if batch:
