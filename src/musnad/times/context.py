@@ -149,6 +149,8 @@ def _year_stands(analysis: Analysis, item: Item, offset: int, before: str, after
     cue = _cue(before, guards["cues"]) or item.prefix[-1:] == "ل"
     if following < len(analysis.tokens) and analysis.tokens[following].kind == "word" and after:
         token = analysis.tokens[following]
+        if before == "من" and _word(analysis, offset + item.first - 2) in guards["relations"]["since"]:
+            return True  # «بدءا من 2017 ورشات عمل»
         # an indefinite noun in the accusative right after is what the number counts
         if token.text.endswith(("ا", "اً", "ًا")) and not token.definite and len(after) > 3:
             return False
