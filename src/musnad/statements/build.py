@@ -126,6 +126,8 @@ class Builder:
             and v.norms[opener.first + 1] in words("unnamed")
         ):
             return
+        if opener.kind == "colon" and not self._clause_verb(cue):
+            return
         inside = v.quoted[i]
         if inside >= 0 and (not opener.strong or cue.form.aspect == "imp"):
             return
@@ -139,6 +141,14 @@ class Builder:
         named = after or front
         if named is not None and named.last - named.first == 1 and v.word(named.first) in words("pointing"):
             # «وهذا يؤكد أن»: a fact shows, nobody speaks
+            return
+        if (
+            named is not None
+            and v.word(named.first) in words("pointing")
+            and v.name_at.get(named.first + 1) is None
+            and not v.tokens[named.first].conjunction
+        ):
+            # «هذا القرار يؤكد أن»: a fact shows
             return
         if cue.form.aspect == "perf1":
             if inside < 0:
@@ -267,6 +277,16 @@ class Builder:
             and not (v.tokens[i].text.endswith(("ا", "اً", "ًا", "ً")) or v.tokens[i - 1].text in COMMAS)
         ):
             return
+        if (
+            opener.kind == "prep"
+            and i
+            and not v.tokens[i].text.endswith(("ا", "اً", "ًا"))
+            and v.tokens[i - 1].kind == "word"
+            and opener.stop == i + 1
+            and not self.in_sentence
+        ):
+            # «عائلات مهددة بالترحيل»: an adjective
+            return
         if i and (v.norms[i - 1] in ("غير", "ليس", "ليست", "كان", "كانت") or v.is_preposition(i - 1)):
             return
         if (
@@ -285,7 +305,7 @@ class Builder:
         for statement in reversed(self.in_sentence):
             if statement.speaker and self._outermost(statement, i):
                 known = self.mention(statement.speaker)
-                if known is not None and speakers.fits(v, cue, known):
+                if known is not None and self._agrees(cue, known):
                     speaker = known
                     break
         if speaker is None and not any(self._outermost(s, i) for s in self.in_sentence):
@@ -330,6 +350,9 @@ class Builder:
             end = v.noun_end(i + 1, opener.stop)
             phrase = Phrase(i + 1, end)
             if v.name_at.get(i + 1) is None:
+                return
+            if any(t.text in COMMAS or t.pos == "VERB" for t in v.tokens[end : opener.stop]):
+                # the clause of another word
                 return
         self._emit(cue, cue.form.verb.act, opener, phrase, True, None, given=given, inherit=False)
 
@@ -380,9 +403,8 @@ class Builder:
                 break
             if form.gender and spoke.gender and form.gender != spoke.gender:
                 continue
-            if not speakers.fits(self.v, cue, spoke.mention):
-                continue
-            return spoke
+            if speakers.fits(self.v, cue, spoke.mention):
+                return spoke
         return None
 
     def mention(self, ident: str) -> Mention | None:
@@ -441,7 +463,7 @@ class Builder:
             last: tuple[int, Mention] | None = None
             for statement in reversed(self.in_sentence):
                 known = self.mention(statement.speaker) if statement.speaker else None
-                if known is not None and self._outermost(statement, cue.token) and speakers.fits(v, cue, known):
+                if known is not None and self._outermost(statement, cue.token) and self._agrees(cue, known):
                     last = self.cue_of[statement.id], known
                     break
             joined = speakers.coordinate(v, cue, self._in_words)
@@ -471,6 +493,15 @@ class Builder:
             if other is not statement
             for c in other.content
         )
+
+    def _agrees(self, cue: Cue, mention: Mention) -> bool:
+        """Whether a speaker fits a cue, also by the gender of the verb that named him."""
+        for spoke in reversed(self.spoken[-4:]):
+            if spoke.mention is mention:
+                if spoke.gender and cue.form.gender and spoke.gender != cue.form.gender:
+                    return False
+                break
+        return speakers.fits(self.v, cue, mention)
 
     def _in_words(self, offset: int) -> bool:
         """Whether an offset lies in words told in this sentence."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from musnad.record import Span, StatementMode
 from musnad.statements.frames import Opener, find_opener
 from musnad.statements.lexicon import words
@@ -18,6 +20,9 @@ class Ends:
         self.v = v
         self._openers: dict[int, Opener | None] = {}
         self._cuts: dict[int, bool] = {}
+        # stretches known to hold no end of a content, by frame: scanned once, however many cues stand before them
+        self._free: dict[bool, tuple[int, int]] = {}
+        self._open = sorted(v.opens)
 
     def opener(self, cue: Cue) -> Opener | None:
         """The opener of a cue (found once)."""
@@ -79,6 +84,13 @@ class Ends:
         hit = v.formula("according", k)
         if hit is not None and word.lstrip("و") in words("sure"):
             return source_follows(v, hit[1])
+        if (
+            word in words("sure")
+            and k + 2 < v.n
+            and v.norms[k + 1] in ("ما", "لما")
+            and (v.tokens[k + 2].pos == "VERB" or k + 2 in v.cues)
+        ):
+            return True
         return (
             word in words("relaying")
             and k + 1 < v.n
@@ -147,7 +159,20 @@ class Ends:
         inside = v.quoted[first] if first < v.n else -1
         if inside >= 0 and opener.kind != "quote":
             limit = min(limit, v.quotes[inside].last)
+        noun = opener.kind in ("obj", "prep")
+        low, high = self._free.get(noun, (0, 0))
+        known = low <= first + 1 < high
+        clean = True
         while k < limit:
+            if k == first + 1 and known:
+                k = min(high, limit)
+                if k >= limit:
+                    break
+            if clean and k > first:
+                if k in v.opens:
+                    clean = False
+                else:
+                    self._free[noun] = (low if known else first + 1, k)
             token = v.tokens[k]
             quote = v.opens.get(k)
             if (
@@ -178,10 +203,10 @@ class Ends:
                     return k
                 continue
             if k > first and (
-                self.cuts(k) or (opener.kind in ("obj", "prep") and (self._narrates(k) or self._speaks_on(k)))
+                self.cuts(k) or (noun and (self._narrates(k) or self._speaks_on(k)))
             ):
                 return k
-            if token.text in STOPS and k + 1 >= limit:
+            if token.text in STOPS and (k + 1 >= limit or _glued_stop(v, k)):
                 return k
             k += 1
         return k
@@ -213,11 +238,10 @@ class Ends:
             return [v.analysis.span(tokens[quote.first].start, tokens[end - 1].end)], "direct"
         mode: StatementMode = "direct" if inside >= 0 else "indirect"
         if mode == "indirect":
-            for k in range(first, last):
-                q = v.opens.get(k)
+            for k in self._open[bisect_left(self._open, first) : bisect_left(self._open, last)]:
+                q = v.opens[k]
                 if (
-                    q is not None
-                    and (q.last - q.first >= 2 or (k - 1 >= 0 and v.is_that(k - 1)))
+                    (q.last - q.first >= 2 or (k - 1 >= 0 and v.is_that(k - 1)))
                     and not _is_name(v, q.first, q.last)
                 ):
                     mode = "mixed"
@@ -233,6 +257,16 @@ class Ends:
         if end_offset <= start:
             return [], "indirect"
         return [v.analysis.span(start, end_offset)], mode
+
+
+def _glued_stop(v: View, k: int) -> bool:
+    """Whether a full stop without a space after it ends the sentence: «… لن يتأخر».ودعت …»."""
+    if v.tokens[k].text != "." or k == 0 or k + 1 >= v.n:
+        return False
+    before, after = v.tokens[k - 1], v.tokens[k + 1]
+    if after.kind != "word" or len(after.text) < 3:
+        return False
+    return before.text in '»”"' or (before.kind == "word" and len(before.text) > 3)
 
 
 _NONE = Opener("obj", 0, 0, 0, False)

@@ -97,10 +97,11 @@ def relay(b: Builder, cue: Cue, act: Act) -> bool:
     phrase_end = speakers.subject_end(v, first, limit, _plain(i, limit)) if first < limit else first
     phrase = Phrase(first, phrase_end) if phrase_end > first and v.tokens[first].kind != "punct" else None
     if phrase is not None and (
-        v.tokens[phrase.first].preposition or v.norms[phrase.first] in ("في", "ان", "عن", "به")
+        v.tokens[phrase.first].preposition
+        or v.norms[phrase.first] in ("في", "ان", "عن", "به", "فان", "فانه", "فانها", "فقد")
     ):
         phrase = None
-    stop = phrase.last if phrase else i + 1
+    stop = phrase.last if phrase else max(i + 1, min(first, limit))
     if (
         v.norms[i - 1] == "كما"
         and lead <= v.sentence_start(i) + 1

@@ -6,6 +6,10 @@ from musnad.statements.lexicon import is_action, without_pronoun, words
 from musnad.statements.view import STOPS, View
 
 
+#: prepositions spelled like a verbal noun («أمام» like «إعدام»)
+_PLACES = frozenset(("امام", "ازاء", "اثناء", "تجاه", "خلال", "تحت", "تلقاء"))
+
+
 def that_follows(v: View, j: int, limit: int) -> bool:
     """Whether أن soon follows that is the cue's own: no verb, preposition or joining word before it."""
     for k in range(j + 2, min(j + 9, limit)):
@@ -24,7 +28,7 @@ def that_follows(v: View, j: int, limit: int) -> bool:
 def object_head(v: View, i: int, j: int) -> bool:
     """Whether token j is a verbal noun or listed noun that opens what was said."""
     token = v.tokens[j]
-    if token.proclitics:
+    if token.proclitics or v.norms[j] in _PLACES:
         return False
     listed = token.stem in words("objects") or v.norms[j] in words("objects")
     bare = token.stem
