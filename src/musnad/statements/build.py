@@ -8,7 +8,7 @@ from musnad.language.letters import fold
 from musnad.pipeline import Analysis
 from musnad.record import Act, Mention, Span, Statement, StatementMode
 from musnad.record import Cue as CueSpan
-from musnad.statements import inverse, speakers
+from musnad.statements import agreement, inverse, nesting, speakers
 from musnad.statements.ends import Ends
 from musnad.statements.frames import Opener
 from musnad.statements.lexicon import words
@@ -65,8 +65,8 @@ class Builder:
                     self._participle(cue)
                 else:
                     self._finite(cue)
-        self._parents()
-        self._apart()
+        nesting.parents(self.out)
+        self.out = nesting.apart(self.out)
         self.out.sort(key=lambda s: (s.start, s.end))
         return self.out
 
@@ -133,7 +133,11 @@ class Builder:
             return
         if opener.first in self.used:
             return
-        if v.norms[i + 1 : i + 2] == ["عليه"] and v.norms[i + 2 : i + 3] in (["الصلاه"], ["الصلاة"], ["السلام"]):
+        if v.norms[i + 1 : i + 2] == ["عليه"] and v.norms[i + 2 : i + 3] in (
+            ["الصلاه"],
+            ["الصلاة"],
+            ["السلام"],
+        ):
             # sayings of prophets are scripture, no news
             return
         after = speakers.tidy(v, speakers.after_verb(v, cue, opener))
@@ -253,7 +257,9 @@ class Builder:
         mention = self.v.name_at.get(phrase.first)
         if mention is not None and mention.kind in ("state", "place") and not bare.endswith("ة"):
             return cue.form.gender == "m" and bare in words("feminine")
-        if bare in words("hundreds") or (mention is not None and mention.kind == "person" and not bare.endswith("ة")):
+        if bare in words("hundreds") or (
+            mention is not None and mention.kind == "person" and not bare.endswith("ة")
+        ):
             # a number of people, a name: masculine by meaning
             gender, bare = "m", ""
         if bare.endswith(("ة", "ات")) or gender == "f":
@@ -309,7 +315,7 @@ class Builder:
                     speaker = known
                     break
         if speaker is None and not any(self._outermost(s, i) for s in self.in_sentence):
-            speaker = speakers.subject_of_sentence(v, cue)
+            speaker = agreement.subject_of_sentence(v, cue)
             if speaker is None:
                 carried = self.carried(cue)
                 speaker = carried.mention if carried else None
@@ -341,7 +347,7 @@ class Builder:
                 carried = self.carried(cue)
                 given = carried.mention if carried else None
             if given is None:
-                given = speakers.subject_of_sentence(v, cue)
+                given = agreement.subject_of_sentence(v, cue)
             if opener.stop - i > 6:
                 return
         else:
@@ -403,7 +409,7 @@ class Builder:
                 break
             if form.gender and spoke.gender and form.gender != spoke.gender:
                 continue
-            if speakers.fits(self.v, cue, spoke.mention):
+            if agreement.fits(self.v, cue, spoke.mention):
                 return spoke
         return None
 
@@ -466,7 +472,7 @@ class Builder:
                 if known is not None and self._outermost(statement, cue.token) and self._agrees(cue, known):
                     last = self.cue_of[statement.id], known
                     break
-            joined = speakers.coordinate(v, cue, self._in_words)
+            joined = agreement.coordinate(v, cue, self._in_words)
             if joined is not None and (last is None or joined[0] > last[0]):
                 last = joined
             if last is not None:
@@ -474,7 +480,7 @@ class Builder:
             if carried is not None and carried.sentence == here:
                 return carried.mention
             if not self.in_sentence and cue.conjunction:
-                subject = speakers.subject_of_sentence(v, cue)
+                subject = agreement.subject_of_sentence(v, cue)
                 if subject is not None:
                     return subject
         if carried is not None:
@@ -501,7 +507,7 @@ class Builder:
                 if spoke.gender and cue.form.gender and spoke.gender != cue.form.gender:
                     return False
                 break
-        return speakers.fits(self.v, cue, mention)
+        return agreement.fits(self.v, cue, mention)
 
     def _in_words(self, offset: int) -> bool:
         """Whether an offset lies in words told in this sentence."""
@@ -520,7 +526,7 @@ class Builder:
                 and held[1].kind not in ("place", "facility")
                 and self.v.can_speak(k)
                 and (k == sentence.first or self.v.tokens[k - 1].pos in ("VERB", "AUX"))
-                and speakers.fits(self.v, cue, held[1])
+                and agreement.fits(self.v, cue, held[1])
             ):
                 return held[1]
         return None
@@ -570,47 +576,3 @@ class Builder:
             del self.in_sentence[0]
         self.cue_of[made.id] = token
         return made
-
-    def _apart(self) -> None:
-        """Two people cannot be quoted directly in the same words, unless one quotes the other: the later claim is taken back."""
-        parent = {s.id: s.parent for s in self.out}
-        direct = sorted(
-            ((c.start, c.end, s) for s in self.out if s.mode == "direct" for c in s.content),
-            key=lambda x: (x[0], -x[1]),
-        )
-        gone: set[str] = set()
-        end, holder = -1, None
-        for start, stop, statement in direct:
-            if holder is not None and start < end and statement.speaker != holder.speaker:
-                related = statement.id == parent.get(holder.id) or holder.id == parent.get(statement.id)
-                if not related:
-                    gone.add(statement.id)
-                    continue
-            if stop > end:
-                end, holder = stop, statement
-        if gone:
-            self.out = [s for s in self.out if s.id not in gone]
-            for statement in self.out:
-                if statement.parent in gone:
-                    statement.parent = None
-
-    def _parents(self) -> None:
-        """A statement whose cue lies inside another's content hangs on the smallest such one."""
-        spans = sorted(
-            ((c.start, c.end, s) for s in self.out for c in s.content), key=lambda x: (x[0], -x[1])
-        )
-        cues = sorted(self.out, key=lambda s: s.cue.start)
-        open_: list[tuple[int, int, Statement]] = []
-        k = 0
-        for statement in cues:
-            at = statement.cue.start
-            while k < len(spans) and spans[k][0] <= at:
-                open_.append(spans[k])
-                k += 1
-                if len(open_) > 64:
-                    open_ = [x for x in open_ if x[1] > at][-64:]
-            inside = [x for x in open_ if x[0] <= at < x[1] and x[2] is not statement]
-            if inside and statement.parent is None:
-                best = min(inside, key=lambda x: x[1] - x[0])
-                if best[2].parent != statement.id:
-                    statement.parent = best[2].id

@@ -202,9 +202,7 @@ class Ends:
                 ):
                     return k
                 continue
-            if k > first and (
-                self.cuts(k) or (noun and (self._narrates(k) or self._speaks_on(k)))
-            ):
+            if k > first and (self.cuts(k) or (noun and (self._narrates(k) or self._speaks_on(k)))):
                 return k
             if token.text in STOPS and (k + 1 >= limit or _glued_stop(v, k)):
                 return k
@@ -240,9 +238,8 @@ class Ends:
         if mode == "indirect":
             for k in self._open[bisect_left(self._open, first) : bisect_left(self._open, last)]:
                 q = v.opens[k]
-                if (
-                    (q.last - q.first >= 2 or (k - 1 >= 0 and v.is_that(k - 1)))
-                    and not _is_name(v, q.first, q.last)
+                if (q.last - q.first >= 2 or (k - 1 >= 0 and v.is_that(k - 1))) and not _is_name(
+                    v, q.first, q.last
                 ):
                     mode = "mixed"
                     break

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from musnad.record import Act, Mention, Span, Statement, StatementMode
-from musnad.statements import speakers
+from musnad.statements import agreement, speakers
 from musnad.statements.ends import LONGEST, source_follows
 from musnad.statements.frames import Opener, find_opener
 from musnad.statements.lexicon import Form, Verb, formulas, words
@@ -210,7 +210,7 @@ def _closing(b: Builder, i: int, j: int, act: Act) -> None:
             "",
         )
         carried = b.carried(cue)
-        speaker = speakers.subject_of_sentence(v, cue) or (carried.mention if carried else None)
+        speaker = agreement.subject_of_sentence(v, cue) or (carried.mention if carried else None)
         del token
     else:
         limit = min(v.sentence_end(i), j + 25)

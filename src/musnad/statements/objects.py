@@ -5,7 +5,6 @@ from __future__ import annotations
 from musnad.statements.lexicon import is_action, without_pronoun, words
 from musnad.statements.view import STOPS, View
 
-
 #: prepositions spelled like a verbal noun («أمام» like «إعدام»)
 _PLACES = frozenset(("امام", "ازاء", "اثناء", "تجاه", "خلال", "تحت", "تلقاء"))
 
