@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
-from musnad.language import mood
-from musnad.language.tagger import tagger
+import numpy as np
+
+from musnad.language.tagger import POS
 from musnad.language.tokens import Name, Reading, Token
 
 if TYPE_CHECKING:
+    from musnad.language.model import Tags
     from musnad.pipeline import Analysis
 
 Model = Literal["fast", "accurate"]
@@ -49,44 +51,45 @@ def _whole(tokens: Sequence[Token], splits: Sequence[str]) -> None:
             token.lemma, token.pos = token.bare, "PROPN"
 
 
-def _reread(tokens: Sequence[Token], tags: Sequence[str]) -> None:
-    """Where the accurate model gives another part of speech that the word's own cut allows, read it so."""
-    model = tagger()
-    for i, (token, pos) in enumerate(zip(tokens, tags, strict=True)):
-        if token.kind != "word" or token.pos == pos or not token.readings:
-            continue
-        word = model.word(token.text)
-        pro = tuple(c.form for c in token.proclitics)
-        enclitic = token.enclitic.form if token.enclitic else ""
-        for option in word.options:
-            cut = option.candidate.cut
-            if option.pos == pos and cut.proclitics == pro and cut.enclitic == enclitic and cut.stem == token.stem:
-                readings = model.readings(token.text, word, option)
-                if readings[0].aspect == "imp":
-                    readings = mood.refine(readings, tokens[i - 1].norm if i else "", pro)
-                token.readings, token.lemma, token.pos = readings, readings[0].lemma, pos
-                token.definite = option.candidate.definite
-                token.bare = token.stem[2:] if token.definite else token.stem
-                break
+#: how much the token model's log share of a part of speech counts beside the tagger's own score, and the least that is added:
+#: chosen with CRFs trained without the fold they were tried on, on folds of the tagger's training sentences
+WEIGHT, LEAST = 2.0, -12.0
 
 
-def find(analysis: Analysis, kind: Model) -> None:
-    """Fill ``analysis.names``; without a token model they stay empty and a warning says so."""
-    analysis.names = []
-    tagger = _model(kind)
-    if tagger is None:
+class Found(NamedTuple):
+    """What the token model says of an article. ``beside``: a row per token, see :meth:`musnad.language.tagger.Tagger.choose`;
+    ``pieces``: first and last token of each run of tokens that was read together, with its labels."""
+
+    beside: list[list[float]]
+    pieces: list[tuple[int, int, Tags]]
+
+
+def read(analysis: Analysis, kind: Model) -> Found | None:
+    """Run the token model over the tokens of an analysis; None, and a warning on it, where the package has no such model."""
+    model = _model(kind)
+    if model is None:
         analysis.warnings.append(f"no token model {kind}: names are not looked for")
-        return
-    from musnad.language.model import spans
-
+        return None
     tokens = analysis.tokens
-    pieces: list[tuple[int, int]] = []
+    runs: list[tuple[int, int]] = []
     for sentence in analysis.sentences:
         for first in range(sentence.first, sentence.last, PIECE):
-            pieces.append((first, min(first + PIECE, sentence.last)))
-    for (first, last), tags in zip(pieces, tagger.tag([[t.text for t in tokens[a:b]] for a, b in pieces]), strict=True):
-        if kind == "accurate" and tags.pos is not None:
-            _reread(tokens[first:last], tags.pos)
+            runs.append((first, min(first + PIECE, sentence.last)))
+    tags, shares = model.evidence([[t.text for t in tokens[a:b]] for a, b in runs])
+    at = {label: i for i, label in enumerate(model.pos_labels)}
+    padded = np.pad(shares, ((0, 0), (0, 1)), constant_values=LEAST)
+    columns = padded[:, [at.get(pos, len(at)) for pos in POS]]
+    beside = (np.maximum(columns, LEAST) * WEIGHT).tolist()
+    return Found(beside, [(a, b, t) for (a, b), t in zip(runs, tags, strict=True)])
+
+
+def find(analysis: Analysis, found: Found) -> None:
+    """Fill ``analysis.names`` from what the token model said; tokens must have their clitics by now."""
+    from musnad.language.model import spans
+
+    analysis.names = []
+    tokens = analysis.tokens
+    for first, last, tags in found.pieces:
         for span in spans(tags.names[: last - first]):
             if tags.split is not None and span.kind == "PERS":
                 _whole(tokens[first + span.start : first + span.end], tags.split[span.start : span.end])

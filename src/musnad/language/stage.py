@@ -33,15 +33,17 @@ class LanguageStage:
         analysis.tokens = tokens
         analysis.sentences = sentences.split(text, tokens)
         analysis.quotes = sentences.quotes(text, tokens)
+        found = names.read(analysis, self.model) if self.model is not None else None
         model = tagger()
         word = model.word
         for sentence in analysis.sentences:
             own = tokens[sentence.first : sentence.last]
             words = [word(t.text) if t.kind == "word" else pseudo(t.text, t.kind) for t in own]
-            apply(model, own, words, model.choose(words))
+            beside = found.beside[sentence.first : sentence.last] if found is not None else None
+            apply(model, own, words, model.choose(words, beside))
         analysis.keys = keys_of(tokens)
-        if self.model is not None:
-            names.find(analysis, self.model)
+        if found is not None:
+            names.find(analysis, found)
 
 
 _MARKS = {"number": "NUM", "punct": "PUNCT", "latin": "PROPN"}

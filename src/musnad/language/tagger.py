@@ -21,6 +21,11 @@ MARGIN = 20.0
 #: candidates of a word that are weighed in context
 BEAM = 18
 
+#: parts of speech a candidate can have, in the order of the columns of ``beside`` (see :meth:`Tagger.choose`)
+POS = ("NOUN", "PROPN", "ADJ", "VERB", "AUX", "ADP", "CCONJ", "SCONJ", "PART", "PRON", "DET", "ADV", "NUM", "INTJ", "X")
+_COLUMN = {pos: i for i, pos in enumerate(POS)}
+_NOTHING = (0.0,) * len(POS)
+
 
 class Option(NamedTuple):
     """A candidate with its own score and what context features need of it."""
@@ -316,9 +321,12 @@ class Tagger:
             found = self._readings[key] = tuple(dict.fromkeys([option.candidate.reading, *same]))
         return found
 
-    def choose(self, words: Sequence[Word]) -> list[Option]:
-        """One option per word of a sentence."""
-        rows = self._context.get
+    def choose(self, words: Sequence[Word], beside: Sequence[Sequence[float]] | None = None) -> list[Option]:
+        """One option per word of a sentence.
+
+        :param beside: a row per word, a column per label of :data:`POS`: what another model adds to each part of speech.
+        """
+        rows, column = self._context.get, _COLUMN
         none: dict[str, float] = {}
         edge = _pseudo("^").options[0]
         before = before2 = edge
@@ -334,11 +342,13 @@ class Tagger:
                 found = [rows(k, none).get for k in surroundings(before, before2, following, last_norm, clause)]
                 a, c, d, k, j, b, e, h, u, g, m = found
                 top = -1e9
+                row = beside[i] if beside is not None else _NOTHING
                 for option in options:
                     tag, pos, agree, lemma = option.keys
                     score = (
                         option.score + a(tag, 0.0) + c(tag, 0.0) + d(tag, 0.0) + k(tag, 0.0) + j(tag, 0.0)
                         + b(pos, 0.0) + e(pos, 0.0) + h(pos, 0.0) + u(pos, 0.0) + g(agree, 0.0) + m(lemma, 0.0)
+                        + row[column[pos]]
                     )  # fmt: skip
                     if score > top:
                         best, top = option, score

@@ -46,7 +46,7 @@ class Token:
     (lemma falls back to the folded stem). ``sentence``: index of its sentence.
     """
 
-    __slots__ = (
+    __slots__ = (  # noqa: RUF023 (in the order of what they mean)
         "index", "start", "end", "text", "norm", "kind", "sentence", "proclitics", "enclitic",
         "stem", "bare", "definite", "stem_start", "stem_end", "readings", "lemma", "pos",
     )  # fmt: skip

@@ -15,6 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from musnad.language.model.labels import (
     NAME_CLASSES,
     NAME_LABELS,
@@ -51,6 +54,15 @@ class TokenModel(Protocol):
     """What both models are."""
 
     kind: str
+
+    @property
+    def pos_labels(self) -> list[str]:
+        """The parts of speech that :meth:`evidence` has a column for."""
+        ...
+
+    def evidence(self, sentences: Sequence[Sequence[str]]) -> tuple[list[Tags], NDArray[np.float32]]:
+        """Labels without part of speech, and the log shares of each word's parts of speech (words, labels)."""
+        ...
 
     def tag(self, sentences: Sequence[Sequence[str]]) -> list[Tags]:
         """Labels for each word of each sentence, in order."""

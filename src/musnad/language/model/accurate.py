@@ -14,7 +14,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from musnad.language.model.fast import FastModel
+from musnad.language.model.fast import FastModel, log_shares
 from musnad.language.model.labels import Tags
 from musnad.language.model.pieces import BOS, EOS, Pieces
 
@@ -52,6 +52,26 @@ class AccurateModel:
     def tag(self, sentences: Sequence[Sequence[str]]) -> list[Tags]:
         """Labels of each sentence; one that is empty gets empty lists."""
         return [self._one(s) if len(s) else Tags([], [], []) for s in sentences]
+
+    def evidence(self, sentences: Sequence[Sequence[str]]) -> tuple[list[Tags], Floats]:
+        """As :meth:`musnad.language.model.fast.FastModel.evidence`."""
+        out: list[Tags] = []
+        shares: list[Floats] = [np.zeros((0, len(self.pos_labels)), np.float32)]
+        for words in sentences:
+            if not len(words):
+                out.append(Tags([], None, []))
+                continue
+            names, pos, split = self.summed(words)
+            path = viterbi(names, self.trans, self.start)
+            labels = self.labels
+            out.append(Tags([labels[0][i] for i in path], None, [labels[2][i] for i in split.argmax(1).tolist()]))
+            shares.append(log_shares(pos))
+        return out, np.concatenate(shares)
+
+    @property
+    def pos_labels(self) -> list[str]:
+        """The parts of speech that :meth:`evidence` has a column for."""
+        return self.labels[1]
 
     def summed(self, words: Sequence[str]) -> tuple[Floats, Floats, Floats]:
         """Scores of encoder and CRF together: names, part of speech, split; one row per word."""

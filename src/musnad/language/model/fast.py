@@ -8,7 +8,6 @@ mix with those of another, so its labels don't depend on the batch.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from musnad.language.model.labels import Tags
 
 Floats = NDArray[np.float32]
 _CHUNK = 256  # sentences decoded together
+_KEPT = 65_536  # written forms whose sums are kept (1.2 kB each)
 
 
 def read_lexicon(data: Any) -> Lexicon:
@@ -52,7 +52,7 @@ class FastModel:
             self._cuts = np.cumsum([0, *sizes]).tolist()
             width = self._width = sum(sizes)
             self._row = {a: i for i, a in enumerate(str(data["attrs"]).split("\n"))}
-            self._starts: list[int] = data["starts"].tolist()
+            self._starts: NDArray[np.int64] = data["starts"].astype(np.int64)
             self._cols: NDArray[np.uint16] = data["cols"]
             self._vals: Floats = data["vals"].astype(np.float32) * data["scale"]
             self.trans: dict[str, Floats] = {h: data[f"trans_{h}"].astype(np.float32) for h in self._labels}
@@ -64,23 +64,43 @@ class FastModel:
             self._pairs: Floats = np.vstack([np.zeros((1, width), np.float32), rows])
         edge = self._sum(["edge"])
         self._edge = edge[1], edge[3]
-        self._type = lru_cache(maxsize=16_384)(self._of_type)
+        self._types: dict[str, tuple[Floats, int, int]] = {}
 
     def _sum(self, feats: Sequence[str]) -> Floats:
         """Weights of features of one word, as seen from words at +2, +1, 0, -1, -2 of it (rows)."""
-        rows = [row for f in feats if (row := self._row.get(f)) is not None]
-        if not rows:
-            return np.zeros((5, self._width), np.float32)
-        at, cols, vals = self._starts, self._cols, self._vals
-        where = np.concatenate([cols[at[r] : at[r + 1]] for r in rows])
-        what = np.concatenate([vals[at[r] : at[r + 1]] for r in rows])
-        got = np.bincount(where, what, 5 * self._width)
-        return got.astype(np.float32).reshape(5, self._width)
+        got: Floats = self._sums([feats])[0]
+        return got
 
-    def _of_type(self, word: str) -> tuple[Floats, int, int]:
-        """What a word adds to itself and its neighbours, and its classes for pairs."""
-        own, near, _ = unary(word, self._lex)
-        return self._sum(list(dict.fromkeys(own + near))), *pair_class(word, self._lex)
+    def _sums(self, many: Sequence[Sequence[str]]) -> Floats:
+        """:meth:`_sum` of many words, one after the other; each word's weights are added in the order of its own features."""
+        size, row_of = 5 * self._width, self._row.get
+        found = [[row for f in feats if (row := row_of(f)) is not None] for feats in many]
+        rows = np.array([row for own in found for row in own], np.int64)
+        word = np.repeat(np.arange(len(many)), [len(own) for own in found])
+        first = self._starts[rows]
+        lengths = self._starts[rows + 1] - first
+        ends = np.cumsum(lengths)
+        # places of the rows' weights: each row's own run of numbers
+        at = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(first - ends + lengths, lengths)
+        where = self._cols[at] + np.repeat(word * size, lengths)
+        got = np.bincount(where, self._vals[at], len(many) * size)
+        return got.astype(np.float32).reshape(len(many), 5, self._width)
+
+    def _of_types(self, words: Sequence[str]) -> list[tuple[Floats, int, int]]:
+        """What each word adds to itself and its neighbours, and its classes for pairs; kept per written form."""
+        kept = self._types
+        fresh = [w for w in words if w not in kept]
+        if fresh:
+            if len(kept) + len(fresh) > _KEPT:
+                kept.clear()
+                fresh = list(words)
+            feats = []
+            for word in fresh:
+                own, near, _ = unary(word, self._lex)
+                feats.append(list(dict.fromkeys(own + near)))
+            for word, sums in zip(fresh, self._sums(feats), strict=True):
+                kept[word] = (sums, *pair_class(word, self._lex))
+        return [kept[w] for w in words]
 
     @property
     def labels(self) -> dict[str, list[str]]:
@@ -92,7 +112,7 @@ class FastModel:
         flat = [w for s in sentences for w in s]
         index: dict[str, int] = {}
         ids = np.fromiter((index.setdefault(w, len(index)) for w in flat), np.int64, len(flat))
-        got = [self._type(w) for w in index]
+        got = self._of_types(list(index))
         table = np.stack([g[0] for g in got])
         use = np.array([g[1] for g in got], np.int64)[ids]
         sense = np.array([g[2] for g in got], np.int64)[ids]
@@ -121,28 +141,56 @@ class FastModel:
 
     def tag(self, sentences: Sequence[Sequence[str]]) -> list[Tags]:
         """Labels of each sentence; one that is empty gets empty lists."""
+        return self._tagged(sentences, ("names", "pos", "split"))[0]
+
+    def evidence(self, sentences: Sequence[Sequence[str]]) -> tuple[list[Tags], Floats]:
+        """Names and splits of each sentence (``pos`` is None), and for each word, sentence after sentence, the logarithms of
+        the shares of its parts of speech as :attr:`pos_labels` orders them, each word seen by itself."""
+        out, scores = self._tagged(sentences, ("names", "split"))
+        return out, log_shares(np.concatenate(scores)) if scores else np.zeros((0, len(self.pos_labels)), np.float32)
+
+    @property
+    def pos_labels(self) -> list[str]:
+        """The parts of speech that :meth:`evidence` has a column for."""
+        return self._labels["pos"]
+
+    def _tagged(self, sentences: Sequence[Sequence[str]], heads: Sequence[str]) -> tuple[list[Tags], list[Floats]]:
         out: list[Tags] = []
+        scores: list[Floats] = []
         for k in range(0, len(sentences), _CHUNK):
             part = sentences[k : k + _CHUNK]
             full = [i for i, s in enumerate(part) if len(s)]
-            done = [Tags([], [], []) for _ in part]
+            done = [Tags([], [] if "pos" in heads else None, []) for _ in part]
             if full:
-                for i, tags in zip(full, self._decode([part[i] for i in full]), strict=True):
+                em, begin = self.emissions([part[i] for i in full])
+                h = list(self._labels).index("pos")
+                scores.append(em[:, self._cuts[h] : self._cuts[h + 1]])
+                for i, tags in zip(full, self._decode(em, begin, heads), strict=True):
                     done[i] = tags
             out += done
-        return out
+        return out, scores
 
-    def _decode(self, sentences: Sequence[Sequence[str]]) -> list[Tags]:
-        em, begin = self.emissions(sentences)
-        heads = []
+    def _decode(self, em: Floats, begin: NDArray[np.int64], wanted: Sequence[str]) -> list[Tags]:
+        heads: list[list[str] | None] = []
         for h, (name, labels) in enumerate(self._labels.items()):
+            if name not in wanted:
+                heads.append(None)
+                continue
             part = em[:, self._cuts[h] : self._cuts[h + 1]]
             best = part.argmax(1) if name == "split" else _viterbi(part, begin, self.trans[name])
             heads.append([labels[i] for i in best.tolist()])
+        names, pos, split = heads
         return [
-            Tags(*(h[a:b] for h in heads))
+            Tags((names or [])[a:b], None if pos is None else pos[a:b], None if split is None else split[a:b])
             for a, b in zip(begin[:-1].tolist(), begin[1:].tolist(), strict=True)
         ]
+
+
+def log_shares(scores: Floats) -> Floats:
+    """Logarithm of the softmax of each row."""
+    top: Floats = scores - scores.max(1, keepdims=True)
+    out: Floats = top - np.log(np.exp(top).sum(1, keepdims=True))
+    return out
 
 
 def _viterbi(em: Floats, begin: NDArray[np.int64], trans: Floats) -> NDArray[np.int64]:

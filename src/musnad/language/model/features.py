@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from musnad.language.model.labels import fold
@@ -29,11 +30,20 @@ class Lexicon(NamedTuple):
     flags: Mapping[str, Sequence[str]]
 
 
-def stems(folded: str) -> list[tuple[str, str]]:
+_BY_LETTER = {c: tuple(p for p in _PREFIXES if p[0] == c) for c in {p[0] for p in _PREFIXES}}
+_LAST = frozenset(s[-1] for s in _SUFFIXES)
+
+
+@lru_cache(maxsize=4096)
+def stems(folded: str) -> tuple[tuple[str, str], ...]:
     """(proclitics, rest) readings of a folded word: none cut, then every shorter rest of two letters or more."""
+    prefixes = _BY_LETTER.get(folded[:1], ())
+    if not prefixes:
+        return (("", folded),)
+    most = len(folded) - 1
     out = [("", folded)]
-    out += [(p, folded[len(p) :]) for p in _PREFIXES if folded.startswith(p) and len(folded) - len(p) > 1]
-    return out
+    out += [(p, folded[len(p) :]) for p in prefixes if len(p) < most and folded.startswith(p)]
+    return tuple(out)
 
 
 def known(folded: str, table: Mapping[str, int]) -> int:
@@ -42,6 +52,8 @@ def known(folded: str, table: Mapping[str, int]) -> int:
         got = table.get(rest, -1)
         if got >= 0:
             return got
+    if folded[-1:] not in _LAST:
+        return -1
     for s in _SUFFIXES:
         if folded.endswith(s) and len(folded) - len(s) > 2:
             base = folded[: -len(s)]
@@ -64,6 +76,13 @@ def shape(word: str, folded: str) -> str:
     return f"a{min(len(folded), 8)}"
 
 
+def classes(folded: str, lex: Lexicon) -> tuple[int, int]:
+    """Fine classes of a folded word by use and by sense; -1 when unknown."""
+    use = lex.use.get(folded, -1)
+    sense = lex.sense.get(folded, -1)
+    return use if use >= 0 else known(folded, lex.use), sense if sense >= 0 else known(folded, lex.sense)
+
+
 def unary(word: str, lex: Lexicon) -> tuple[list[str], list[str], list[str]]:
     """Features of a word for itself, for its neighbours, and for those two away."""
     f = fold(word)
@@ -71,7 +90,7 @@ def unary(word: str, lex: Lexicon) -> tuple[list[str], list[str], list[str]]:
     far = [f"w={f}", f"sh={sh}"]
     near = list(far)
     own = list(far)
-    u, s = known(f, lex.use), known(f, lex.sense)
+    u, s = classes(f, lex)
     names = ("256", "128", "48")
     if u >= 0:
         own += [f"U={u}", *(f"U{n}={t[u]}" for n, t in zip(names, lex.use_levels, strict=True))]
@@ -115,8 +134,7 @@ def unary(word: str, lex: Lexicon) -> tuple[list[str], list[str], list[str]]:
 
 def pair_class(word: str, lex: Lexicon) -> tuple[int, int]:
     """Classes (0 = unknown) that neighbouring pairs are made of: by use, by sense; 128 each."""
-    f = fold(word)
-    u, s = known(f, lex.use), known(f, lex.sense)
+    u, s = classes(fold(word), lex)
     return (lex.use_levels[1][u] + 1 if u >= 0 else 0, lex.sense_levels[1][s] + 1 if s >= 0 else 0)
 
 
