@@ -230,7 +230,7 @@ signatures = Table(
     "signatures",
     metadata,
     Column("document_id", ForeignKey("documents.id"), primary_key=True),
-    Column("data", LargeBinary, nullable=False),  # MinHash of the whole and of the lead, see copies.py
+    Column("data", LargeBinary, nullable=False),  # hashed word triples, see copies.py
 )
 
 copies = Table(
