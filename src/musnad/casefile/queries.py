@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, func, or_, select
@@ -85,6 +86,11 @@ def _of_actor(
     )
 
 
+@lru_cache(maxsize=65_536)
+def _folded(name: str) -> str:
+    return fold(name, "search")
+
+
 def find_entities(connection: Connection, words: str) -> list[int]:
     """Ids of case entities that a person's words mean: an id, a knowledge-base id, a country code, or a part of a name."""
     c = schema.case_entities.c
@@ -100,7 +106,7 @@ def find_entities(connection: Connection, words: str) -> list[int]:
     wanted = fold(words, "search")
     rows = connection.execute(select(c.id, c.name, c.name_en))
     return [
-        r.id for r in rows if wanted in fold(r.name, "search") or words.lower() in (r.name_en or "").lower()
+        r.id for r in rows if wanted in _folded(r.name) or words.lower() in (r.name_en or "").lower()
     ]
 
 

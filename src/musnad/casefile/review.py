@@ -33,6 +33,10 @@ ACTIONS = ("accept", "correct", "reject", "add", "merge", "split", "undo")
 class Conflict(ReviewError):
     """Somebody else decided on the item since the reviewer last saw it."""
 
+    def __init__(self, reviewer: str, action: str) -> None:
+        self.reviewer, self.action = reviewer, action
+        super().__init__(f"{reviewer} decided on this meanwhile ({action}): look again")
+
 
 class Decision(NamedTuple):
     """A row of ``reviews``."""
@@ -328,7 +332,7 @@ def decide(
             foreign = [d.id for d in earlier if d.reviewer != reviewer and seen is not None and d.id > seen]
             if foreign:
                 other = next(d for d in earlier if d.id == foreign[-1])
-                raise Conflict(f"{other.reviewer} decided on this meanwhile ({other.action}): look again")
+                raise Conflict(other.reviewer, other.action)
         else:
             item = "new"
         number = inserted(

@@ -114,7 +114,8 @@ def read_documents(connection: Connection) -> list[int]:
     """Articles that a reviewer marked as read to the end."""
     m, a = schema.review_marks.c, schema.analyses.c
     query = (
-        select(a.document_id).distinct()
+        select(a.document_id)
+        .distinct()
         .join(schema.review_marks, m.analysis_id == a.id)
         .where(m.kind == "documents", a.superseded_at.is_(None))
         .order_by(a.document_id)

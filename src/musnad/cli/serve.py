@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import tempfile
+import threading
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
@@ -166,8 +167,8 @@ def _run(
         say("it answers to this computer only; to let others in, give --accounts")
     elif not _loopback(host):
         say("others can reach it: put it behind HTTPS, passwords travel as they are")
+    threading.Thread(target=app.state.room.warm, daemon=True).start()
     if not no_browser:
-        import threading
         import webbrowser
 
         threading.Timer(0.8, webbrowser.open, [address]).start()

@@ -123,6 +123,7 @@ def create_app(
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(OperationalError, _busy)
+    app.add_exception_handler(OverflowError, _beyond)
     app.add_exception_handler(Exception, _broken)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Guard, loopback=known is None)
@@ -156,12 +157,12 @@ async def _refused(request: Request, error: Exception) -> Response:
             from urllib.parse import quote
 
             return page.go(f"/login?next={quote(request.url.path)}")
-    say = Page(request)._
+    _ = Page(request)._
     known = {
-        401: say("Sign in first."),
-        404: say("There is no such page."),
-        405: say("This address does not take that."),
-        413: say("That is more than this page takes."),
+        401: _("Sign in first."),
+        404: _("There is no such page."),
+        405: _("This address does not take that."),
+        413: _("That is more than this page takes."),
     }
     generic = {"Not Found", "Method Not Allowed", "Unauthorized", ""}
     return _answer(
@@ -179,6 +180,11 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _busy(request: Request, error: Exception) -> Response:
     return _answer(request, 503, Page(request)._("The case file is busy: try again."))
+
+
+async def _beyond(request: Request, error: Exception) -> Response:
+    # a number that no row can have
+    return _answer(request, 404, Page(request)._("There is no such page."))
 
 
 async def _broken(request: Request, error: Exception) -> Response:

@@ -40,18 +40,8 @@ def bars(
     """Stacked bars over time. Days far from all others are left out at the edges (``outside``: how many items)."""
     if not counted:
         return None
-    counted = sorted(counted)
     total = sum(n for _, _, n in counted)
-    # an event dated decades back would leave no room for the rest: the axis holds the middle 98 %
-    seen, low, high = 0, counted[0][0], counted[-1][0]
-    for day, _, n in counted:
-        if seen <= total * 0.01:
-            low = day
-        seen += n
-        if seen <= total * 0.99 or day == low:
-            high = day
-    if total < 100:
-        low, high = _dense(counted)
+    low, high = _window(counted)
     inside = [c for c in counted if low <= c[0] <= high]
     span = (dt.date.fromisoformat(high) - dt.date.fromisoformat(low)).days
     step = "day" if span <= 60 else "week" if span <= 420 else "month" if span <= 3650 else "year"
@@ -88,16 +78,27 @@ def bars(
             "outside": total - sum(n for _, _, n in inside), "kinds": kinds}  # fmt: skip
 
 
-def _dense(counted: Counted) -> tuple[str, str]:
-    """First and last day of the run of days, without gaps beyond two years, that holds most items."""
-    runs: list[list[tuple[str, int]]] = []
+def _window(counted: Counted, share: float = 0.95) -> tuple[str, str]:
+    """First and last day to draw: all of them, or, where a few lie far off (an event dated decades back would leave no room for
+    the rest), the shortest run of days that holds ``share`` of the items."""
+    days: dict[str, int] = {}
     for day, _, n in counted:
-        if runs and (dt.date.fromisoformat(day) - dt.date.fromisoformat(runs[-1][-1][0])).days <= 730:
-            runs[-1].append((day, n))
-        else:
-            runs.append([(day, n)])
-    best = max(runs, key=lambda r: sum(n for _, n in r))
-    return best[0][0], best[-1][0]
+        days[day] = days.get(day, 0) + n
+    order = sorted(days)
+    numbers = [dt.date.fromisoformat(d).toordinal() for d in order]
+    need = share * sum(days.values())
+    best, inside, first = (numbers[-1] - numbers[0], 0, len(order) - 1), 0, 0
+    for last, day in enumerate(order):
+        inside += days[day]
+        while inside - days[order[first]] >= need and first < last:
+            inside -= days[order[first]]
+            first += 1
+        if inside >= need:
+            best = min(best, (numbers[last] - numbers[first], first, last))
+    length, first, last = best
+    if numbers[-1] - numbers[0] <= 4 * length + 90 or len(order) < 10:
+        return order[0], order[-1]
+    return order[first], order[last]
 
 
 def small_multiples(counted: Counted) -> list[Row]:
@@ -199,7 +200,9 @@ def project(lat: float, lon: float) -> tuple[float, float]:
     return 1000 * (lon + 180) / 360, y
 
 
-def world_map(places: list[Row], width: int = 900, height: int = 520, whole: bool = False, coarse: bool = False) -> Row:
+def world_map(
+    places: list[Row], width: int = 900, height: int = 520, whole: bool = False, coarse: bool = False
+) -> Row:
     """A map that holds the places with most events: countries as paths, places as circles (area by number)."""
     points = [(*project(p["lat"], p["lon"]), p) for p in places]
     if points and not whole:

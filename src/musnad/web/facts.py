@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -187,12 +189,16 @@ def topics(connection: Connection, limit: int = 25) -> list[Row]:
     """Actors and places that statements most often speak of (named within what was said), with how many statements."""
     return _rows(
         connection,
-        f"""SELECT c.id, c.name, c.name_en, count(DISTINCT x.analysis_id || '/' || x.id) AS n FROM statements x
-        JOIN analyses a ON a.id = x.analysis_id AND a.superseded_at IS NULL
-        JOIN mentions m ON m.analysis_id = x.analysis_id AND m.start >= json_extract(x.spans, '$[0][0]')
-          AND m."end" <= json_extract(x.spans, '$[#-1][1]')
-        JOIN entity_links l ON l.analysis_id = m.analysis_id AND l.entity = m.entity
-        JOIN case_entities c ON c.id = l.case_entity_id WHERE m.kind <> 'outlet' GROUP BY c.id ORDER BY n DESC, c.id LIMIT {int(limit)}""",
+        f"""WITH said AS MATERIALIZED (SELECT x.analysis_id, x.id, json_extract(x.spans, '$[0][0]') AS s,
+          json_extract(x.spans, '$[#-1][1]') AS e FROM statements x
+          JOIN analyses a ON a.id = x.analysis_id AND a.superseded_at IS NULL),
+        named AS MATERIALIZED (SELECT DISTINCT said.analysis_id, said.id, m.entity FROM said
+          JOIN mentions m ON m.analysis_id = said.analysis_id AND m.start >= said.s AND m."end" <= said.e
+          WHERE m.kind <> 'outlet' AND m.entity IS NOT NULL),
+        counted AS MATERIALIZED (SELECT l.case_entity_id AS k, count(*) AS n FROM named
+          JOIN entity_links l ON l.analysis_id = named.analysis_id AND l.entity = named.entity
+          GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {int(limit)})
+        SELECT c.id, c.name, c.name_en, n FROM counted JOIN case_entities c ON c.id = k ORDER BY n DESC, c.id""",
     )
 
 
@@ -292,8 +298,6 @@ def threads(connection: Connection, level: int | None = None, limit: int = 40) -
 
 
 def _conditions(items: list[Row]) -> list[str]:
-    import json
-
     found: dict[str, None] = {}
     for item in items:
         value = item["conditions"]
@@ -337,6 +341,7 @@ def series(connection: Connection, limit: int, offset: int, counts: tuple[str, .
     return [{**r, "points": points[r["id"]]} for r in rows], int(n or 0)
 
 
+@lru_cache(maxsize=30_000)
 def _content_words(words: str) -> frozenset[str]:
     return frozenset(
         w.removeprefix("و").removeprefix("ال") for w in fold(words, "search").split() if len(w) > 3
@@ -361,7 +366,7 @@ def denials(connection: Connection, most: int = 40) -> list[Row]:
     claims = _rows(
         connection,
         f"""{query} WHERE x.act NOT IN ('deny', 'reject') AND (x.document_id IN ({ids})
-          OR d.published_day BETWEEN :low AND :high) LIMIT 8000""",
+          OR d.published_day BETWEEN :low AND :high) ORDER BY x.document_id DESC LIMIT 4000""",
         {"low": low, "high": high},
     )
     words = {(c["analysis_id"], c["id"]): _content_words(c["content"]) for c in claims}

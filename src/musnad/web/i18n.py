@@ -123,10 +123,20 @@ class Speaker:
 
     def name(self, words: Any) -> Markup:
         """A name or words of an article: isolated, in its own direction."""
-        return Markup('<bdi dir="auto">{}</bdi>').format(visible(str(words or "–")))
+        plain = str(words or "–")
+        # a title of a million letters does not travel
+        cut = plain if len(plain) <= 600 else plain[:600] + "…"
+        return Markup('<bdi dir="auto">{}</bdi>').format(visible(cut))
 
 
-_CONTROLS = dict.fromkeys((*range(8234, 8239), *range(8294, 8298), 8206, 8207, 1564))
+_CONTROLS: dict[int, None] = dict.fromkeys(
+    (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, *range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000))
+)  # fmt: skip
+
+
+def harmless(value: Any) -> Any:
+    """What a template writes: plain strings without controls, which could reorder the page or end it."""
+    return value.translate(_CONTROLS) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def visible(words: str) -> Markup:
@@ -135,7 +145,9 @@ def visible(words: str) -> Markup:
 
 
 #: overrides, embeddings and isolates deceive the eye; what does nothing in HTML confuses it
-_SHOWN = dict.fromkeys((*range(8234, 8239), *range(8294, 8298)), "◦") | dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(55296, 57344)), "�")
+_SHOWN = dict.fromkeys((*range(8234, 8239), *range(8294, 8298)), "◦") | dict.fromkeys(
+    (*range(9), 11, 12, *range(14, 32), *range(55296, 57344)), "�"
+)
 
 
 def shown(words: str) -> Markup:

@@ -79,3 +79,22 @@ QUAD_NAMES = {
     4: N_("Material conflict"),
 }
 LEVELS = [N_("Not begun"), N_("Agreed or begun"), N_("Under way"), N_("Done")]
+#: mistakes of a reviewer, as casefile.review words them
+MISTAKES = [
+    N_("choose two different actors of this case"), N_("choose some of the actor's names, not none and not all"),
+    N_("choose two different events of this case"), N_("this telling stands alone already"), N_("it is undone already"),
+    N_("choose the words in the text first"), N_("nothing is said of what it should be"),
+]  # fmt: skip
+#: why tellings are one event, as casefile.events words it
+REASONS = [
+    N_("first telling"), N_("same day"), N_("same parties"), N_("same actor"), N_("same recipient"), N_("same place"),
+    N_("same number of dead"), N_("copies of one text"), N_("added in review"), N_("another type in review"),
+    N_("apart in review"), N_("one event in review"),
+]  # fmt: skip
+FORMATS = [
+    N_("records, one a line (a file)"), N_("a CSV file for each table, with a data dictionary (a folder)"),
+    N_("a Parquet file for each table, with a data dictionary (a folder)"), N_("PLOVER events, JSON Lines (a file)"),
+    N_("POLECAT-shaped events, tab separated (a file)"), N_("ACLED-shaped events, CSV (a file)"),
+    N_("FollowTheMoney statements, JSON Lines (a file)"), N_("W3C Web Annotations, JSON-LD (a file)"),
+    N_("TimelineJS slides, JSON (a file)"), N_("located events, GeoJSON (a file)"), N_("who acts on whom, GraphML (a file)"),
+]  # fmt: skip

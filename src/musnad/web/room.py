@@ -25,7 +25,7 @@ from musnad.casefile.queries import Filters
 from musnad.casefile.store import Case, now
 from musnad.web import labels
 from musnad.web.access import Accounts, Limiter, Role, Session, Sessions, User, same
-from musnad.web.i18n import Preferences, Speaker, choose, shown, visible
+from musnad.web.i18n import Preferences, Speaker, choose, harmless, shown, visible
 
 T = TypeVar("T")
 COOKIE = "musnad_session"
@@ -69,6 +69,19 @@ class Room:
                 self._cache.popitem(last=False)
         return made
 
+    def warm(self) -> None:
+        """Load what the first reader would wait for: the words of a search, the heaviest counts."""
+        from musnad.casefile.search import match_expression
+        from musnad.web import drawing, facts
+
+        match_expression("سلام")
+        for key, make in (
+            ("topics", facts.topics), ("denials", facts.denials), ("matrix", lambda c: drawing.matrix(facts.pairs(c, None, 400))),
+        ):  # fmt: skip
+            with self.case.read() as connection:
+                value = make(connection)
+            self.remembered(key, lambda value=value: value)
+
     def note(self, who: str, action: str, what: str | None, address: str | None) -> None:
         """Write a line of the audit."""
         with self.case.write() as connection:
@@ -81,7 +94,7 @@ def environment() -> Environment:
     """The templates; everything is escaped, an unknown name is an error."""
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        autoescape=True, finalize=harmless, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )  # fmt: skip
     made.globals |= {

@@ -158,7 +158,7 @@ def _ingest(page: Page, who: str, form: Any) -> Response:
                 else:
                     raise ReadingError("choose a file or paste a text")
                 made = ingest(page.room.case, items, [source])
-            except (ReadingError, OSError, EOFError, gzip.BadGzipFile) as error:
+            except (ReadingError, OSError, EOFError, UnicodeError) as error:
                 return page.go("/ingest", "bad", " ".join(str(error).replace(folder, "").split())[:300])
             derive(page.room.case)
     finally:

@@ -335,9 +335,10 @@ def _decide(request: Request, number: int, form: Any) -> Response:
             seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 12 else None,
         )  # fmt: skip
     except review.Conflict as error:
-        return _answered(page, number, str(form.get("next") or ""), str(error), 409, f"{kind}-{item}")
+        words = page._("%(name)s decided on this meanwhile: look again.", name=error.reviewer)
+        return _answered(page, number, str(form.get("next") or ""), words, 409, f"{kind}-{item}")
     except review.ReviewError as error:
-        return _answered(page, number, str(form.get("next") or ""), str(error), 422, f"{kind}-{item}")
+        return _answered(page, number, str(form.get("next") or ""), page._(str(error)), 422, f"{kind}-{item}")
     anchor = f"events-r{made}" if action == "add" else f"{kind}-{item}"
     return _answered(page, number, str(form.get("next") or ""), None, 200, anchor)
 
@@ -351,7 +352,7 @@ def undo(request: Request, number: int, decision: int = Form(), csrf: str = Form
     try:
         review.undo(page.room.case, user.name, decision)
     except review.ReviewError as error:
-        return _answered(page, number, "", str(error), 422, "")
+        return _answered(page, number, "", page._(str(error)), 422, "")
     return _answered(page, number, "", None, 200, "")
 
 

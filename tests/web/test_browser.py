@@ -1,0 +1,278 @@
+"""The reading room in headless Chromium: the way of an analyst through it, and axe on every page."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver import ActionChains, Keys
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from musnad.casefile.store import Case
+from tests.web.support import PASSWORD, accounts, copy_of, served
+from tests.web.test_pages import PAGES
+
+AXE = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text(encoding="utf-8")
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--window-size=1280,900",
+)  # fmt: skip
+
+
+def _browser(folder: Path) -> webdriver.Chrome:
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        if os.environ.get("MUSNAD_NO_BROWSER"):
+            pytest.skip("MUSNAD_NO_BROWSER is set")
+        pytest.fail(
+            "chromium and chromium-driver are needed (apt-get install chromium chromium-driver), or set MUSNAD_NO_BROWSER=1"
+        )
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in (*FLAGS, f"--user-data-dir={folder}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    made = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    made.set_page_load_timeout(30)
+    return made
+
+
+@pytest.fixture(scope="module")
+def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    made = _browser(tmp_path_factory.mktemp("chrome"))
+    yield made
+    made.quit()
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    made = _browser(tmp_path_factory.mktemp("chrome2"))
+    yield made
+    made.quit()
+
+
+@pytest.fixture
+def room(examples: Case, tmp_path: Path) -> Iterator[str]:
+    with served(copy_of(examples, tmp_path), reviewer="amal") as address:
+        yield address
+
+
+def see(chrome: webdriver.Chrome, selector: str, words: str = "") -> None:
+    """Wait until the page shows an element with words."""
+
+    def there(driver: webdriver.Chrome) -> bool:
+        try:
+            return any(words in e.text for e in driver.find_elements(By.CSS_SELECTOR, selector))
+        except StaleElementReferenceException:
+            return False
+
+    WebDriverWait(chrome, 15).until(there, f"{selector} with {words!r}")
+
+
+def one(chrome: webdriver.Chrome, selector: str) -> webdriver.remote.webelement.WebElement:
+    return chrome.find_element(By.CSS_SELECTOR, selector)
+
+
+def press(chrome: webdriver.Chrome, keys: str) -> None:
+    ActionChains(chrome).send_keys(keys).perform()
+
+
+def clean(chrome: webdriver.Chrome) -> None:
+    """Neither a script's error nor a breach of the content policy. An answer 4xx to a form is no error of the page."""
+    found = [e["message"] for e in chrome.get_log("browser") if e["level"] == "SEVERE"]
+    assert [m for m in found if "status of 4" not in m] == []
+
+
+def test_ingest_search_open_correct_reject_undo_export(chrome: webdriver.Chrome, room: str) -> None:
+    chrome.get(f"{room}/ingest")
+    forms = chrome.find_elements(By.CSS_SELECTOR, "main form")
+    forms[1].find_element(By.NAME, "title").send_keys("لقاء في عمان")
+    forms[1].find_element(By.NAME, "text").send_keys(
+        "عمان 3-3-2024 - التقى وزير الخارجية الأردني أيمن الصفدي نظيره العراقي فؤاد حسين في عمان. "
+        "وقال الصفدي إن البلدين «سيوقعان اتفاقا جديدا» قبل نهاية العام. ونفى متحدث عراقي ذلك."
+    )
+    forms[1].find_element(By.CSS_SELECTOR, "button.primary").click()
+    see(chrome, ".message.good", "1 added")
+
+    one(chrome, "#q").send_keys("للصفدي" + Keys.ENTER)
+    see(chrome, ".hits mark", "الصفدي")
+    one(chrome, ".hits a").click()
+    see(chrome, "h1", "لقاء في عمان")
+    see(chrome, ".card.k-events")
+
+    # a click on marked words shows their card; one on the card's sign shows the words
+    mark = one(chrome, "#text .l-events")
+    mark.click()
+    card = one(chrome, ".card.on")
+    assert card.get_attribute("id") in mark.get_attribute("data-i")
+    card.find_element(By.CSS_SELECTOR, ".to").click()
+    assert "on" in one(chrome, f'#text [data-i~="{card.get_attribute("id")}"]').get_attribute("class")
+    name = card.get_attribute("id")
+
+    # correct it by keys: c opens the form
+    press(chrome, "c")
+    see(chrome, f"#edit-{name} form")
+    Select(one(chrome, f"#edit-{name} select[name=type]")).select_by_value("COOPERATE")
+    Select(one(chrome, f"#edit-{name} select[name=status]")).select_by_value("planned")
+    one(chrome, f"#edit-{name} button.primary").click()
+    see(chrome, f"#{name} .mark", "corrected")
+    assert one(chrome, f"#{name} .type").text == "Cooperate"
+    chrome.get(f"{room}/events?type=COOPERATE")
+    see(chrome, ".results .mark", "corrected")
+    chrome.back()
+
+    # reject a statement, and take it back by key
+    see(chrome, ".card.k-statements .reject")
+    says = one(chrome, ".card.k-statements").get_attribute("id")
+    one(chrome, f"#{says} .reject").click()
+    see(chrome, f"#{says}.rejected")
+    press(chrome, "u")
+    WebDriverWait(chrome, 15).until(lambda d: not d.find_elements(By.CSS_SELECTOR, ".card.rejected"))
+    see(chrome, f"#{says} blockquote")
+    clean(chrome)
+
+    chrome.get(f"{room}/export")
+    made = chrome.execute_async_script(
+        "const done = arguments[0]; fetch('/export/plover').then(r => r.text()).then(done)"
+    )
+    lines = [json.loads(line) for line in made.splitlines()]
+    assert any("COOPERATE" in json.dumps(line) for line in lines)
+    clean(chrome)
+
+
+def test_a_span_is_dragged_and_added(chrome: webdriver.Chrome, room: str) -> None:
+    chrome.get(f"{room}/articles/1")
+    chrome.find_element(By.CSS_SELECTOR, 'a[href$="edit?kind=events"]').click()
+    see(chrome, "#adding form")
+    # select a word of the text as a mouse would
+    words = chrome.execute_script(
+        "const node = [...document.querySelectorAll('#text span')].map(s => s.firstChild).find(n => n && /^\\s*\\S{4,} /.test(n.data));"
+        "const from = node.data.search(/\\S/); const to = node.data.indexOf(' ', from);"
+        "getSelection().setBaseAndExtent(node, from, node, to); return node.data.slice(from, to);"
+    )
+    WebDriverWait(chrome, 5).until(lambda d: one(d, "#adding .take[data-for=trigger]").is_enabled())
+    one(chrome, "#adding .take[data-for=trigger]").click()
+    assert one(chrome, "#adding output").text == words
+    Select(one(chrome, "#adding select[name=type]")).select_by_value("AID")
+    one(chrome, "#adding button.primary").click()
+    see(chrome, ".card .mark.added", "added")
+    card = one(chrome, ".card:has(.mark.added)")
+    assert words in card.text
+    clean(chrome)
+
+
+def test_the_keyboard_is_enough(chrome: webdriver.Chrome, room: str) -> None:
+    chrome.get(f"{room}/articles/1")
+    see(chrome, ".card")
+    press(chrome, "j")
+    see(chrome, ".card.on")
+    first = one(chrome, ".card.on").get_attribute("id")
+    press(chrome, "a")
+    see(chrome, f"#{first} .mark.accepted", "accepted")
+    see(chrome, ".card.on")
+    assert one(chrome, ".card.on").get_attribute("id") == first
+    press(chrome, "j")
+    assert one(chrome, ".card.on").get_attribute("id") != first
+    press(chrome, "2")
+    assert one(chrome, "[data-layer=statements]").get_attribute("aria-pressed") == "false"
+    assert not [c for c in chrome.find_elements(By.CSS_SELECTOR, ".card.k-statements") if c.is_displayed()]
+    press(chrome, "2")
+    press(chrome, "n")
+    WebDriverWait(chrome, 10).until(lambda d: d.current_url.endswith("/articles/2"))
+    clean(chrome)
+
+
+def test_the_language_is_switched_and_kept(chrome: webdriver.Chrome, room: str) -> None:
+    chrome.get(f"{room}/articles")
+    one(chrome, "button[name=lang]").click()
+    see(chrome, "h1", "المقالات")
+    assert one(chrome, "html").get_attribute("dir") == "rtl"
+    # the list begins at the right, and a date inside it still reads from left to right
+    day = one(chrome, "tbody time")
+    assert day.location["x"] > 640
+    assert chrome.execute_script("return getComputedStyle(arguments[0]).direction", day) == "ltr"
+    chrome.get(f"{room}/events")
+    see(chrome, "h1", "الأحداث")
+    one(chrome, "button[name=lang]").click()
+    see(chrome, "h1", "Events")
+    chrome.delete_all_cookies()
+
+
+def sign_in(chrome: webdriver.Chrome, room: str, name: str) -> None:
+    chrome.delete_all_cookies()
+    chrome.get(f"{room}/login?next=/articles/1")
+    one(chrome, "main [name=name]").send_keys(name)
+    one(chrome, "main [name=password]").send_keys(PASSWORD + Keys.ENTER)
+    see(chrome, ".card")
+
+
+def test_two_reviewers_at_once(
+    chrome: webdriver.Chrome, second: webdriver.Chrome, examples: Case, tmp_path: Path
+) -> None:
+    with served(copy_of(examples, tmp_path), accounts=accounts(tmp_path)) as room:
+        sign_in(chrome, room, "amal")
+        sign_in(second, room, "badr")
+        name = one(chrome, ".card.k-events").get_attribute("id")
+        one(chrome, f"#{name} .accept").click()
+        see(chrome, f"#{name} .mark", "accepted")
+        # Badr's page is older than Amal's decision: he is told, and nothing of hers is lost
+        one(second, f"#{name} .reject").click()
+        see(second, ".message.bad", "amal decided on this meanwhile")
+        see(second, f"#{name} .mark", "accepted")
+        one(second, f"#{name} .reject").click()
+        see(second, f"#{name}.rejected")
+        second.get(f"{room}/review/agreement")
+        see(second, "td", "amal, badr")
+        clean(chrome)
+    chrome.delete_all_cookies()
+    second.delete_all_cookies()
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_axe_finds_nothing_on_any_page(
+    chrome: webdriver.Chrome, examples: Case, tmp_path: Path, lang: str
+) -> None:
+    problems = []
+    with served(copy_of(examples, tmp_path), reviewer="amal") as room:
+        chrome.get(f"{room}/help")
+        chrome.add_cookie({"name": "lang", "value": lang})
+        for n, path in enumerate(PAGES):
+            # every page in one of the themes, the other by turns
+            chrome.add_cookie({"name": "theme", "value": ("light", "dark")[n % 2]})
+            chrome.get(room + path)
+            chrome.execute_script(AXE)
+            found = chrome.execute_async_script(
+                "const done = arguments[0]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']}).then(r => "
+                "done(r.violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 160), v.nodes[0].failureSummary.slice(0, 300)])))"
+            )
+            problems += [(path, *v) for v in found]
+            wide = chrome.execute_script(
+                "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert wide <= 0, f"{path} is wider than its window"
+        clean(chrome)
+    chrome.delete_all_cookies()
+    assert problems == []
+
+
+def test_no_page_is_wider_than_a_phone(chrome: webdriver.Chrome, room: str) -> None:
+    chrome.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True},
+    )
+    try:
+        for path in PAGES:
+            chrome.get(room + path)
+            wide = chrome.execute_script(
+                "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert wide <= 0, path
+    finally:
+        chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
