@@ -34,9 +34,8 @@ _CONTAINED, _OWN, _NEARLY_WHOLE, _FORMULA = 0.37, 0.75, 0.80, 0.40
 #: texts with this many numbers or more that share less than that part of them tell of different things
 _NUMBERS, _NUMBERS_SHARED = 3, 0.34
 _SMALLEST = 12  # triples: shorter texts must agree nearly whole
-_NEIGHBOURS = (
-    24  # documents with the same triple that one is paired with: keeps formulas from growing quadratically
-)
+#: documents with the same triple that one is paired with: keeps formulas from growing quadratically
+_NEIGHBOURS = 24
 _ACROSS = 0.5  # of the pairs across two clusters must be linked
 _CANDIDATE = 0.15  # unweighed share of triples from which a pair is compared exactly
 _WORD, _NUMBER = re.compile(r"\w+"), re.compile(r"\d+(?:[.,٫٬]\d+)*")
