@@ -80,6 +80,13 @@ def coordinate(v: View, cue: Cue, inside: Callable[[int], bool]) -> tuple[int, M
         if held is None and k + 1 < cue.token:
             j = skip_adjunct(v, k + 1, min(k + 8, cue.token))
             held = v.names.get(j) if j < cue.token else None
+            if held is None and j == k + 1 and v.tokens[j].pos == "NOUN" and not v.tokens[j].proclitics:
+                # «طمأن مدافع الفريق فلان … وقال»: a subject the names do not begin with
+                held = next(
+                    (v.names[m] for m in range(j + 1, min(v.noun_end(j, cue.token), j + 7))
+                     if m in v.names and v.names[m][1].kind == "person"),
+                    None,
+                )  # fmt: skip
         mention = held[1] if held is not None else None
         if mention is None:
             before = v.name_at.get(k - 1) if k > floor else None

@@ -171,6 +171,8 @@ class Builder:
                 and v.tokens[i - 1].text not in STOPS
             ):
                 return
+        if cue.form.aspect == "imp" and after is None and front is None and self._describes(i):
+            return
         if (
             cue.form.verb.weak
             and (opener.kind == "obj" or (opener.kind == "prep" and cue.form.aspect == "imp"))
@@ -183,6 +185,20 @@ class Builder:
             if after is None and front is None:
                 front = speakers.tidy(v, speakers.before_verb(v, cue))
         self._emit(cue, act, opener, after or front, front is not None, addressee)
+
+    def _describes(self, i: int) -> bool:
+        """Whether a verb describes the bare noun before it: «في إشارة توضح …», but not «تقارير تقول إن»."""
+        v = self.v
+        before = v.tokens[i - 1] if i > v.sentence_start(i) else None
+        return (
+            before is not None
+            and before.pos == "NOUN"
+            and not before.definite
+            and before.enclitic is None
+            and (i - 1) not in v.name_at
+            and before.bare not in words("papers")
+            and before.bare not in words("sources")
+        )
 
     def _speaks(self, phrase: Phrase | None) -> bool:
         """Whether a phrase names somebody who can speak; a dropped subject may."""
@@ -277,6 +293,8 @@ class Builder:
         opener = self.ends.opener(cue)
         if opener is None or opener.first in self.used:
             return
+        if any(w in words("prayed_to") for w in v.norms[i + 1 : opener.stop]):
+            return
         if (
             opener.kind == "obj"
             and i
@@ -288,8 +306,8 @@ class Builder:
             and i
             and not v.tokens[i].text.endswith(("ا", "اً", "ًا"))
             and v.tokens[i - 1].kind == "word"
-            and opener.stop == i + 1
-            and not self.in_sentence
+            and (opener.stop == i + 1 or not cue.form.verb.to)
+            and (not self.in_sentence or cue.form.verb.lemma == "اتهم")
         ):
             # «عائلات مهددة بالترحيل»: an adjective
             return

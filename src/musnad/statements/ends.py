@@ -49,6 +49,9 @@ class Ends:
         if cue is not None:
             if cue.form.aspect == "ap":
                 opener = self.opener(cue)
+                if opener is not None and cue.form.verb.lemma == "اتهم" and opener.stop == k + 1:
+                    # «590 شخصا متهمين بـ»: those accused
+                    return False
                 return opener is not None and (
                     opener.kind != "obj" or after_mark or v.tokens[k].text.endswith(("اً", "ا", "ًا"))
                 )

@@ -109,7 +109,15 @@ def relay(b: Builder, cue: Cue, act: Act) -> bool:
     ):
         # «كما شهد الحفل …»: also, not as
         return False
-    made = _outside(b, i, lead, stop, act, cue.form.verb.lemma, cue.conjunction, phrase, None, "relay")
+    answer = next(
+        (
+            k
+            for k in range(stop, min(stop + 15, limit))
+            if v.norms[k] in ("فان", "فانه", "فانها", "فانهم", "فقد", "فلن", "فلم")
+        ),
+        None,
+    )
+    made = _outside(b, i, lead, stop, act, cue.form.verb.lemma, cue.conjunction, phrase, None, "relay", answer)
     if made is not None and phrase is not None and made.speaker:
         mention = b.mention(made.speaker)
         if mention is not None:
@@ -346,7 +354,7 @@ def _tail(b: Builder, stop: int, end: int) -> Span | None:
         or word in ("كما", "حيث", "لكن", "اذ", "علما", "مع", "مما", "ما", "فيما", "بينما")
     ):
         return None
-    if token.pos in ("VERB", "AUX"):
+    if token.pos in ("VERB", "AUX") or word in words("adjuncts"):
         return None
     last = k
     while last < end and not b.ends.cuts(last):
@@ -519,6 +527,10 @@ def _paper(b: Builder, i: int) -> None:
     if not spans:
         return
     speaker = speakers.mention_for(b.analysis, phrase) if phrase is not None else None
+    if phrase is None:
+        # «بعث المدير خطابا جاء فيه»
+        wrote = agreement.coordinate(v, cue, lambda _: False)
+        speaker = wrote[1] if wrote is not None else None
     word = v.norms[i]
     conjunction = word[0] if word not in words("paper_verbs") else ""
     if b.add(i, "جاء", conjunction, "say", spans, mode, speaker, rules=["paper:جاء"]) is not None:

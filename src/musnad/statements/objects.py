@@ -49,6 +49,9 @@ def object_head(v: View, i: int, j: int) -> bool:
     held = v.names.get(j)
     if held is not None and held[1].kind in ("organisation", "person", "armed_group", "state", "outlet"):
         return False
+    if j == i + 1 and v.norms[j] == "عدد" and j + 1 < v.n and v.norms[j + 1] == "من":
+        # «أبدى عدد من الأهالي سعادتهم»
+        return False
     if j == i + 1:
         # at the head of an article's sentence the word after the verb is its subject
         return v.cues[i].form.aspect == "ap" or bool(v.cues[i].conjunction) or i > v.sentence_start(i)

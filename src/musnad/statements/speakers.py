@@ -470,6 +470,8 @@ def _clause_start(v: View, i: int, floor: int) -> int:
             nxt = v.norms[j + 1] if j + 1 < v.n else ""
             if nxt[:1] == "و" and v.tokens[j + 1].conjunction:
                 return j + 1
+        if word in words("but") and word.startswith(("لكنه", "ولكنه")):
+            return j
         if word in THAT or word in (
             "لكن",
             "ولكن",
