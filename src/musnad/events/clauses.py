@@ -59,12 +59,12 @@ class Clauses:
         self._not = words.get("not_arguments", frozenset())
         self.people = words.get("people", frozenset())
         self.quantifiers = words.get("quantifiers", frozenset())
+        self._times = sorted((t.start, t.end) for t in analysis.times)
+        self._time_starts = [s for s, _ in self._times]
         self.words: list[tuple[Word, ...]] = [self._read(i) for i in range(len(self.tokens))]
         self.kinds: list[str] = []
         for i in range(len(self.tokens)):
             self.kinds.append(self._kind(i))
-        self._times = sorted((t.start, t.end) for t in analysis.times)
-        self._time_starts = [s for s, _ in self._times]
 
     @property
     def entities(self) -> dict[str, Entity]:
@@ -116,7 +116,7 @@ class Clauses:
                 return "sub"
             if form in _AUX:
                 return "aux"
-        if self.is_verb(i):
+        if self.is_verb(i) and self.time_end(i) is None:  # «فجر السبت» is no verb
             return "verb"
         return "noun"
 
@@ -256,6 +256,12 @@ class Clauses:
                     j = self._close(j, end)
                     continue
                 if text in ("،", ",", "-", "–", "—", "ـ"):
+                    aside = self._aside(j, end)
+                    if aside is not None:
+                        # «اعتقلت الشرطة، اليوم الثلاثاء، سبعة مهربين»
+                        self._phrases_of(j + 1, aside, out)
+                        j = aside + 1
+                        continue
                     commas += 1
                     comma = True
                     if commas > COMMAS:
@@ -295,6 +301,41 @@ class Clauses:
             out.append(Phrase("", j, last, members, comma))
             j = max(j + 1, members[-1][1])
         return out
+
+    def _aside(self, j: int, end: int) -> int | None:
+        """Index of the mark that closes what the one at j opens, where only datings and prepositional phrases lie between, or None."""
+        k = j + 1
+        while k < min(end, j + 11):
+            token = self.tokens[k]
+            if token.kind == "punct":
+                closes = token.text in ("،", ",", "-", "–", "—", "ـ") and k > j + 1
+                if not closes or k + 1 >= end or self.kinds[k + 1] not in ("noun", "prep") or self.tokens[k + 1].conjunction is not None:
+                    return None
+                return k
+            passed = self.time_end(k)
+            if passed is not None:
+                k = passed
+            elif self.kinds[k] == "prep" and k + 1 < end and self.kinds[k + 1] == "noun":
+                k = self.time_end(k + 1) or self._group(k + 1, end)[1][-1][1]
+            elif token.preposition is not None and self.kinds[k] == "noun":
+                k = max(k + 1, self._group(k, end)[1][-1][1])
+            else:
+                return None
+        return None
+
+    def _phrases_of(self, j: int, end: int, out: list[Phrase]) -> None:
+        """The prepositional phrases of an aside."""
+        while j < end:
+            if self.time_end(j) is not None:
+                j += 1
+            elif self.kinds[j] == "prep":
+                j = max(j + 1, self._prepositional(j, end, out, False))
+            elif (attached := self.tokens[j].preposition) is not None:
+                last, members = self._group(j, end)
+                out.append(Phrase(attached, j, last, members, False))
+                j = max(j + 1, members[-1][1])
+            else:
+                j += 1
 
     def split(self, first: int, last: int) -> int | None:
         """Where a subject ends and an object begins in one stretch of nouns behind a verb, or None.

@@ -86,6 +86,14 @@ def own(item: Found, clauses: Clauses, first: int, last: int, others: Sequence[F
     for off in (-1, 1):
         k = i + off
         out.append(f"k{off}=" + (clauses.kinds[k] if first <= k < last else "|"))
+    verbs = sum(clauses.kinds[k] == "verb" for k in range(first, i))
+    out.append(f"verbs={min(verbs, 4)}{kind}")
+    if item.roles.governor is not None:
+        out.append("gov=" + tokens[item.roles.governor].lemma)
+    out.append("slots=" + ("a" if item.roles.actors else "") + ("r" if item.roles.recipients else "") + kind)
+    out.append(f"slots+frame={bool(item.roles.actors)}{bool(item.roles.recipients)}{frame.id}")
+    if frame.fallback:
+        out.append("fallback")
     relative = next((k for k in range(i - 1, max(first, i - 6) - 1, -1) if clauses.kinds[k] == "rel"), None)
     out.append(f"rel={relative is not None}")
     comp = sum(clauses.kinds[k] == "comp" for k in range(first, i))

@@ -9,6 +9,10 @@ from musnad.events.roles import ACTING, Roles, VerbRoles
 from musnad.record import Mention
 
 _RECIPIENT_VERBS = frozenset({"V:استهدف", "V:أصاب", "V:ضرب", "V:طال", "V:أوقع", "V:دمّر"})
+#: types that are done, not said
+_DEEDS = frozenset({"ASSAULT", "COERCE", "PROTEST", "RETREAT", "MOBILIZE", "SANCTION", "AID", "COOPERATE"})
+#: adjectives of an attack that name its doer elsewhere
+_ADJECTIVAL = frozenset({"انتحاري", "ارهابي", "إرهابي"})
 _SOFT = frozenset("«»“”\"()،,")
 
 
@@ -65,10 +69,19 @@ class Arguments(VerbRoles):
             break
         right = c.right(j - 1, limit=limit)
         if genitive_open and j < limit and right and right[0].prep == "" and right[0].first == j and not right[0].after_comma:
-            self._genitive(right, frame, roles, word)
+            if c.tokens[right[0].first].stem not in _ADJECTIVAL or not self._adjectival(right[0].first, limit):
+                self._genitive(right, frame, roles, word)
             right = right[1:]
         else:
             right = [p for p in right if p.prep]
+        if frame.genitive == "actor" and frame.subject == "actor" and not roles.actors and not word.suffix and right and right[0].prep == "ل" and right[0].first == j:
+            # «هجوم لتنظيم الدولة», «مظاهرة لعراقيين»
+            self._governor(i, word, frame, roles)
+            named = self.mentions(right[0], actor=True) if not roles.actors and not roles.recipients else []
+            if named and (frame.type == "PROTEST" or (frame.role == "cause" and named[0].kind in ("armed_group", "organisation"))):
+                for m in named:
+                    roles.actor(m, "whose it is, after ل")
+                right = right[1:]
         self._prepositions(right, frame, roles)
         if frame.object and "ل" not in frame.recipients and roles.actors and not roles.recipients:
             for p in right:
@@ -79,6 +92,11 @@ class Arguments(VerbRoles):
         self._relative_clause(i, frame, right, roles, limit)
         self._governor(i, word, frame, roles)
         return roles
+
+    def _adjectival(self, i: int, limit: int) -> bool:
+        """«تفجير انتحاري استهدف»: the word is an adjective unless it acts («تفجير انتحاري نفسه») or goes on with its own noun."""
+        following = self.clauses.norms[i + 1] if i + 1 < limit else ""
+        return following not in ("نفسه", "نفسها", "لنفسه", "مجهول")
 
     def _genitive(self, right: list[Phrase], frame: Frame, roles: Roles, word: Word) -> None:
         phrase = right[0]
@@ -104,7 +122,11 @@ class Arguments(VerbRoles):
                     roles.recipient(m, "object of masdar")
                 return
             for m in self.mentions(phrase, actor=False):
-                roles.recipient(m, "genitive")
+                entity = self.clauses.entities.get(m.entity or "")
+                if frame.mode == "investigate" and entity is not None and entity.sector in ("JUD", "COP"):
+                    roles.actor(m, "genitive, who investigates")
+                else:
+                    roles.recipient(m, "genitive")
             return
         for m in self.mentions(phrase, actor=True):
             roles.actor(m, "genitive")
@@ -176,6 +198,8 @@ class Arguments(VerbRoles):
             return
         between = [k for k in range(j + 1, i) if c.kinds[k] == "prep" or c.tokens[k].preposition]
         if lexemes & self.light["light_actor"] and len(between) <= 2:
+            if frame.type in _DEEDS and lexemes & self.light["light_words"]:
+                return  # «أعرب عن إدانته التفجير»: who speaks did not do it
             roles.governor = j
             if lexemes & self.announcing and not word.suffix and not (frame.object and frame.genitive == "recipient") and frame.type in ("ASSAULT", "PROTEST", "COERCE", "CONSULT"):
                 return  # «أعلن الجيش وقوع انفجار»: who tells is not who did it

@@ -52,6 +52,8 @@ class VerbRoles:
         self.announcing = frozenset(n for v in ("أعلن", "أكّد", "شهد", "تابع") if (n := clauses.lexicon.names.get("V:" + v)) is not None)
         self.recent: list[Mention] = []  # recipients of the event before, for object pronouns
         self.subjects: dict[int, list[Mention]] = {}
+        self._starts: dict[int, Mention] = {}
+        self._indexed = 0
         self._targets = clauses.lexicon.words.get("targets", frozenset())
 
     # -- mentions
@@ -60,6 +62,11 @@ class VerbRoles:
         """Whether the word at token i is an adjective of a country («الإسرائيلي», «عراقيا»)."""
         key = fold(self.clauses.tokens[i].bare, "search")
         return key in self.nisba or (key.endswith("ا") and key[:-1] in self.nisba)
+
+    def _nisba_plural(self, i: int) -> bool:
+        token = self.clauses.tokens[i]
+        stem = fold(token.bare, "search")
+        return token.kind == "word" and not token.proclitics and len(stem) > 4 and stem[:-2] in self.nisba and token.sentence == self.clauses.tokens[i - 1].sentence
 
     def mentions(self, phrase: Phrase | None, *, actor: bool) -> list[Mention]:
         """The actors that a phrase names: one for each member that can be one."""
@@ -89,23 +96,83 @@ class VerbRoles:
         if inside:
             at = self.analysis.token_at(inside[0].start)
             if at <= start:
+                if not actor and inside[0].kind not in ACTING and c.named(start, self._targets):
+                    # «نقطة للجيش», «مواقع حزب الله»: who is hit is whose it is
+                    owner = self._owner(start, last, skip=inside[0])
+                    if owner is not None:
+                        return owner
                 return self._acting(inside[0], actor=actor)
         head = c.tokens[start]
-        if head.kind == "word" and (c.named(start, c.people)):
+        if head.kind == "word" and (c.named(start, c.people) or self._plural_people(start)):
+            if not inside and start + 1 == last and last < len(c.tokens) and not head.definite and head.stem[-2:] in ("ون", "ين") and c.tokens[last].stem.endswith(head.stem[-2:]) and self._nisba_plural(last):
+                last += 1  # «خريجون عراقيون»
             return self._acting(find.mention_for(self.analysis, first, last), actor=actor)
         if start > first and (self.is_nisba(start) or head.bare.endswith(("يين", "يون", "يان"))):
             # «13 عراقيا», «أربعة أوروبيين»
             return self._acting(find.mention_for(self.analysis, first, last), actor=actor)
+        if start > first and not actor and start < last and head.kind == "word" and not head.definite and (head.stem.endswith("ين") or self._counts_people(first)):
+            # «سبعة مهربين», «12 مهربا»: a counted plural or what a figure counts as people
+            return self._acting(find.mention_for(self.analysis, first, last), actor=False)
         if self.is_nisba(start) and last - first == 1 and actor:
             return self._acting(find.mention_for(self.analysis, first, last), actor=True)
         if head.bare in NOMINAL:
             return self._acting(find.mention_for(self.analysis, first, last), actor=actor)
         if not actor:
             if c.named(start, self._targets):
-                return find.mention_for(self.analysis, first, last)
+                owner = self._owner(start, last)
+                return owner if owner is not None else find.mention_for(self.analysis, first, last)
             if inside and self.analysis.token_at(inside[0].start) <= start + 2 and not head.definite:
                 return self._acting(inside[0], actor=False)
         return None
+
+    def _owner(self, start: int, last: int, skip: Mention | None = None) -> Mention | None:
+        """Whose facility begins at token ``start``: «حاجز للجيش», «مواقع تابعة لحزب الله», «مقر الشرطة»."""
+        c = self.clauses
+        k = start + 1
+        end = min(c.sentence_span(start)[1], start + 6)
+        while k < end and c.kinds[k] == "noun" and c.tokens[k].conjunction is None:
+            token = c.tokens[k]
+            possessed = token.preposition == "ل"
+            if token.preposition is None or possessed:
+                found = next((m for m in find.mentions_in(self.analysis, k, k + 1)), None) or self._nested(token.stem_start, token.end)
+                if found is skip:
+                    found = None
+                if found is not None:
+                    acting = found if found.kind in ACTING else find.as_actor(self.analysis, found)
+                    if acting.kind in ("armed_group", "organisation") or (acting.kind in ("state", "group") and possessed and acting.kind in ACTING):
+                        return acting
+                    return None
+            else:
+                return None
+            if k >= last and not possessed and token.definite:
+                return None
+            k += 1
+        return None
+
+    def _nested(self, low: int, high: int) -> Mention | None:
+        """A mention that begins in [low, high), inside a wider one or not."""
+        mentions = self.analysis.mentions
+        for m in mentions[self._indexed :]:
+            self._starts.setdefault(m.start, m)
+        self._indexed = len(mentions)
+        return next((self._starts[k] for k in range(low - 1, min(high, low + 4)) if k in self._starts), None)
+
+    def _plural_people(self, i: int) -> bool:
+        """«خريجون عراقيون», «معلمون»: a sound masculine plural of a word that is no name names people."""
+        token = self.clauses.tokens[i]
+        if not token.stem.endswith(("ون", "ين")) or len(token.stem) < 5 or self.clauses.counted(i):
+            return False
+        reading = token.readings[0] if token.readings else None
+        if reading is None:
+            return False
+        if reading.pos in ("NOUN", "ADJ"):
+            return reading.number == "p" and reading.gender == "m"
+        following = self.clauses.tokens[i + 1] if i + 1 < len(self.clauses.tokens) else None
+        return reading.pos == "PROPN" and not token.definite and following is not None and following.stem.endswith("ون") and len(following.stem) > 4
+
+    def _counts_people(self, first: int) -> bool:
+        at = self.clauses.tokens[first].start
+        return any(f.start <= at < f.end and f.counts in ("dead", "injured", "arrested") for f in self.analysis.figures)
 
     def _acting(self, mention: Mention, *, actor: bool) -> Mention | None:
         mention = find.as_actor(self.analysis, mention)

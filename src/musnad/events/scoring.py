@@ -99,8 +99,9 @@ class Scorer:
             mine = features.own(item, coder.c, sentence.first, sentence.last, found, analysis)
             item.score = round(table.score(bases[item.frame.type], common + mine), 4)
             limit = threshold if threshold is not None else (self.alone if alone else self.within)[item.frame.type]
-            if item.score >= limit:
-                item.rules.append(f"score={item.score:.2f} (needs {limit:.2f})")
+            sure = alone and item.score < limit and threshold is None and coder.sure(item)
+            if item.score >= limit or sure:
+                item.rules.append(f"score={item.score:.2f} (" + ("main verb with its sides)" if sure else f"needs {limit:.2f})"))
                 out.append(item)
         return out
 

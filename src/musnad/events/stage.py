@@ -15,13 +15,16 @@ from musnad.events.nouns import Arguments
 from musnad.events.roles import Roles
 from musnad.events.scoring import Scorer
 from musnad.events.status import StatusReader
+from musnad.language.letters import fold
 from musnad.language.tokens import Sentence
 from musnad.pipeline import Analysis
-from musnad.record import Cue, Event
+from musnad.record import Cue, Event, Mention
 
 #: words around a trigger that its frame's conditions look at
 _NEAR_BACK, _NEAR_AHEAD = 14, 18
 _UNLESS_BACK, _UNLESS_AHEAD = 7, 9
+#: sectors of people and bodies that are no political side by themselves
+_CIVIL = frozenset({"CVL", "BUS", "MED", "EDU", "CRM", "AGR", "REL", "JRN", "ELI"})
 _CLOSED = frozenset({"prep", "rel", "comp", "aux"})
 _STRIP = ("وال", "فال", "بال", "كال", "لل", "ال")
 
@@ -77,11 +80,33 @@ class Coder:
         self._claimed(found)
         out = []
         for item in found:
+            if not self.matters(item):
+                continue
             event = self._event(item)
             if event is not None:
                 out.append(event)
         out.sort(key=lambda e: (e.trigger.start, e.type))
         return out
+
+    def matters(self, item: Found) -> bool:
+        """Whether an event of words or of policy has a political, security or diplomatic side: «طالب الولي بحماية التلاميذ» has none."""
+        if item.frame.type not in self.lexicon.words.get("political_types", frozenset()):
+            return True
+        sides = item.roles.actors + item.roles.recipients
+        return any(self._political(m) for m in sides)
+
+    def _political(self, mention: Mention) -> bool:
+        if mention.kind in ("state", "armed_group"):
+            return True
+        words = self.lexicon.words.get("political_heads", frozenset())
+        if any(fold(w) in words for w in mention.text.split()[:2]):
+            return True
+        entity = self.c.entities.get(mention.entity or "")
+        if entity is None:
+            return False
+        if entity.sector:
+            return entity.sector not in _CIVIL
+        return entity.kind in ("state", "armed_group", "organisation") or entity.actor is not None
 
     def _claimed(self, found: list[Found]) -> None:
         """Who claims responsibility is the actor of the attack told last («أعلنت … مسؤوليتها عن»)."""
@@ -108,6 +133,32 @@ class Coder:
                 here = self.scorer.keep(here, self, sentence, self.threshold)
             out.extend(here)
         return out
+
+    def sure(self, item: Found) -> bool:
+        """Whether a sentence's main verb, light or not, says that a named side that can act did it, to whom where the type wants one."""
+        c = self.c
+        roles = item.roles
+        if item.frame.fallback or item.status not in ("occurred", "ongoing") or not (roles.actors or roles.recipients):
+            return False
+        verb = item.index
+        if c.kinds[verb] == "verb":
+            # «قتل 15 شخصا»: who suffers is enough for a killing
+            if not roles.actors and item.frame.role != "result":
+                return False
+        else:
+            if roles.governor is None or c.tokens[item.index].definite:
+                return False
+            verb = roles.governor
+            if not any(w.lexeme in self.lexicon.light["light_sure"] for w in c.words[verb]):
+                return False
+        if not roles.recipients and item.frame.type != "PROTEST":
+            return False
+        first = c.sentence_span(verb)[0]
+        if verb - first > 8 or any(c.kinds[k] in ("verb", "comp", "sub", "rel", "neg") for k in range(first, verb)):
+            return False
+        # «رفع المتظاهرون لافتات» goes on with a protest told before
+        told = item.frame.type == "PROTEST" and any(m.text.startswith(("المتظاهر", "المحتج", "المعتصم", "المضرب")) for m in item.roles.actors)
+        return not told
 
     def _elsewhere(self, sentence: Sentence) -> bool:
         """Whether a sentence tells of sport, art or gadgets, whose attacks and battles are none."""
@@ -151,7 +202,7 @@ class Coder:
             if token.kind != "word" or c.kinds[i] in _CLOSED or (not words and c.norms[i] not in self._heads):
                 i += 1
                 continue
-            if self._inside(i) or (c.kinds[i] != "verb" and c.time_end(i) is not None):
+            if c.time_end(i) is not None or self._inside(i):
                 i += 1
                 continue
             found = self._at(i, words, last)
