@@ -10,7 +10,7 @@ from musnad.record import Act, Mention, Span, Statement, StatementMode
 from musnad.record import Cue as CueSpan
 from musnad.statements import agreement, inverse, nesting, speakers
 from musnad.statements.ends import Ends
-from musnad.statements.frames import Opener
+from musnad.statements.frames import Opener, unnamed
 from musnad.statements.lexicon import words
 from musnad.statements.speakers import Phrase
 from musnad.statements.view import COMMAS, STOPS, THAT, Cue, View
@@ -78,7 +78,7 @@ class Builder:
         if before in words("no_verb_after") and v.is_preposition(i - 1):
             # «عن أبلغ التهاني»: a noun
             return
-        if before in words("supposing"):
+        if before in words("supposing") or unnamed(v, i):
             return
         if inverse.relays(v, i):
             if inverse.relay(self, cue, cue.form.verb.act):
@@ -119,12 +119,6 @@ class Builder:
         ):
             return
         if cue.form.verb.weak and opener.kind in ("obj", "prep") and not self._clause_verb(cue):
-            return
-        if (
-            opener.kind == "obj"
-            and v.norms[opener.first] == "عدم"
-            and v.norms[opener.first + 1] in words("unnamed")
-        ):
             return
         if opener.kind == "colon" and not self._clause_verb(cue):
             return

@@ -211,6 +211,10 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
             j += 1
             continue
         other = v.cues.get(j)
+        if other is not None and unnamed(v, j):
+            # «قال مسؤول، طلب عدم ذكر اسمه، إن»: it tells of the source
+            j += 3
+            continue
         if other is not None and j > i + 1:
             if other.form.aspect == "ap" and not participle and _accusative(v, j):
                 return fallback
@@ -276,6 +280,11 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
                 fallback = Opener("obj", j, token.start, j, False)
         j += 1
     return fallback
+
+
+def unnamed(v: View, i: int) -> bool:
+    """Whether a verb at i asks for a name to be kept back: «طلب عدم الكشف عن اسمه»."""
+    return i + 2 < v.n and v.norms[i + 1] == "عدم" and v.norms[i + 2] in words("unnamed")
 
 
 def _verb_between(v: View, i: int, j: int) -> bool:
@@ -391,7 +400,9 @@ def _preposition(v: View, i: int, j: int, limit: int) -> Opener | None:
         return None
     before = v.norms[j - 1]
     titles = _TITLE_BEFORE.get(word, frozenset())
-    if j > i + 1 and (
+    # «أعرب المتحدث عن أسفه»: his own feeling is no part of the title
+    own = word == "عن" and v.tokens[k].enclitic is not None
+    if j > i + 1 and not own and (
         before in titles or (word == "عن" and any(w in titles for w in v.norms[max(i + 1, j - 3) : j]))
     ):
         return None

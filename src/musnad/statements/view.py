@@ -36,6 +36,7 @@ class View:
         "analysis",
         "closes",
         "cues",
+        "dotless",
         "n",
         "name_at",
         "names",
@@ -54,6 +55,7 @@ class View:
         self.tokens: list[Token] = analysis.tokens
         self.n = len(self.tokens)
         self.norms = [t.norm for t in self.tokens]
+        self.dotless = any(t.text in ("على", "إلى", "وعلى", "وإلى", "الى") for t in self.tokens)
         self.quotes = quoting.find(analysis.text, self.tokens, analysis.sentences)
         self.opens = {q.open: q for q in self.quotes}
         self.closes = {q.close: q for q in self.quotes if q.close is not None}
@@ -104,6 +106,12 @@ class View:
         if norm not in words("prepositions"):
             return False
         if norm in ("علي", "الي") and self.tokens[i].text.endswith("ي"):
+            if self.dotless:
+                # the article writes the preposition with ى: this is the name, or carries a pronoun
+                return False
+            cue = self.cues.get(i - 1)
+            if cue is not None and "على" not in cue.form.verb.after:
+                return False
             mention = self.name_at.get(i)
             return self.tokens[i].pos == "ADP" and (mention is None or mention.start == self.tokens[i].start)
         return True
