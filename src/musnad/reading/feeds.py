@@ -27,22 +27,27 @@ def feed_articles(data: bytes, where: str, given: Given) -> Iterator[Item]:
 
     from musnad.reading.files import Failure
 
-    feed = feedparser.parse(data, sanitize_html=True, resolve_relative_uris=False)
+    try:
+        feed = feedparser.parse(data, sanitize_html=True, resolve_relative_uris=False)
+    except Exception as error:  # the parser raises what it will on broken markup
+        yield Failure(where, f"it is no feed that can be read ({type(error).__name__})")
+        return
     if not feed.entries:
         yield Failure(where, "it is no feed, or one without entries")
         return
     for number, entry in enumerate(feed.entries, 1):
         content = entry.get("content") or []
-        body = max((c.get("value", "") for c in content), key=len, default="") or entry.get("summary", "")
+        body = max((c.get("value") or "" for c in content), key=len, default="") or entry.get("summary") or ""
+        title = entry.get("title") or ""
         stamp = entry.get("published_parsed") or entry.get("updated_parsed")
         published = dt.datetime.fromtimestamp(timegm(stamp), dt.UTC).isoformat() if stamp else None
         try:
             yield make_article(
-                plain(body) or entry.get("title", ""),
+                plain(body) or title,
                 published=given.published or published,
                 published_from="given" if given.published else "metadata",
                 outlet=given.outlet or feed.feed.get("title") or None,
-                title=given.title or unescape(_TAG.sub("", entry.get("title", ""))) or None,
+                title=given.title or unescape(_TAG.sub("", title)) or None,
                 url=given.url or entry.get("link") or None,
                 extra={"feed": where} | ({"id": entry["id"]} if entry.get("id") else {}),
             )

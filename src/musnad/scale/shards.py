@@ -13,8 +13,8 @@ from musnad.reading.build import ReadingError
 from musnad.reading.files import SUFFIXES, Failure, Given, Note, read
 from musnad.scale.batch import article_row
 
-#: bytes of JSON Lines in a shard: some hundreds of articles
-SHARD_BYTES = 2 * 1024 * 1024
+#: bytes of JSON Lines in a shard, at least and at most (some hundred to some thousand articles), and shards of a file in between
+LEAST_BYTES, MOST_BYTES, PER_FILE = 512 * 1024, 16 * 1024 * 1024, 64
 
 
 class Shard(msgspec.Struct, frozen=True):
@@ -31,8 +31,13 @@ class Shard(msgspec.Struct, frozen=True):
         return f"{Path(self.path).name.split('.')[0][:40]}-{self.first:012d}-{digest}"
 
 
-def shards(inputs: list[Path], size: int = SHARD_BYTES) -> list[Shard]:
-    """The shards of files and folders, in order. :raises ReadingError: where an input is not there or has nothing to read."""
+def shards(inputs: list[Path], size: int | None = None) -> list[Shard]:
+    """The shards of files and folders, in order.
+
+    :param size: bytes of JSON Lines in a shard; by the file's size where None, whatever else is read and with how many
+        workers, so that a run that goes on finds the same shards.
+    :raises ReadingError: where an input is not there or has nothing to read.
+    """
     found: list[Shard] = []
     for path in inputs:
         if path.is_dir():
@@ -52,9 +57,10 @@ def shards(inputs: list[Path], size: int = SHARD_BYTES) -> list[Shard]:
     return found
 
 
-def _of_file(path: Path, size: int) -> list[Shard]:
+def _of_file(path: Path, given: int | None) -> list[Shard]:
     if path.suffix in (".jsonl", ".ndjson"):
         total = path.stat().st_size
+        size = given or min(max(total // PER_FILE, LEAST_BYTES), MOST_BYTES)
         return [Shard(str(path), first, min(first + size, total)) for first in range(0, total, size)] or [
             Shard(str(path))
         ]
