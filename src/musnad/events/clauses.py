@@ -18,6 +18,7 @@ REACH, COMMAS = 45, 2
 _STOPS = frozenset(".!?؟؛:…\n")
 _OPEN, _CLOSE = frozenset("([«“\"„‹"), frozenset(")]»”\"›")
 _AUX = frozenset(["كان", "كانت", "كانوا", "كانتا", "يكون", "تكون", "قد", "لقد", "وقد", "سوف", "بات", "باتت", "اصبح", "اصبحت", "ظل", "ظلت", "يزال", "تزال", "مازال", "مازالت", "وكان", "وكانت", "وكانوا", "فقد", "ولقد"])
+_POINTING = frozenset({"هذا", "هذه", "ذلك", "تلك", "هذين", "هاتين", "هءلاء", "هؤلاء"})
 _FEW = frozenset(["اثنين", "اثنان", "اثنتين", "ثلاثة", "اربعة", "خمسة", "ستة", "سبعة", "ثمانية", "تسعة", "عشرة", "ثلاث", "اربع", "خمس", "ست", "سبع", "ثماني", "تسع", "عشر", "عشرين", "ثلاثين", "عشرات", "مئات", "الاف"])
 NOMINAL = frozenset({"معارضة", "مدنيين", "متظاهرين", "محتجين", "متمردين", "مسلحين", "سكان", "أهالي"})
 _NAMED = frozenset({"state", "person", "organisation", "armed_group", "group"})
@@ -128,6 +129,8 @@ class Clauses:
             return token.pos in ("VERB", "AUX")
         if token.definite or token.preposition in ("ب", "ك"):
             return False
+        if i and token.conjunction is None and self.tokens[i - 1].kind == "number" and self.tokens[i - 1].sentence == token.sentence and any(r.pos == "NOUN" for r in token.readings):
+            return False  # «100 طالب»
         others = any(w.kind == "N" for w in self.words[i])
         if token.readings:
             if token.pos in ("VERB", "AUX"):
@@ -388,7 +391,9 @@ class Clauses:
         passed = self.time_end(k)
         if passed is not None:
             return passed
-        if self.norms[k] in self._not:
+        if self.norms[k] in _POINTING and k + 1 < end and self.kinds[k + 1] == "noun":
+            k += 1  # «في هذه الغارات»
+        elif self.norms[k] in self._not:
             return k + 1
         last, members = self._group(k, end)
         out.append(Phrase(plain, k, last, members, comma))
@@ -446,6 +451,21 @@ class Clauses:
                 return j + 1
             j -= 1
         return first
+
+    def after_auxiliary(self, i: int) -> tuple[int, int] | None:
+        """«لا يزال التنظيم يسيطر», «كان الجيش قصف»: the noun phrase between an auxiliary and the verb at i."""
+        first = self.sentence_span(i)[0]
+        j = i - 1
+        while j >= first and self.norms[j] in ("قد", "لقد"):
+            j -= 1
+        low = max(first, j - 5)
+        k = j
+        while k >= low and self.kinds[k] == "noun":
+            k -= 1
+        if k < j and k >= low and self.kinds[k] == "aux" and self.norms[k] not in ("قد", "لقد", "وقد", "فقد", "سوف") and self.tokens[k + 1].preposition is None:
+            if self.noun_phrase(k + 1, j + 1) == j + 1:
+                return k + 1, j + 1
+        return None
 
     def relative_before(self, i: int) -> int | None:
         """Index of the relative pronoun whose clause begins with the verb at i («الذي [قد] شن»), or None."""

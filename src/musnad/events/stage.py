@@ -323,7 +323,7 @@ class Coder:
         token = c.tokens[i]
         text = token.text.rstrip("،")
         before = c.tokens[i - 1] if i else None
-        if before is None or before.sentence != token.sentence:
+        if before is None or before.sentence != token.sentence or c.kinds[i - 1] == "comp":
             return False
         following = c.tokens[i + 1] if i + 1 < len(c.tokens) else None
         named = following is not None and following.sentence == token.sentence and (following.definite or following.pos == "PROPN")
