@@ -125,7 +125,7 @@ def create_app(
     app.add_exception_handler(OperationalError, _busy)
     app.add_exception_handler(OverflowError, _beyond)
     app.add_exception_handler(Exception, _broken)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=3)
     app.add_middleware(Guard, loopback=known is None)
     return app
 

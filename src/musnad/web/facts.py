@@ -234,12 +234,18 @@ def places(connection: Connection, filters: Filters, most: int = 400) -> list[Ro
 
 def pairs(connection: Connection, entity: int | None = None, most: int = 60) -> list[Row]:
     """Who acts towards whom: actor, recipient (or both parties of a meeting), how often, how often in conflict."""
-    of = "AND (p.case_entity_id = :entity OR q.case_entity_id = :entity)" if entity is not None else ""
+    of = mine = ""
+    if entity is not None:
+        of = "AND p.analysis_id = mine.analysis_id AND p.item = mine.item AND (p.case_entity_id = :entity OR q.case_entity_id = :entity)"
+        mine = (
+            "(SELECT DISTINCT analysis_id, item FROM parties WHERE case_entity_id = :entity AND role IN ('actor', 'recipient')) "
+            "AS mine CROSS JOIN"
+        )
     return _rows(
         connection,
         f"""SELECT p.case_entity_id AS one, q.case_entity_id AS other, co.name AS one_name, co.name_en AS one_en,
           ct.name AS other_name, ct.name_en AS other_en, count(*) AS n, sum(e.quad IN (3, 4)) AS conflict
-        FROM parties p JOIN parties q ON q.analysis_id = p.analysis_id AND q.item = p.item
+        FROM {mine} parties p JOIN parties q ON q.analysis_id = p.analysis_id AND q.item = p.item
           AND (q.role = 'recipient' OR (q.role = 'actor' AND q.case_entity_id > p.case_entity_id))
           AND q.case_entity_id <> p.case_entity_id
         JOIN analyses a ON a.id = p.analysis_id AND a.superseded_at IS NULL

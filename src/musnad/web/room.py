@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -40,6 +41,8 @@ class Room:
         self.sessions, self.limiter = Sessions(), Limiter()
         self._cache: OrderedDict[Any, Any] = OrderedDict()
         self._lock = threading.Lock()
+        #: stands for the token in pages that are kept; no article can know it
+        self.token_place = f"csrf-{secrets.token_urlsafe(24)}"
         #: one upload at a time: coding an article takes a core
         self.uploading = threading.Lock()
 
@@ -63,11 +66,26 @@ class Room:
                 value: T = self._cache[key][1]
                 return value
         made = make()
+        self.keep(key, version, made)
+        return made
+
+    def keep(self, key: Any, version: tuple[int, ...], value: Any) -> None:
+        """Remember a value that was made from the case file of a version."""
         with self._lock:
-            self._cache[key] = (version, made)
+            self._cache[key] = (version, value)
             while len(self._cache) > 400:
                 self._cache.popitem(last=False)
-        return made
+
+    def recalled(self, key: Any) -> bytes | None:
+        """What is remembered under a key, where the case is as it was."""
+        version = self.version()
+        with self._lock:
+            found = self._cache.get(key)
+            if found is None or found[0] != version:
+                return None
+            self._cache.move_to_end(key)
+            value: bytes = found[1]
+            return value
 
     def warm(self) -> None:
         """Load what the first reader would wait for: the words of a search, the heaviest counts."""
@@ -124,6 +142,9 @@ class Page:
         self.preferences: Preferences = choose(request.headers.get("accept-language"), dict(request.cookies))
         self.say = Speaker(self.preferences)
         self.new_cookie: str | None = None
+        # taken before anything is read: what is written meanwhile makes a kept page out of date
+        self.version = self.room.version()
+        self.keeping = bool(getattr(request.state, "keeping", False))
         session = self.room.sessions.find(request.cookies.get(COOKIE))
         if session is None:
             user = None if self.room.accounts is not None else self.room.local
@@ -241,19 +262,39 @@ class Page:
 
     def render(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page."""
-        messages = [(kind, message) for kind, message in self.session.messages]
+        messages = list(self.session.messages)
         self.session.messages.clear()
+        keep = self.keeping and status == 200 and not messages
         html = (
             environment()
             .get_template(template)
             .render(
                 page=self, _=self._, ngettext=self.say.ngettext, say=self.say, user=self.user, lang=self.say.lang, dir=self.say.dir,
-                csrf=self.session.csrf, messages=messages, case_name=self.case_name, label=self.label, party=self.party,
-                path=self.request.url.path, fragment=self.wants_fragment(), with_accounts=self.room.accounts is not None,
-                **values,
+                csrf=self.room.token_place if keep else self.session.csrf, messages=messages, case_name=self.case_name,
+                label=self.label, party=self.party, path=self.request.url.path, fragment=self.wants_fragment(),
+                with_accounts=self.room.accounts is not None, **values,
             )
+            .encode("utf-8", "replace")
         )  # fmt: skip
-        return self.finish(HTMLResponse(html.encode("utf-8", "replace"), status_code=status))
+        if keep:
+            self.room.keep(self._key(), self.version, html)
+            html = html.replace(self.room.token_place.encode(), self.session.csrf.encode())
+        return self.finish(HTMLResponse(html, status_code=status))
+
+    def _key(self) -> tuple[Any, ...]:
+        return ("page", str(self.request.url), self.preferences, self.user, self.wants_fragment())
+
+    def kept(self) -> Response | None:
+        """This very page as it was written for a reader of the same name, role and language, while the case is as it was."""
+        self.keeping = True
+        if self.user is None or self.session.messages:
+            return None
+        html = self.room.recalled(self._key())
+        if html is None:
+            return None
+        return self.finish(
+            HTMLResponse(html.replace(self.room.token_place.encode(), self.session.csrf.encode()))
+        )
 
     @property
     def case_name(self) -> str:
@@ -282,3 +323,17 @@ def safe_path(where: str | None) -> str:
     value = where or "/"
     plain = value.startswith("/") and not value.startswith("//") and "\\" not in value and value.isprintable()
     return value if plain and len(value) < 2000 else "/"
+
+
+def kept(handler: Callable[..., Response]) -> Callable[..., Response]:
+    """A page whose every reader of one role and language gets the same, until the case changes."""
+
+    @wraps(handler)
+    def run(request: Request, **values: Any) -> Response:
+        found = Page(request).kept()
+        if found is not None:
+            return found
+        request.state.keeping = True
+        return handler(request, **values)
+
+    return run

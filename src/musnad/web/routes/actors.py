@@ -10,7 +10,7 @@ from starlette.responses import Response
 from musnad.casefile import queries, review, schema
 from musnad.casefile.queries import Filters, Row
 from musnad.web import drawing, facts
-from musnad.web.room import Page
+from musnad.web.room import Page, kept
 from musnad.web.routes.lists import newest
 
 router = APIRouter()
@@ -18,6 +18,7 @@ PER_PAGE = 50
 
 
 @router.get("/actors")
+@kept
 def actors(request: Request) -> Response:
     """The case's actors, busiest first, and who acts towards whom."""
     page = Page(request)
@@ -35,6 +36,7 @@ def actors(request: Request) -> Response:
 
 
 @router.get("/actors/{number}")
+@kept
 def actor(request: Request, number: int) -> Response:
     """One actor: names, links, events, statements, network."""
     page = Page(request)

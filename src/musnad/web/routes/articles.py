@@ -15,7 +15,7 @@ from musnad.casefile.queries import Row
 from musnad.casefile.review_facts import KINDS, facts_of
 from musnad.record import Record
 from musnad.web import facts, labels
-from musnad.web.room import Page
+from musnad.web.room import Page, kept
 from musnad.web.text import PART, Mark, found, segments
 
 router = APIRouter()
@@ -25,6 +25,7 @@ MOST_CARDS = 150
 
 
 @router.get("/articles")
+@kept
 def articles(request: Request) -> Response:
     """Articles, newest first."""
     page = Page(request)
@@ -39,6 +40,7 @@ def articles(request: Request) -> Response:
 
 
 @router.get("/articles/{number}")
+@kept
 def article(request: Request, number: int) -> Response:
     """One article."""
     return _article(Page(request), number)
@@ -205,6 +207,7 @@ def _cards(
 
 
 @router.get("/articles/{number}/edit")
+@kept
 def edit(request: Request, number: int, kind: str, item: str = "") -> Response:
     """The form to correct an item, or to add one (no item)."""
     page = Page(request)

@@ -14,7 +14,7 @@ from musnad.casefile.description import description_of
 from musnad.casefile.queries import Filters, Row
 from musnad.casefile.search import matches
 from musnad.web import drawing, facts
-from musnad.web.room import Page
+from musnad.web.room import Page, kept
 
 router = APIRouter()
 PER_PAGE = 40
@@ -41,6 +41,7 @@ def _of_actor(connection: Connection, filters: Filters) -> Row | None:
 
 
 @router.get("/events")
+@kept
 def events(request: Request) -> Response:
     """Events with filters, facets and small multiples."""
     page = Page(request)
@@ -55,17 +56,24 @@ def events(request: Request) -> Response:
         sources = {r.id: r.sources for r in c.execute(select(g.id, g.sources).where(g.id.in_(groups)))}
         return {
             "rows": [{**r, "sources": sources.get(r["group_id"], 1)} for r in rows], "total": total,
-            "facets": facts.facets(c, "events", filters), "actor": _of_actor(c, filters),
-            "multiples": drawing.small_multiples(facts.by_day(c, "events", filters)),
+            "actor": _of_actor(c, filters),
         }  # fmt: skip
 
-    values = page.remembered(("events", filters), made)
+    frame = page.remembered(
+        ("events.frame", filters._replace(offset=0)),
+        lambda c: {
+            "facets": facts.facets(c, "events", filters),
+            "multiples": drawing.small_multiples(facts.by_day(c, "events", filters)),
+        },
+    )
+    values = page.remembered(("events", filters), made) | frame
     return page.render(
         "events.html", filters=filters, number=number, pages=-(-values["total"] // PER_PAGE), **values
     )
 
 
 @router.get("/events/{group}")
+@kept
 def event(request: Request, group: int) -> Response:
     """One event as all its sources tell it."""
     page = Page(request)
@@ -113,6 +121,7 @@ def rows_of(connection: Connection, kind: str, keys: list[tuple[int, str]]) -> l
 
 
 @router.get("/statements")
+@kept
 def statements(request: Request) -> Response:
     """Statements by speaker, by topic, and denials beside the claims they answer."""
     page = Page(request)
@@ -134,7 +143,14 @@ def statements(request: Request) -> Response:
             "speakers": facts.top_parties(c, "speaker", 25),
         }  # fmt: skip
 
-    values = page.remembered(("statements", filters), made)
+    frame = page.remembered(
+        ("statements.frame", filters._replace(offset=0)),
+        lambda c: {
+            "facets": facts.facets(c, "statements", filters),
+            "speakers": facts.top_parties(c, "speaker", 25),
+        },
+    )
+    values = page.remembered(("statements", filters), made) | frame
     return page.render("statements.html", filters=filters, number=number, view="speaker", topic="", topics=[], factors=[],
                        pages=-(-values["total"] // PER_PAGE), **values)  # fmt: skip
 
@@ -169,6 +185,7 @@ def _by_topic(page: Page, topic: str, number: int, filters: Filters) -> Response
 
 
 @router.get("/figures")
+@kept
 def figures(request: Request) -> Response:
     """Figures as series by claimant."""
     page = Page(request)
@@ -196,6 +213,7 @@ def figures(request: Request) -> Response:
 
 
 @router.get("/commitments")
+@kept
 def commitments(request: Request) -> Response:
     """The board: commitments by how far they have come."""
     page = Page(request)

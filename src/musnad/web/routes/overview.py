@@ -12,7 +12,7 @@ from musnad.casefile.queries import Filters, Row
 from musnad.casefile.search import match_expression
 from musnad.web import drawing, facts
 from musnad.web.labels import QUADS
-from musnad.web.room import Page
+from musnad.web.room import Page, kept
 from musnad.web.text import found, snippet
 
 router = APIRouter()
@@ -29,6 +29,7 @@ def quads(counted: drawing.Counted) -> drawing.Counted:
 
 
 @router.get("/")
+@kept
 def overview(request: Request) -> Response:
     """What came in, counts over time, where, latest commitments, figures that disagree."""
     page = Page(request)
@@ -53,6 +54,7 @@ def overview(request: Request) -> Response:
 
 
 @router.get("/map")
+@kept
 def world(request: Request) -> Response:
     """Where events took place."""
     page = Page(request)
@@ -73,6 +75,7 @@ def world(request: Request) -> Response:
 
 
 @router.get("/sources")
+@kept
 def sources(request: Request) -> Response:
     """Outlets: what is independent, what is copied."""
     page = Page(request)
@@ -82,6 +85,7 @@ def sources(request: Request) -> Response:
 
 
 @router.get("/search")
+@kept
 def search(request: Request) -> Response:
     """Full text, any spelling, with facets."""
     page = Page(request)
@@ -149,6 +153,7 @@ def _hits(connection: Connection, query: str, expression: str, filters: Filters,
 
 
 @router.get("/dossier")
+@kept
 def report(request: Request) -> Response:
     """The case as a report. Large cases: the latest days alone, unless other days are asked for."""
     page = Page(request)
@@ -175,6 +180,7 @@ def _recent(connection: Connection) -> str | None:
 
 
 @router.get("/help")
+@kept
 def helping(request: Request) -> Response:
     """Keys, and how the pages are read."""
     page = Page(request)
@@ -183,6 +189,7 @@ def helping(request: Request) -> Response:
 
 
 @router.get("/failures")
+@kept
 def failures(request: Request) -> Response:
     """What could not be ingested, and why."""
     page = Page(request)

@@ -11,13 +11,14 @@ from starlette.responses import Response
 
 from musnad.casefile import review, review_reports, schema
 from musnad.casefile.queries import Row
-from musnad.web.room import Page
+from musnad.web.room import Page, kept
 
 router = APIRouter()
 PER_PAGE = 40
 
 
 @router.get("/review")
+@kept
 def queue(request: Request) -> Response:
     """What nobody decided on, by doubt and weight."""
     page = Page(request)
@@ -31,9 +32,9 @@ def queue(request: Request) -> Response:
         ("queue", by, kind, number),
         lambda c: {
             "rows": review_reports.queue(c, by, kind or None, PER_PAGE, (number - 1) * PER_PAGE),
-            "progress": review_reports.progress(c),
         },
     )
+    values = values | {"progress": page.remembered("progress", review_reports.progress)}
     left = values["progress"]["events"] + values["progress"]["statements"] - values["progress"]["events_reviewed"] - values["progress"]["statements_reviewed"]  # fmt: skip
     return page.render(
         "queue.html", by=by, kind=kind, number=number, pages=max(1, -(-left // PER_PAGE)), **values
@@ -41,6 +42,7 @@ def queue(request: Request) -> Response:
 
 
 @router.get("/review/log")
+@kept
 def log(request: Request) -> Response:
     """Every decision, newest first."""
     page = Page(request)
@@ -106,6 +108,7 @@ def _exists(page: Page, group: int) -> bool:
 
 
 @router.get("/review/agreement")
+@kept
 def agreement(request: Request) -> Response:
     """How far reviewers agree."""
     page = Page(request)
@@ -116,6 +119,7 @@ def agreement(request: Request) -> Response:
 
 
 @router.get("/review/suggestions")
+@kept
 def suggestions(request: Request) -> Response:
     """What decisions say about the lexicons."""
     page = Page(request)
