@@ -1,4 +1,4 @@
-"""Measures the language layer: ``python benchmarks/language.py [--data DIR] [--peers PYTHON] [--words N]``.
+"""Measures the language layer: ``python benchmarks/language.py [--data DIR] [--peers PYTHON]``, and its speed: ``--speed [--articles N]``.
 
 Clitics, part of speech, verbs and lemmas on the last 200 sentences of UD Arabic PUD, which nothing was trained or tuned on; speed on
 one core on news read for measuring only; peers, where ``--peers`` names a Python that has them installed, on the same words.
@@ -7,12 +7,14 @@ one core on news read for measuring only; peers, where ``--peers`` names a Pytho
 from __future__ import annotations
 
 import argparse
+import gc
 import gzip
 import json
 import os
 import subprocess
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -101,21 +103,48 @@ def upos(sentences: list[pud.Sentence], pipeline: Pipeline) -> float:
     return 2 * right / (made + wanted)
 
 
-def speed(data: Path, least: int, model: str | None) -> tuple[int, float]:
-    """Words read and words per second of processor time, starting cold."""
+SPEEDS = (("fast, without names", None), ("fast, with names", "fast"), ("accurate", "accurate"))
+
+
+def speed(data: Path, articles: int, model: str | None, frozen: bool) -> tuple[int, float]:
+    """Words read and words per second of processor time over articles seen once, caches empty at first.
+
+    :param frozen: set Python's garbage collector as a long run should: loaded tables frozen, collections rarer.
+    """
     pipeline = Pipeline([LanguageStage(model)])  # type: ignore[arg-type]
     pipeline.analyse(Article(id="", text="بدء"))
+    if frozen:
+        gc.freeze()
+        gc.set_threshold(100_000, 50, 100)
     seen, spent = 0, 0.0
     with gzip.open(data / "news" / "saudinewsnet_slice.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for line in lines:
+        for line in islice(lines, articles):
             article = Article(id="", text=json.loads(line)["text"])
             start = time.process_time()
             analysis = pipeline.analyse(article)
             spent += time.process_time() - start
             seen += sum(t.kind == "word" for t in analysis.tokens)
-            if seen >= least:
-                break
     return seen, seen / spent
+
+
+def speeds(data: Path, articles: int) -> None:
+    """Each configuration in a process of its own, on one thread."""
+    threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
+    print(f"words per second of processor time (time.process_time), one thread, each article seen once; load now {os.getloadavg()[0]:.1f}")
+    for name, model in SPEEDS:
+        for frozen in (False, True):
+            number = articles if model != "accurate" else min(articles, 500)
+            code = (
+                "import sys; from pathlib import Path; from benchmarks.language import speed; "
+                f"print(*speed(Path(sys.argv[1]), {number}, {model!r}, {frozen}))"
+            )
+            ran = subprocess.run([sys.executable, "-c", code, str(data)], capture_output=True, text=True, check=True,
+                                 env={**os.environ, **threads}, cwd=Path(__file__).resolve().parents[1])  # fmt: skip
+            seen, rate = ran.stdout.split()
+            how = "collector set for long runs" if frozen else "collector as Python sets it"
+            print(f"  {name:22}{float(rate):>10,.0f} words/s  {number:,} articles, {int(seen):,} words; {how}", flush=True)
+            if model == "accurate":
+                break
 
 
 def peers(python: str, sentences: list[pud.Sentence]) -> None:
@@ -142,9 +171,13 @@ def peers(python: str, sentences: list[pud.Sentence]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the language layer.")
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("MUSNAD_DATA", "../shared/data")))
-    parser.add_argument("--words", type=int, default=500_000, help="words of the speed measure")
+    parser.add_argument("--speed", action="store_true", help="measure speed only")
+    parser.add_argument("--articles", type=int, default=500, help="articles of the speed measure")
     parser.add_argument("--peers", help="a Python interpreter with the peers installed")
     args = parser.parse_args()
+    if args.speed:
+        speeds(args.data.resolve(), args.articles)
+        return
     started = subprocess.run([sys.executable, "-c", "import time; t = time.perf_counter(); import musnad; print(time.perf_counter() - t)"],
                              capture_output=True, text=True, check=True)  # fmt: skip
     print(f"import musnad: {float(started.stdout):.3f} s")
@@ -159,9 +192,6 @@ def main() -> None:
     fast, accurate = measure(held_out, "fast"), measure(held_out, "accurate")
     for name in fast:
         print(f"  {name:34}{fast[name]:10.4g}{accurate[name]:10.4g}")
-    for model in (None, "fast"):
-        seen, rate = speed(args.data, args.words, model)
-        print(f"speed, one core, {'names by the fast model' if model else 'without names'}: {rate:,.0f} words/s over {seen:,} words, cold start")
     if args.peers:
         peers(args.peers, held_out)
 

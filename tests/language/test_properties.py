@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from musnad.article import Article
 from musnad.language.letters import fold, fold_map
+from musnad.language.stage import LanguageStage
 from musnad.language.tokenize import cut
+from musnad.pipeline import Pipeline
 
 LETTERS = st.sampled_from(
     list("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئ وفبلكس")
@@ -93,6 +96,22 @@ def test_time_is_linear(name):
     spent(100)
     small, large = spent(4_000), spent(32_000)
     assert large < 40 * small + 0.2
+
+
+@pytest.mark.parametrize("text", ["«ا", "قال المتحدث باسم الوزارة إن "])
+def test_one_long_line_with_names_is_linear(text):
+    """A line of megabytes without a stop: four times the text takes about four times as long, token model included."""
+    pipeline = Pipeline([LanguageStage("fast")])
+
+    def spent(size):
+        article = Article(id="", text=text * size)
+        start = time.process_time()
+        pipeline.analyse(article)
+        return time.process_time() - start
+
+    size = 100_000 // len(text)
+    spent(100)
+    assert spent(4 * size) < 12 * spent(size) + 0.3
 
 
 def test_a_hundred_thousand_nested_quotes():

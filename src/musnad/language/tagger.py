@@ -107,24 +107,29 @@ def place_of(norm: str, written: str, cut: Cut, definite: bool, source: str) -> 
     return Place(single, tagged, posed, f"m|{stem}", have)
 
 
-def own_keys(candidate: Candidate, have: str, tag: str) -> list[str]:
-    """Features of a candidate's reading that no other key goes with."""
+def kind_keys(candidate: Candidate, tag: str) -> list[str]:
+    """Features of what kind of reading a candidate has, whatever its word and lemma."""
     reading = candidate.reading
     pos = reading.pos
-    out = [
-        f"t{tag}", f"l|{reading.lemma}|{pos}", f"g{pos}{candidate.rank}{reading.form}", f"gs{candidate.source}{candidate.rank}",
+    return [
+        f"t{tag}", f"g{pos}{candidate.rank}{reading.form}", f"gs{candidate.source}{candidate.rank}",
         f"p{pos}{reading.aspect}{reading.person}{reading.gender}{reading.number}{reading.voice}{reading.mood}",
         f"f{pos}{candidate.flag}{reading.form}",
     ]  # fmt: skip
-    if have and have[1:] != candidate.pattern:
-        out.append("x" + _mismatch(have[1:], candidate.pattern))
-    return out
+
+
+def lemma_key(reading: Reading) -> str:
+    """The feature of a lemma with its part of speech."""
+    return f"l|{reading.lemma}|{reading.pos}"
 
 
 def own_features(raw: str, place: Place, option: Option) -> list[str]:
     """All features of an option that do not depend on its neighbours, as training sees them."""
     tag, pos, lemma = option.tag, option.pos, option.candidate.reading.lemma
-    out = [*place.alone, *own_keys(option.candidate, place.have, tag), f"{place.with_lemma}\t{lemma}"]
+    candidate = option.candidate
+    out = [*place.alone, *kind_keys(candidate, tag), lemma_key(candidate.reading), f"{place.with_lemma}\t{lemma}"]
+    if place.have and place.have[1:] != candidate.pattern:
+        out.append("x" + _mismatch(place.have[1:], candidate.pattern))
     out += [f"{key}\t{tag}" for key in place.with_tag]
     out += [f"{key}\t{pos}" for key in place.with_pos]
     if vowelled(raw):
@@ -256,6 +261,7 @@ class Tagger:
             else:
                 self._own[place] = weight
         self._words: dict[str, Word] = {}
+        self._kinds: dict[tuple[object, ...], tuple[str, str, str, float]] = {}
         self._readings: dict[tuple[str, int], tuple[Reading, ...]] = {}
 
     def word(self, raw: str) -> Word:
@@ -274,7 +280,7 @@ class Tagger:
 
     def analyse(self, raw: str) -> Word:
         norm, written = fold(raw), plain(raw)
-        get, rows, marked = self._own.get, self._context.get, vowelled(raw)
+        get, rows, marked, kinds = self._own.get, self._context.get, vowelled(raw), self._kinds
         none: dict[str, float] = {}
         options: list[Option] = []
         last: tuple[Cut, bool, str] | None = None
@@ -291,20 +297,33 @@ class Tagger:
                 with_lemma = rows(place.with_lemma, none)
                 by_tag: dict[str, float] = {}
                 by_pos: dict[str, float] = {}
-            option = option_of(candidate, 0.0)
-            tag, pos = option.tag, option.pos
+            reading, cut = candidate.reading, candidate.cut
+            pro = cut.proclitics
+            # everything that the context sees of a candidate, and part of its score, hangs on these alone
+            key = (
+                reading[1:9], candidate.definite, not cut.enclitic, pro[-1] if pro else "", candidate.source, candidate.flag,
+                candidate.rank,
+            )  # fmt: skip
+            kind = kinds.get(key)
+            if kind is None:
+                tag, agree = tag_of(candidate), agree_of(candidate)
+                own = sum([get(k, 0.0) for k in kind_keys(candidate, tag)])
+                kind = kinds[key] = (tag, agree, reading.pos + agree, own)
+            tag, agree, pos_agree, own = kind
+            pos = reading.pos
             tag_score, pos_score = by_tag.get(tag), by_pos.get(pos)
             if tag_score is None:
-                tag_score = by_tag[tag] = sum([row.get(tag, 0.0) for row in with_tag])
+                tag_score = by_tag[tag] = sum([row[tag] for row in with_tag if tag in row])
             if pos_score is None:
-                pos_score = by_pos[pos] = sum([row.get(pos, 0.0) for row in with_pos])
-            score = base + with_lemma.get(candidate.reading.lemma, 0.0) + tag_score + pos_score
-            for key in own_keys(candidate, place.have, tag):
-                score += get(key, 0.0)
+                pos_score = by_pos[pos] = sum([row[pos] for row in with_pos if pos in row])
+            lemma = reading.lemma
+            score = base + own + with_lemma.get(lemma, 0.0) + tag_score + pos_score + get(lemma_key(reading), 0.0)
+            if place.have and place.have[1:] != candidate.pattern:
+                score += get("x" + _mismatch(place.have[1:], candidate.pattern), 0.0)
             if marked:
-                for key in _vowel_features(raw, candidate, pos):
-                    score += get(key, 0.0)
-            options.append(option._replace(score=score))
+                for mark in _vowel_features(raw, candidate, pos):
+                    score += get(mark, 0.0)
+            options.append(Option(candidate, score, pos, tag, agree, cut.stem, (tag, pos, pos_agree, lemma)))
         options.sort(key=lambda o: -o.score)
         least = options[0].score - MARGIN
         kept = tuple([o for o in options[:BEAM] if o.score > least])
