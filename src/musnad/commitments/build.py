@@ -76,6 +76,20 @@ class Builder(Reader):
             and mention.start < token.start
         ):
             return None
+        if (
+            heads[0].kind == "inquiry"
+            and not token.definite
+            and i + 1 < limit
+            and self.tokens[i + 1].definite
+            and self.tokens[i + 1].pos != "ADJ"
+        ):
+            # «تحقيق التنمية»: reaching it
+            return None
+        if token.preposition == "ل" and mention is None and i - 1 in self.inside and token.definite:
+            before = self.inside[i - 1]
+            if before.kind in ("organisation", "person", "facility") and before.end == self.tokens[i - 1].end:
+                # «مركز … للحوار»: the rest of a name
+                return None
         for head in heads:
             if not head.near or self._near(i, limit, head.near, 2 if head.kind == "inquiry" else 4):
                 return Found(i, i + 1, head.kind, "noun")

@@ -23,6 +23,17 @@ _DONE_BY_SAYING = frozenset(
 )
 
 
+def _light_future(word: str) -> bool:
+    """Whether a word is the future of a verb that carries out an undertaking («سيعقد», «وستجري»)."""
+    if word[:1] in "وف":
+        word = word[1:]
+    if word[:1] != "س" or len(word) < 4:
+        return False
+    stem = word[1:]
+    light = lexicon.words("future_light")
+    return "ي" + stem[1:] in light or (stem[-2:] in ("ون", "ان") and "ي" + stem[1:-2] in light)
+
+
 class Found(NamedTuple):
     """A trigger: its tokens, kind, and how the word stands (noun, perf, imp or fut)."""
 
@@ -97,6 +108,8 @@ class Reader:
                 if own.state == "under_way" and outer is not None and outer[0].state not in ("under_way",):
                     return outer[0].state, outer[1], f"state:{outer[0].lemma}"
                 return own.state, k, f"state:{own.lemma}"
+        if first > lo and self._circumstance(found, first):
+            return None, None, ""
         if before == "مقابل" or any(
             w in lexicon.words("conditions") or w == "لم" for w in self.norms[max(lo, first - 4) : first]
         ):
@@ -171,10 +184,11 @@ class Reader:
                 passed += 1
             licence = lexicon.licence(word)
             if licence is None:
-                if word[:1] == "س" and len(word) > 4 and word[1] in "يتن" and self._is_verb(k):
+                if _light_future(word) and self._is_verb(k) and self._gap(k, first) <= 3:
                     return Licence("announced", "fut", word), k
-                if word[:2] in ("وس", "فس") and len(word) > 5 and word[2] in "يتن" and self._is_verb(k):
-                    return Licence("announced", "fut", word), k
+                if word in lexicon.words("subordinate") and k < first - 1:
+                    # what a new clause tells is not told by the word before it
+                    return None
                 continue
             if licence.aspect and not self._is_verb(k):
                 continue
@@ -191,6 +205,13 @@ class Reader:
                 if licence.state == "refused":
                     return Licence("expected", licence.aspect, licence.lemma), k
                 return None
+            if licence.lemma in ("أتم", "تم", "تمت") and first - k > 3:
+                # «تم» takes the verbal noun after it
+                return None
+            if licence.lemma == "أهمية" or word.endswith("اهمية"):
+                trigger = self.norms[first].removeprefix("ل")
+                if trigger.startswith(("زيار", "اجتماع", "محادث", "لقاء", "قمة", "حوار")):
+                    return None
             if self._gap(k, first) > (1 if word in ("لبحث", "لمناقشة") else 3):
                 return None
             # what a relative clause tells of another noun is not this one's state
@@ -198,6 +219,30 @@ class Reader:
                 continue
             return licence, k
         return None
+
+    def _circumstance(self, found: Found, first: int) -> bool:
+        """Whether a phrase only tells when or where: «قررت اللجنة في اجتماعها …», «في أعقاب الاجتماع»."""
+        before = self.norms[first - 1]
+        if before not in lexicon.words("circumstance"):
+            return False
+        # «بدأ في انسحاب», «المشاركة في المحادثات»: the word before the preposition asks for it
+        if before == "في" and first >= 2:
+            asks = self.norms[first - 2]
+            return lexicon.licence(asks) is None and not any(
+                f.startswith(("مشارك", "شارك", "يشارك", "تشارك", "استمرار", "تقدم", "دخول", "انخراط"))
+                for f in lexicon.bare(asks)
+            )
+        return True
+
+    def _agree(self, found: Found, verb: str, gender: str) -> bool:
+        """Whether a verb after the phrase can have it as subject, as far as its head shows."""
+        if found.form != "noun" or gender not in ("m", "f"):
+            return True
+        head = self.tokens[found.first]
+        if head.text.endswith("ة") or head.bare.endswith(("ات", "ة")):
+            return gender == "f"
+        number = head.readings[0].number if head.readings else ""
+        return number == "p" or gender == "m"
 
     def _gap(self, k: int, first: int) -> int:
         """How many words between a licence and a phrase are neither a name, a time, nor a joining word."""
@@ -249,13 +294,20 @@ class Reader:
                 or (word[:1] == "و" and word[1:] in lexicon.words("relative"))
             ):
                 return None
+            if word in ("منذ", "قبل", "بعد", "عقب"):
+                return None
             licence = lexicon.licence(word)
+            if (
+                self._is_verb(k)
+                and token.readings
+                and token.readings[0].pos == "VERB"
+                and not self._agree(found, word, token.readings[0].gender)
+            ):
+                return None
             if k - found.last > 4 and licence is not None and licence.aspect:
                 return None
             if (
-                word[:1] == "س"
-                and len(word) > 4
-                and word[1] in "يتن"
+                _light_future(word)
                 and self._is_verb(k)
                 and not token.definite
                 and k - found.last <= 4
