@@ -306,12 +306,7 @@ class Reader:
                 return None
             if k - found.last > 4 and licence is not None and licence.aspect:
                 return None
-            if (
-                _light_future(word)
-                and self._is_verb(k)
-                and not token.definite
-                and k - found.last <= 4
-            ):
+            if _light_future(word) and self._is_verb(k) and not token.definite and k - found.last <= 4:
                 if licence is not None and licence.state == "delayed":
                     return licence, k
                 return Licence("announced", "fut", word), k

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from musnad.language.letters import fold
@@ -134,7 +135,13 @@ class Builder:
         ):
             # sayings of prophets are scripture, no news
             return
-        after = speakers.tidy(v, speakers.after_verb(v, cue, opener))
+        if cue.pronoun in ("ني", "نا") and inside < 0:
+            # «أخبرتني أن»: a letter or a memory, no report
+            return
+        if opener.kind == "that" and opener.stop - i > 6 and not self._clause_verb(cue):
+            return
+        # a verb in the dual or plural has its subject before it
+        after = speakers.tidy(v, speakers.after_verb(v, cue, opener)) if cue.form.number == "s" else None
         front = None if after is not None else speakers.tidy(v, speakers.before_verb(v, cue))
         named = after or front
         if named is not None and named.last - named.first == 1 and v.word(named.first) in words("pointing"):
@@ -484,7 +491,7 @@ class Builder:
                 if known is not None and self._outermost(statement, cue.token) and self._agrees(cue, known):
                     last = self.cue_of[statement.id], known
                     break
-            joined = agreement.coordinate(v, cue, self._in_words)
+            joined = agreement.coordinate(v, cue, self._in_words(cue))
             if joined is not None and (last is None or joined[0] > last[0]):
                 last = joined
             if last is not None:
@@ -521,9 +528,11 @@ class Builder:
                 break
         return agreement.fits(self.v, cue, mention)
 
-    def _in_words(self, offset: int) -> bool:
-        """Whether an offset lies in words told in this sentence."""
-        return any(c.start <= offset < c.end for s in self.in_sentence[-NEAR:] for c in s.content)
+    def _in_words(self, cue: Cue) -> Callable[[int], bool]:
+        """Whether an offset lies in words told in this sentence that do not hold the cue too."""
+        at = self.v.tokens[cue.token].start
+        spans = [c for s in self.in_sentence[-NEAR:] for c in s.content if not c.start <= at < c.end]
+        return lambda offset: any(c.start <= offset < c.end for c in spans)
 
     def _subject_before(self, cue: Cue) -> Mention | None:
         """The first actor of the sentence before, for a verb without subject where nobody has spoken yet."""

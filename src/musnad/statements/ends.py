@@ -49,6 +49,9 @@ class Ends:
         if cue is not None:
             if cue.form.aspect == "ap":
                 opener = self.opener(cue)
+                if k and v.norms[k - 1] in words("being"):
+                    # «كان ملتزما بـ»: a predicate
+                    return False
                 if opener is not None and cue.form.verb.lemma == "اتهم" and opener.stop == k + 1:
                     # «590 شخصا متهمين بـ»: those accused
                     return False
@@ -220,7 +223,7 @@ class Ends:
             or tokens[last - 1].text.startswith("..")
         ):
             last -= 1
-        while last > first and v.norms[last - 1] in ("و", "كما", "وذلك", "حيث") and last - 1 > first:
+        while last > first and v.norms[last - 1] in ("و", "كما", "وذلك", "حيث", "في") and last - 1 > first:
             last -= 1
             while last > first and tokens[last - 1].text in COMMAS | DASHES:
                 last -= 1

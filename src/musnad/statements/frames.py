@@ -402,8 +402,10 @@ def _preposition(v: View, i: int, j: int, limit: int) -> Opener | None:
     titles = _TITLE_BEFORE.get(word, frozenset())
     # «أعرب المتحدث عن أسفه»: his own feeling is no part of the title
     own = word == "عن" and v.tokens[k].enclitic is not None
-    if j > i + 1 and not own and (
-        before in titles or (word == "عن" and any(w in titles for w in v.norms[max(i + 1, j - 3) : j]))
+    if (
+        j > i + 1
+        and not own
+        and (before in titles or (word == "عن" and any(w in titles for w in v.norms[max(i + 1, j - 3) : j])))
     ):
         return None
     if word == "من" and j > i + 1 and v.norms[i + 1] in _TITLE_BEFORE["من"] and j - i < 5:

@@ -50,6 +50,9 @@ def at(b: Builder, i: int) -> None:
         if v.quoted[i] >= 0 or (j < v.n and v.norms[j] in ("ما", "لما", "الذي")):
             return
         topic = bare == "بالنسبة"
+        if v.norms[i + 1 : i + 2] == ["لسان"] and i > v.sentence_start(i) and v.tokens[i - 1].kind == "word":
+            # «جاءت على لسان النائب»: the verb before it tells what
+            return
         if topic or source_follows(v, j) or bare in ("باعتراف", "نقلا", "براي", "بشهادة"):
             _according(b, i, j, formula.act, topic)
 
@@ -94,6 +97,11 @@ def relay(b: Builder, cue: Cue, act: Act) -> bool:
         and act not in ("deny", "confirm", "reject", "condemn", "welcome")
     ):
         return False
+    named = v.opens.get(first)
+    if named is not None and named.close is not None and named.last - named.first <= 4:
+        # «وفق ما أوردته "العربية"»
+        first = named.first
+        limit = min(limit, named.close)
     phrase_end = speakers.subject_end(v, first, limit, _plain(i, limit)) if first < limit else first
     phrase = Phrase(first, phrase_end) if phrase_end > first and v.tokens[first].kind != "punct" else None
     if phrase is not None and (
@@ -117,7 +125,9 @@ def relay(b: Builder, cue: Cue, act: Act) -> bool:
         ),
         None,
     )
-    made = _outside(b, i, lead, stop, act, cue.form.verb.lemma, cue.conjunction, phrase, None, "relay", answer)
+    made = _outside(
+        b, i, lead, stop, act, cue.form.verb.lemma, cue.conjunction, phrase, None, "relay", answer
+    )
     if made is not None and phrase is not None and made.speaker:
         mention = b.mention(made.speaker)
         if mention is not None:

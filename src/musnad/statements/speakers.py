@@ -80,7 +80,7 @@ def tidy(v: View, phrase: Phrase | None) -> Phrase | None:
         or (first in v.timed and first not in v.names)
     ):
         first += 1
-    if first >= last or v.norms[first] in words("not_speaker"):
+    if first >= last or v.norms[first] in words("not_speaker") or v.norms[first] in words("sure"):
         return None
     return Phrase(first, last)
 
@@ -339,6 +339,11 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
     if j < floor:
         return None
     if v.norms[j] in words("relative"):
+        if (v.norms[j] == "الذي" and cue.form.gender == "f") or (
+            v.norms[j] == "التي" and cue.form.gender == "m" and cue.form.number == "s"
+        ):
+            # «الدعم الذي قالت إنه»: what is spoken of, not who speaks
+            return None
         k = j - 1
         if k >= floor and v.tokens[k].text in COMMAS:
             k -= 1

@@ -219,7 +219,12 @@ def _cue(tokens: list[Token], i: int, found: Found) -> Cue | None:
         if token.norm == "طالب" and token.readings and token.readings[0].pos != "VERB":
             continue
         # «اطلع على»: he looked at, not «أطلعه على»
-        if form.verb.lemma == "أطلع" and form.aspect == "perf" and text.lstrip("وف").startswith("ا") and not found.pronoun:
+        if (
+            form.verb.lemma == "أطلع"
+            and form.aspect == "perf"
+            and text.lstrip("وف").startswith("ا")
+            and not found.pronoun
+        ):
             continue
         # «يبلغ من العمر»: reaching, not telling
         if form.aspect == "imp" and form.verb.lemma == "أبلغ" and not found.pronoun:
