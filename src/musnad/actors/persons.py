@@ -260,7 +260,7 @@ class Persons(Reader):
         return hit is not None and any(r & 7 == TITLE for r in hit[1])
 
     def known_person(self, j: int, limit: int) -> Parsed | None:
-        hit = self.words.name(self.base.names, j, limit)
+        hit = self.words.name(self.base.names, j, limit) if j < limit else None
         if hit is None:
             return None
         last, refs, start = hit
