@@ -41,7 +41,7 @@ def test_swapping_a_stage_that_is_not_there_names_those_that_are() -> None:
     class Other(FixedTimes):
         name = "weather"
 
-    with pytest.raises(PipelineError, match="weather.*there are language, times"):
+    with pytest.raises(PipelineError, match=r"weather.*there are language, times"):
         default_pipeline().replace(Other())
 
 
@@ -88,7 +88,7 @@ def test_importing_musnad_loads_no_model_and_is_quick() -> None:
     import sys
 
     probe = (
-        "import time, sys; t = time.perf_counter(); import musnad; t = time.perf_counter() - t;"
+        "import time, sys; t = time.process_time(); import musnad; t = time.process_time() - t;"
         "assert t < 0.2, t; assert not {'onnxruntime', 'numpy', 'pycrfsuite', 'musnad.api'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", probe], check=True)

