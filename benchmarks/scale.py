@@ -81,7 +81,7 @@ def measure(path: Path, output: Path, jobs: int, model: str) -> Run:
     if process.returncode:
         raise SystemExit(said.decode("utf-8", "replace"))
     records, failed = _counts(output)
-    for file in list((output / "failures").glob("*.jsonl"))[:1]:
+    for file in list((output / "failures").glob("*.jsonl"))[:1] if jobs else ():
         print("           set aside:", file.read_text(encoding="utf-8").splitlines()[0][:160])
     written = sum(f.stat().st_size for f in (output / "records").glob("*.parquet"))
     return Run(records, failed, clock, _children_cpu() - before, memory, written)

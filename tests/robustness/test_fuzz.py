@@ -29,7 +29,8 @@ def test_random_input_breaks_nothing(target: str, tmp_path: Path, capsys: pytest
 
 def test_what_breaks_is_counted_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def target(data: bytes) -> None:
-        assert b"\x00" not in data, "a null"
+        if b"\x00" in data:
+            raise ValueError("a null")
 
     monkeypatch.setitem(fuzz.TARGETS, "text", target)
     broke = fuzz.run_plain("text", 3000, 1, tmp_path)

@@ -76,3 +76,8 @@ def test_any_words_in_any_order(words: list[str], between: str, published: str) 
 def test_a_word_of_a_megabyte(make) -> None:  # type: ignore[no-untyped-def]
     assert sys.get_int_max_str_digits() == 4300  # no stage may lift it for all
     lawful(make(1 << 20), "2024-01-27")
+
+
+@pytest.mark.parametrize("text", ["قال ولي العهد الأمير", "قال رئيس الوزراء الأمير", "قال القائد العام اللواء"])
+def test_a_text_that_ends_in_a_title(text: str) -> None:
+    lawful(text, "2024-01-27")
