@@ -289,7 +289,7 @@ def test_names_of_uploads_are_no_paths(local: FastAPI, name: str, tmp_path: Path
     [("a.exe", b"MZ"), ("a.jsonl", b""), ("a.jsonl.gz", b"not gzip"), ("a.jsonl", b"\xff\xfe\x00"), ("a.txt", b"\xc3\x28\xa0\xa1" * 100),
      ("a.parquet", b"PAR1xxxx"), ("a.csv", b"text\n" + b'"' * 10_000), ("a.html", b"<" * 50_000), ("a.xml", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><rss>&a;</rss>'),
      ("a.warc.gz", gzip.compress(b"WARC/1.0\r\n" * 100)), ("a.jsonl.gz", gzip.compress(ARTICLE)[:-12]),
-     ("a.jsonl", rb'{"text": "\u0646\u0635 \udce9 \u0642\u0627\u0644", "title": "\ud800"}')],
+     ("a.jsonl", rb'{"text": "\u0646\u0635 \udce9 \u0642\u0627\u0644", "title": "\ud800"}')], ids=range(12),
 )  # fmt: skip
 def test_broken_uploads_do_no_harm(local: FastAPI, name: str, body: bytes) -> None:
     page = upload(local, name, body)

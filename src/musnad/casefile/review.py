@@ -20,7 +20,8 @@ from musnad.casefile import schema
 from musnad.casefile.ingest import record_of, write_analysis
 from musnad.casefile.linking import EntityLinker
 from musnad.casefile.queries import Row
-from musnad.casefile.review_facts import KINDS, Editor, Facts, ReviewError, anchor, facts_of, likeness
+from musnad.casefile.review_facts import KINDS, Editor, Facts, anchor, facts_of, likeness
+from musnad.casefile.review_facts import ReviewError as ReviewError
 from musnad.casefile.store import Case, inserted, now
 from musnad.record import Record, RecordError, check, to_json
 

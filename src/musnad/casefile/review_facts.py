@@ -247,7 +247,7 @@ class Editor:
         if same is not None:
             kind, entity = same.kind, same.entity
         else:
-            facts = {"name": words, "kind": "group"} | (self.known(words) or {})
+            facts: dict[str, Any] = {"name": words, "kind": "group"} | (self.known(words) or {})
             kind, entity = facts["kind"], name
             self.record.entities.append(Entity(id=name, **facts))
         mention = Mention(

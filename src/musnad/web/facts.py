@@ -321,7 +321,8 @@ def level_counts(connection: Connection) -> dict[int, int]:
 
 def series(connection: Connection, limit: int, offset: int, counts: tuple[str, ...] = (), disagree: bool = False) -> tuple[list[Row], int]:  # fmt: skip
     """Figure series, longest first, with their points; and how many there are."""
-    parts, values = ["1"], {}
+    parts: list[str] = ["1"]
+    values: dict[str, Any] = {}
     if counts:
         parts.append(f"s.counts IN ({', '.join(f':c{i}' for i in range(len(counts)))})")
         values |= {f"c{i}": v for i, v in enumerate(counts)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple
 
 from babel.core import negotiate_locale
 from babel.dates import format_date
@@ -48,7 +48,7 @@ def choose(accept: str | None, cookies: dict[str, str]) -> Preferences:
     digits = cookies.get("digits", "latn")
     theme = cookies.get("theme", "auto")
     return Preferences(
-        cast(Lang, lang),
+        lang,
         digits if digits in ("latn", "arab") else "latn",
         theme if theme in ("auto", "light", "dark") else "auto",
     )

@@ -93,12 +93,13 @@ class Room:
         from musnad.web import drawing, facts
 
         match_expression("سلام")
+        version = self.version()
         for key, make in (
             ("topics", facts.topics), ("denials", facts.denials), ("matrix", lambda c: drawing.matrix(facts.pairs(c, None, 400))),
         ):  # fmt: skip
             with self.case.read() as connection:
                 value = make(connection)
-            self.remembered(key, lambda value=value: value)
+            self.keep(key, version, value)
 
     def note(self, who: str, action: str, what: str | None, address: str | None) -> None:
         """Write a line of the audit."""

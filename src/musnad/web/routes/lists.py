@@ -88,7 +88,7 @@ def event(request: Request, group: int) -> Response:
         ).all()
         wanted = {(k.analysis_id, k.event): k.reason for k in keys}
         tellings = review.effective(connection, "events", rows_of(connection, "events", list(wanted)))
-        near = []
+        near: Any = []
         if row.begin:
             near = connection.execute(
                 select(g, e.text, e.document_id)

@@ -80,7 +80,9 @@ def sources(request: Request) -> Response:
     """Outlets: what is independent, what is copied."""
     page = Page(request)
     page.need("reader")
-    made = page.remembered("sources", lambda c: {"rows": facts.sources(c), "clusters": facts.clusters(c)})
+    made: Row = page.remembered(
+        "sources", lambda c: {"rows": facts.sources(c), "clusters": facts.clusters(c)}
+    )
     return page.render("sources.html", **made)
 
 

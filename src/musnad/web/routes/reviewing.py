@@ -28,7 +28,7 @@ def queue(request: Request) -> Response:
     kind = request.query_params.get("kind") or ""
     kind = kind if kind in ("events", "statements") else ""
     _, number = page.filters(PER_PAGE)
-    values = page.remembered(
+    values: Row = page.remembered(
         ("queue", by, kind, number),
         lambda c: {
             "rows": review_reports.queue(c, by, kind or None, PER_PAGE, (number - 1) * PER_PAGE),

@@ -163,7 +163,7 @@
     else if (e.key === "r" && rows[at]) $("[value=reject]", rows[at])?.click();
   }
 
-  document.addEventListener("htmx:afterSwap", (e) => {
+  document.addEventListener("htmx:afterSettle", (e) => {
     const t = e.detail.target;
     if (t.id === "article" || !t.isConnected) {
       layers();
