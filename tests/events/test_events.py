@@ -15,6 +15,7 @@ from musnad.events.stage import EventsStage
 from musnad.pipeline import Pipeline
 from musnad.reading.build import make_article
 from musnad.record import EventType, problems
+from musnad.settings import SettingsError
 from tests.events.examples import LEXICON, Example, check, coded, examples, names, overlap, pipeline
 
 CASES = LEXICON.parent / "cases"
@@ -145,6 +146,28 @@ def test_ontology_names_what_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "frames" / "X.yaml").write_text("- frame: a\n  verbs: ضغغ\n", encoding="utf-8")
     with pytest.raises(OntologyError, match=r"X\.a.*ضغغ"):
         ontology(tmp_path)
+
+
+def test_cameo_renames_plover() -> None:
+    folder = LEXICON.parent / "ontologies" / "cameo"
+    analysis = Pipeline([*pipeline().stages, EventsStage(folder)]).analyse(make_article("اعتقلت الشرطة ثلاثة ناشطين في العاصمة."))
+    assert [(e.type, e.trigger.text, e.quad, e.scale) for e in analysis.events] == [("173", "اعتقلت", 4, -5.0)]
+    lexicon = ontology(folder)
+    assert {k.split(".")[0] for k in lexicon.renamed} == TYPES
+    known = {f.id for f in lexicon.frames} | {f"{t}.{m}" for t, i in lexicon.types.items() for m in i.modes} | TYPES
+    assert set(lexicon.renamed) <= known
+
+
+@pytest.mark.parametrize("files", [{}, {"frames/X.yaml": "- {"}, {"frames/X.yaml": "- frame: a\n  nouns: هجوم\n"}, {"map.yaml": "ASSAULT: '1'\n"}])
+def test_faults_of_an_ontology_are_told_in_one_line(tmp_path: Path, files: dict[str, str]) -> None:
+    if any("/" in f for f in files):
+        (tmp_path / "frames").mkdir()
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as told:
+        EventsStage(tmp_path)
+    assert str(tmp_path) in str(told.value)
+    assert "\n" not in str(told.value)
 
 
 def test_compiled_is_what_the_sources_give() -> None:

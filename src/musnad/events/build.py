@@ -194,6 +194,22 @@ def read_frames(folder: Path) -> list[tuple[str, dict[str, Any]]]:
     return out
 
 
+def renaming(folder: Path) -> dict[str, Any]:
+    """``map.yaml`` (PLOVER's type, TYPE.mode or frame -> the folder's type) and ``types.yaml`` (quad, score) of a folder.
+
+    :raises OntologyError: a type of the map that ``types.yaml`` lacks.
+    """
+    import yaml
+
+    renamed = {str(k): str(v) for k, v in (yaml.safe_load((folder / "map.yaml").read_text(encoding="utf-8")) or {}).items()}
+    types = folder / "types.yaml"
+    foreign = {str(k): v for k, v in (yaml.safe_load(types.read_text(encoding="utf-8")) or {}).items()} if types.exists() else {}
+    for source, name in renamed.items():
+        if not isinstance(foreign.get(name), dict) or "quad" not in foreign[name]:
+            raise OntologyError(f"map.yaml: {source}: types.yaml lacks {name} with its quad")
+    return {"renamed": renamed, "foreign": foreign}
+
+
 def build(folder: Path, base: Path | None = None) -> dict[str, Any]:
     """The tables of an ontology.
 
@@ -218,6 +234,8 @@ def build(folder: Path, base: Path | None = None) -> dict[str, Any]:
     senses: dict[int, list[list[Any]]] = {}
     phrases: dict[str, list[list[Any]]] = {}
     entries = read_frames(folder)
+    if not entries:
+        raise OntologyError(f"{folder}: there is neither frames/*.yaml nor map.yaml")
     for type_name, entry in entries:
         number = len(frames)
         frames.append(_frame(type_name, entry))
@@ -245,6 +263,10 @@ def build(folder: Path, base: Path | None = None) -> dict[str, Any]:
                 known = phrases.setdefault(key, [])
                 if [number, rest] not in known:
                     known.append([number, rest])
+    types = source("types.yaml") or {}
+    for type_name, _ in entries:
+        if not isinstance(types.get(type_name), dict) or "quad" not in types[type_name]:
+            raise OntologyError(f"frames/{type_name}.yaml: types.yaml lacks {type_name} with its quad")
     lists: dict[str, Any] = source("words.yaml") or {}
     return {
         "frames": frames,

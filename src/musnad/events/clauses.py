@@ -462,9 +462,9 @@ class Clauses:
         k = j
         while k >= low and self.kinds[k] == "noun":
             k -= 1
-        if k < j and k >= low and self.kinds[k] == "aux" and self.norms[k] not in ("قد", "لقد", "وقد", "فقد", "سوف") and self.tokens[k + 1].preposition is None:
-            if self.noun_phrase(k + 1, j + 1) == j + 1:
-                return k + 1, j + 1
+        carries = low <= k < j and self.kinds[k] == "aux" and self.norms[k] not in ("قد", "لقد", "وقد", "فقد", "سوف")
+        if carries and self.tokens[k + 1].preposition is None and self.noun_phrase(k + 1, j + 1) == j + 1:
+            return k + 1, j + 1
         return None
 
     def relative_before(self, i: int) -> int | None:

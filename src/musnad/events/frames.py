@@ -104,6 +104,9 @@ class Lexicon:
                 frozenset(" ".join(_plain(x) for x in w.split("_")) for w in str(words).split() if "_" in w))
             for k, words in data["contexts"].items()
         }  # fmt: skip
+        #: PLOVER type, «type.mode» or frame -> a foreign ontology's type, and those types
+        self.renamed: dict[str, str] = data.get("renamed") or {}
+        self.foreign = {k: TypeInfo(v["quad"], v.get("score"), {}, False, False, "") for k, v in (data.get("foreign") or {}).items()}
         self._read: dict[str, tuple[Word, ...]] = {}
 
     def lemma(self, lexeme: int) -> str:
@@ -251,14 +254,19 @@ def ontology(folder: Path) -> Lexicon:
 
     Word lists that the folder lacks are the shipped ones. Needs PyYAML and mazini.
 
+    A folder with ``map.yaml`` instead of frames renames PLOVER's types, «TYPE.mode» and frames («TYPE.frame»).
+
     :raises musnad.events.build.OntologyError: naming the file and the entry that cannot be used.
     """
     from musnad.events import build
 
-    made = build.build(folder, Path(__file__).parent / "lexicon")
     shipped = compiled.load("events", "plover")
+    mapped = folder / "map.yaml"
+    if mapped.exists() and not (folder / "frames").exists():
+        return Lexicon({**shipped, **build.renaming(folder)})
+    made = build.build(folder, Path(__file__).parent / "lexicon")
     for name in ("words", "light", "contexts"):
-        made[name] = made[name] or shipped[name]
+        made[name] = {**shipped[name], **made[name]}
     return Lexicon(made)
 
 

@@ -128,8 +128,12 @@ class Arguments(VerbRoles):
                 else:
                     roles.recipient(m, "genitive")
             return
+        asked = frame.type == "REQUEST" and frame.object and self.clauses.tokens[phrase.first - 1].preposition == "ل" and bool(rest) and rest[0].prep == "ب"
         for m in self.mentions(phrase, actor=True):
-            roles.actor(m, "genitive")
+            if asked:
+                roles.recipient(m, "genitive, who is asked")  # «لمطالبة الحكومة بالتخلي»
+            else:
+                roles.actor(m, "genitive")
 
     def _relative_clause(self, i: int, frame: Frame, right: list[Phrase], roles: Roles, limit: int) -> None:
         """«هجوم نفذه X»، «الغارات التي شنتها X على Y»، «انفجار استهدف Y»."""

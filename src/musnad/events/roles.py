@@ -317,10 +317,10 @@ class VerbRoles:
         first = c.sentence_span(i)[0]
         between = c.after_auxiliary(i) if relative is None else None
         if between is not None and self.agrees(between[0], word, before=True) and not must_pass and not (can_pass and agent):
-            named = self.mention(*between, actor=True)
-            if named is not None and not (can_pass and not bare and frame.role == "result"):
-                self.subjects[i] = [named]
-                return [named], bare[:1], False
+            inner = self.mention(*between, actor=True)
+            if inner is not None and not (can_pass and not bare and frame.role == "result"):
+                self.subjects[i] = [inner]
+                return [inner], bare[:1], False
         if relative is not None:
             before = c.phrase_before(relative, first)
             head = self.mention(*before, actor=False) if before else None

@@ -19,6 +19,7 @@ from musnad.language.letters import fold
 from musnad.language.tokens import Sentence
 from musnad.pipeline import Analysis
 from musnad.record import Cue, Event, Mention
+from musnad.settings import SettingsError
 
 #: words around a trigger that its frame's conditions look at
 _NEAR_BACK, _NEAR_AHEAD = 14, 18
@@ -39,21 +40,35 @@ class EventsStage:
     def __init__(self, folder: Path | None = None, *, threshold: float | None = None) -> None:
         self.folder = folder
         self.threshold = threshold
-        self._lexicon: Lexicon | None = None
+        # a user's folder is read at once, so that what is wrong with it is told before any article is coded
+        self._lexicon: Lexicon | None = None if folder is None else _users(folder)
 
     @property
     def lexicon(self) -> Lexicon:
         """The ontology in use."""
         if self._lexicon is None:
-            self._lexicon = plover() if self.folder is None else ontology(self.folder)
+            self._lexicon = plover()
         return self._lexicon
 
     def run(self, analysis: Analysis) -> None:
         """Find the article's events."""
         if not analysis.tokens:
             return
-        coder = Coder(analysis, self.lexicon, Scorer.shipped() if self.folder is None else None, self.threshold)
+        own_frames = self.folder is not None and not self.lexicon.renamed
+        coder = Coder(analysis, self.lexicon, None if own_frames else Scorer.shipped(), self.threshold)
         analysis.events.extend(coder.code())
+
+
+def _users(folder: Path) -> Lexicon:
+    """A user's ontology; every fault of its files is a SettingsError of one line."""
+    if not folder.is_dir():
+        raise SettingsError(f"ontology {folder}: there is no such folder")
+    try:
+        return ontology(folder)
+    except ImportError as error:
+        raise SettingsError(f"ontology {folder}: reading it needs the packages PyYAML and mazini ({error.name} is missing)") from error
+    except Exception as error:  # whatever a file written by hand can be
+        raise SettingsError(f"ontology {folder}: {' '.join(str(error).split()) or type(error).__name__}") from error
 
 
 class Coder:
@@ -93,6 +108,8 @@ class Coder:
         if item.frame.type not in self.lexicon.words.get("political_types", frozenset()):
             return True
         sides = item.roles.actors + item.roles.recipients
+        if item.frame.type in ("REQUEST", "REJECT") and any(m.kind == "group" for m in item.roles.actors):
+            return True  # «طالب المئات من أهالي المدينة»
         return any(self._political(m) for m in sides)
 
     def _political(self, mention: Mention) -> bool:
@@ -402,12 +419,8 @@ class Coder:
         low, high = max(low, sentence.first), min(high, sentence.last)
         singles, doubles = _split_words(words)
         for k in range(low, high):
-            if k == i:
-                continue
             stem = self.stems[k]
-            if stem.startswith(singles) and singles:
-                return True
-            if singles and self.c.norms[k].startswith(singles):
+            if k != i and singles and (stem.startswith(singles) or self.c.norms[k].startswith(singles)):
                 return True
             second = doubles.get(stem)
             if second is not None and k + 1 < high and self.stems[k + 1].startswith(second):
@@ -436,6 +449,14 @@ class Coder:
         scores = [info.modes[m] for m in event.modes if info.modes.get(m) is not None]
         event.scale = min(scores, key=lambda s: -abs(s or 0)) if scores else info.score
         self.details.fill(event, item)
+        if self.lexicon.renamed:
+            keys = [item.frame.id, *(f"{event.type}.{m}" for m in event.modes), event.type]
+            name = next((self.lexicon.renamed[k] for k in keys if k in self.lexicon.renamed), None)
+            if name is None:
+                return None
+            foreign = self.lexicon.foreign[name]
+            event.rules.append(f"type={name}|map of {event.type}")
+            event.type, event.quad, event.scale, event.modes = name, foreign.quad, foreign.score, []  # type: ignore[assignment]
         return event
 
     def _near(self, mention: Any, item: Found) -> bool:
