@@ -300,15 +300,15 @@ class Tagger:
             reading, cut = candidate.reading, candidate.cut
             pro = cut.proclitics
             # everything that the context sees of a candidate, and part of its score, hangs on these alone
-            key = (
+            what = (
                 reading[1:9], candidate.definite, not cut.enclitic, pro[-1] if pro else "", candidate.source, candidate.flag,
                 candidate.rank,
             )  # fmt: skip
-            kind = kinds.get(key)
+            kind = kinds.get(what)
             if kind is None:
                 tag, agree = tag_of(candidate), agree_of(candidate)
                 own = sum([get(k, 0.0) for k in kind_keys(candidate, tag)])
-                kind = kinds[key] = (tag, agree, reading.pos + agree, own)
+                kind = kinds[what] = (tag, agree, reading.pos + agree, own)
             tag, agree, pos_agree, own = kind
             pos = reading.pos
             tag_score, pos_score = by_tag.get(tag), by_pos.get(pos)
