@@ -128,11 +128,7 @@ class Builder:
             return
         if opener.first in self.used:
             return
-        if v.norms[i + 1 : i + 2] == ["عليه"] and v.norms[i + 2 : i + 3] in (
-            ["الصلاه"],
-            ["الصلاة"],
-            ["السلام"],
-        ):
+        if v.norms[i + 1 : i + 3] in (["عليه", w] for w in ("الصلاه", "الصلاة", "السلام")):
             # sayings of prophets are scripture, no news
             return
         if cue.pronoun in ("ني", "نا") and inside < 0:
@@ -259,6 +255,11 @@ class Builder:
                 and v.tokens[i - 1].pos in ("NOUN", "ADJ", "PROPN")
                 and (i - 1) not in v.timed
             ):
+                return None, phrase
+            # «رحب المجلس بالهدنة، ودعا الأطراف إلى»: after a comma the speaker goes on; a bare plural is whom he calls
+            head = v.tokens[phrase.first]
+            plural = bool(head.readings) and head.readings[0].number == "p" and not head.bare.endswith("ون")
+            if plural and cue.conjunction and self.in_sentence and v.tokens[i - 1].text in COMMAS:
                 return None, phrase
         # one noun phrase that cannot be the subject by gender: the object
         if cue.form.verb.to in ("object", "target") and self._agrees_not(cue, phrase):
