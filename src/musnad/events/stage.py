@@ -159,8 +159,7 @@ class Coder:
             return False
         verb = item.index
         if c.kinds[verb] == "verb":
-            # «قتل 15 شخصا»: who suffers is enough for a killing
-            if not roles.actors and item.frame.role != "result":
+            if not roles.actors:
                 return False
         else:
             if roles.governor is None or c.tokens[item.index].definite:
