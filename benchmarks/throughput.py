@@ -20,10 +20,10 @@ from pathlib import Path
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
-from musnad.api import shared_pipeline
 from musnad.pipeline import Analysis
 from musnad.reading.build import ReadingError, make_article
 from musnad.record import to_json
+from musnad.workers import settled
 
 SETS = ("ant_v1.1.jsonl.gz", "saudinewsnet_slice.jsonl.gz")
 
@@ -54,8 +54,7 @@ def main() -> int:
             articles.append(make_article(row["text"], published=row["published"], outlet=row["outlet"], title=row["title"]))
         except ReadingError:
             continue
-    pipeline = shared_pipeline()
-    pipeline.code(articles[0])
+    pipeline = settled()
     spent: Counter[str] = Counter()
     words = size = 0
     early = 0.0

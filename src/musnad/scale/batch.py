@@ -6,16 +6,15 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 
 from musnad.article import Article
-from musnad.pipeline import Pipeline
 from musnad.reading.build import ReadingError, make_article
 from musnad.scale.arrow import ARTICLES, FAILURES, record_row, records_schema
+from musnad.workers import settled
 
 #: seconds that one article may take
 TIME_LIMIT = 30.0
@@ -46,16 +45,6 @@ def _limited(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-@lru_cache(maxsize=1)
-def _ready() -> Pipeline:
-    """The pipeline with its lexicons and models loaded: loading must not count against the first article's time."""
-    from musnad.api import shared_pipeline
-
-    pipeline = shared_pipeline()
-    pipeline.code(make_article("قال الوزير أمس إن الهدنة باقية."))
-    return pipeline
-
-
 def article_row(article: Article, where: str) -> dict[str, Any]:
     """An article as a row of :data:`musnad.scale.arrow.ARTICLES`."""
     return {
@@ -74,7 +63,7 @@ def code_batch(
     :param articles: columns of :data:`musnad.scale.arrow.ARTICLES` (``text`` is required, others may be missing).
     :param time_limit: seconds for one article; one that takes longer is a failure.
     """
-    pipeline = _ready()
+    pipeline = settled()  # loading must not count against the first article's time
     rows: list[dict[str, Any]] = []
     failures: list[dict[str, str]] = []
     for n, given in enumerate(articles.to_pylist()):
