@@ -73,7 +73,7 @@ def _licences() -> tuple[dict[str, Licence], dict[str, Licence]]:
     )
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=1 << 14)
 def licence(norm: str) -> Licence | None:
     """What a written word says about a state, or None."""
     nouns, verbs = _licences()
@@ -93,7 +93,7 @@ def licence(norm: str) -> Licence | None:
     return None
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=1 << 14)
 def action(norm: str) -> Action | None:
     """A written word as a verb of a kind: tense perf, imp or fut."""
     table = actions()
@@ -108,7 +108,7 @@ def action(norm: str) -> Action | None:
     return None
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=1 << 14)
 def noun(norm: str) -> tuple[Head, ...] | None:
     """The kinds a written noun names, clitics allowed."""
     table = heads()
@@ -119,7 +119,7 @@ def noun(norm: str) -> tuple[Head, ...] | None:
     return None
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=1 << 14)
 def _bare(norm: str) -> tuple[str, ...]:
     """A word as written, then without conjunction, preposition and article."""
     out = [norm]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 
 from musnad.events.clauses import Clauses
 from musnad.events.found import Found
 from musnad.events.frames import TypeInfo
+from musnad.events.near import near
 from musnad.pipeline import Analysis
 from musnad.record import Event, Figure, Mention, Size, Time
 from musnad.statements.chain import chain_of
@@ -37,6 +39,7 @@ class Details:
         self.analysis = analysis
         self.c = clauses
         self.contexts = clauses.lexicon.contexts
+        self._cues: list[tuple[int, int, str]] | None = None
 
     def modes(self, item: Found, modes: list[str], info: TypeInfo) -> list[str]:
         """The frame's mode, else one shown by words around the trigger; only modes the type has."""
@@ -62,7 +65,7 @@ class Details:
         event.time = self._time(start, low, high, sentence.start, sentence.end)
         self._figures(event, start, low, high)
         chain = chain_of(analysis, start, end)
-        own = {s.id for s in analysis.statements if s.cue.start < end and start < s.cue.end}
+        own = self._cued(start, end)
         event.chain = [s for s in chain if s not in own]
         if event.chain and own:
             event.chain = [s for s in event.chain if s not in own]
@@ -94,9 +97,16 @@ class Details:
             cache[key] = found
         return list(cache[key])
 
+    def _cued(self, start: int, end: int) -> set[str]:
+        """Statements whose cue overlaps [start, end)."""
+        if self._cues is None:
+            self._cues = sorted((s.cue.start, s.cue.end, s.id) for s in self.analysis.statements)
+        first = max(0, bisect_left(self._cues, (start,)) - 12)
+        return {i for low, high, i in self._cues[first : bisect_left(self._cues, (end,))] if low < end and start < high}
+
     def _place(self, start: int, low: int, high: int, taken: set[str]) -> str | None:
         best: tuple[int, Mention] | None = None
-        for m in self.analysis.mentions:
+        for m in near(self.analysis.mentions, low, high):
             if m.start >= high:
                 break
             if m.end <= low or m.kind != "place" or m.id in taken:
@@ -110,7 +120,7 @@ class Details:
 
     def _time(self, start: int, low: int, high: int, s: int, e: int) -> str | None:
         best: tuple[int, Time] | None = None
-        for t in self.analysis.times:
+        for t in near(self.analysis.times, s, e):
             if t.start >= e:
                 break
             if t.end <= s or t.type in ("duration", "set"):
@@ -127,7 +137,7 @@ class Details:
         dead: list[Figure] = []
         hurt: list[Figure] = []
         held: list[Figure] = []
-        for f in self.analysis.figures:
+        for f in near(self.analysis.figures, low, high):
             if f.start >= high:
                 break
             if f.end <= low:

@@ -8,6 +8,8 @@ from typing import Any
 
 from musnad.events.clauses import Clauses
 from musnad.events.found import Found
+from musnad.events.near import near
+from musnad.statements.chain import chain_of
 
 #: words of a sentence that the table sees, from its start
 _WORDS = 90
@@ -107,14 +109,14 @@ def own(item: Found, clauses: Clauses, first: int, last: int, others: Sequence[F
     earlier = [o for o in others if o.index < i]
     out.append(f"order={min(len(earlier), 3)}")
     s, e = tokens[first].start, tokens[last - 1].end
-    figures = {f.counts for f in analysis.figures if s <= f.start < e}
+    figures = {f.counts for f in near(analysis.figures, s, e) if s <= f.start < e}
     out += ["fig=" + f for f in sorted(figures)]
-    times = [t for t in analysis.times if s <= t.start < e]
+    times = [t for t in near(analysis.times, s, e) if s <= t.start < e]
     out.append(f"times={min(len(times), 2)}")
     for t in times[:2]:
         out.append("time=" + t.text.split()[0])
-    inside = any(q.start <= token.start < q.end for q in analysis.quotes)
+    inside = any(q.start <= token.start < q.end for q in near(analysis.quotes, token.start, token.end))
     out.append(f"inquote={inside}")
-    chain = any(c.start <= token.start < c.end for st in analysis.statements for c in st.content)
+    chain = bool(chain_of(analysis, token.start, token.end))
     out.append(f"told={chain}")
     return out

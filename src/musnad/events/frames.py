@@ -118,7 +118,7 @@ class Lexicon:
         found = self._read.get(norm)
         if found is None:
             found = tuple(self._split(norm))
-            if len(self._read) > 200_000:
+            if len(self._read) > 8_192:
                 self._read.clear()
             self._read[norm] = found
         return found

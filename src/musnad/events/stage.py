@@ -71,6 +71,17 @@ def _users(folder: Path) -> Lexicon:
         raise SettingsError(f"ontology {folder}: {' '.join(str(error).split()) or type(error).__name__}") from error
 
 
+#: a sentence of more tokens is read in pieces: lists and lost stops must not cost time without bound
+_LONGEST = 220
+
+
+def _pieces(sentence: Sentence) -> list[Sentence]:
+    if sentence.last - sentence.first <= _LONGEST:
+        return [sentence]
+    bounds = range(sentence.first, sentence.last, _LONGEST)
+    return [sentence._replace(first=k, last=min(k + _LONGEST, sentence.last)) for k in bounds]
+
+
 class Coder:
     """Codes one article."""
 
@@ -145,10 +156,11 @@ class Coder:
         for sentence in self.analysis.sentences:
             if sentence.kind in ("credit",) or self._elsewhere(sentence):
                 continue
-            here = self.candidates_of(sentence)
-            if self.scorer is not None and here:
-                here = self.scorer.keep(here, self, sentence, self.threshold)
-            out.extend(here)
+            for piece in _pieces(sentence):
+                here = self.candidates_of(piece)
+                if self.scorer is not None and here:
+                    here = self.scorer.keep(here, self, piece, self.threshold)
+                out.extend(here)
         return out
 
     def sure(self, item: Found) -> bool:

@@ -29,6 +29,10 @@ class Form(NamedTuple):
     rank: int
 
 
+#: analyses kept ready: bounded, so that memory stays flat over an archive
+_KEPT = 8192
+
+
 class Table:
     """The compiled table; one per process, read only."""
 
@@ -60,6 +64,8 @@ class Table:
     def _form(self, code: int) -> Form:
         form = self._made.get(code)
         if form is None:
+            if len(self._made) >= _KEPT:
+                self._made.clear()
             lemma, verb, rank = self._lemmas[code >> 12].split("\t")
             *slot, flag, pattern = self._slots[code & 4095].split("\t")
             form = self._made[code] = Form(Reading._make((lemma, *slot, verb)), flag, pattern, int(rank))
@@ -72,7 +78,7 @@ def table() -> Table:
     return Table(lexicon.read_bytes("language", "forms.trie"), lexicon.load("language", "forms"))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 13)
 def lookup(key: str) -> tuple[Form, ...]:
     """Every analysis of a stem without clitics and ال, folded to the match level."""
     return table().get(key)

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from musnad.language.tagger import Word
 
 
+#: kinds of options kept ready: bounded, so that memory stays flat over an archive
+_KEPT = 8192
+
+
 class Store:
     """Options of written words, read from packed arrays."""
 
@@ -46,6 +50,8 @@ class Store:
             code = self._ids[k]
             known = self._made.get(code)
             if known is None:
+                if len(self._made) >= _KEPT:
+                    self._made.clear()
                 known = self._type(code)
                 sample = option_of(Candidate(Cut(known[0], "", known[1], 0, 0), *known[3:]), 0.0)
                 known = self._made[code] = (*known, sample)

@@ -268,7 +268,7 @@ class Tagger:
         """Options of a written word, best first by their own score; kept per written form."""
         found = self._words.get(raw)
         if found is None:
-            if len(self._words) > 200_000:
+            if len(self._words) > 8_192:
                 self._words.clear()
                 self._readings.clear()
             if self._store is not None:
@@ -334,7 +334,7 @@ class Tagger:
         key = (raw, id(option))
         found = self._readings.get(key)
         if found is None:
-            if len(self._readings) > 200_000:
+            if len(self._readings) > 8_192:
                 self._readings.clear()
             same = [o.candidate.reading for o in word.options if o.candidate.cut == option.candidate.cut]
             found = self._readings[key] = tuple(dict.fromkeys([option.candidate.reading, *same]))

@@ -72,7 +72,7 @@ def cuts(norm: str) -> Iterator[Cut]:
                 yield Cut(pro, rest[:-size], enclitic, i, n - size)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 12)
 def candidates(written: str) -> tuple[Candidate, ...]:
     """Every candidate of a word, given as :func:`plain` leaves it; never empty."""
     norm = fold(written)
@@ -196,7 +196,7 @@ def _attested(bare: str) -> bool:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 12)
 def _guess(bare: str, pos: str, definite: bool) -> Reading:
     """A nominal reading of an unlisted stem from its ending; the singular is what the word counts attest."""
     for ending, number, gender in _ENDINGS:

@@ -19,7 +19,7 @@ from musnad.language.model.labels import Tags
 
 Floats = NDArray[np.float32]
 _CHUNK = 256  # sentences decoded together
-_KEPT = 65_536  # written forms whose sums are kept (1.2 kB each)
+_KEPT = 8_192  # written forms whose sums are kept (1.2 kB each)
 
 
 def read_lexicon(data: Any) -> Lexicon:
