@@ -190,7 +190,7 @@ def read_frames(folder: Path) -> list[tuple[str, dict[str, Any]]]:
         for entry in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
             if not isinstance(entry, dict) or "frame" not in entry:
                 raise OntologyError(f"{path.name}: an entry without the key 'frame'")
-            out.append((path.stem, entry))
+            out.append((path.stem.removeprefix("more_"), entry))
     return out
 
 
