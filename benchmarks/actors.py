@@ -62,7 +62,11 @@ def convention(analysis: Analysis, mention: Mention, last: int | None = None) ->
     country, sector = coded(analysis, mention)
     note = analysis.notes["actors"].by_mention.get(mention.id)
     outside = "country:place" in mention.rules and (last is None or note is None or last <= note.last)
-    if "country:context" in mention.rules or outside or ("coreference" in mention.rules and entity.actor is None and mention.kind != "person"):
+    if (
+        "country:context" in mention.rules
+        or outside
+        or ("coreference" in mention.rules and entity.actor is None and mention.kind != "person")
+    ):
         country = None
     if (entity.code or "").startswith("IGO") or sector == "IGO":
         return "IGO", "None" if sector in ("IGO", None) else sector
@@ -74,8 +78,10 @@ def convention(analysis: Analysis, mention: Mention, last: int | None = None) ->
     if mention.kind in ("state", "place"):
         role = None
     # one or a number of persons of whom only sex, age or nation is told has no role with them («شخص», «أشخاص» has)
-    if sector == "CVL" and note is not None and (
-        note.parsed.form == "nisba" or ("head:طفل" in mention.rules) or note.parsed.key in ("شخص", "شخصا", "شخصان", "شخصين")
+    if (
+        sector == "CVL"
+        and note is not None
+        and (note.parsed.form == "nisba" or ("head:طفل" in mention.rules) or note.parsed.key in ("شخص", "شخصا", "شخصان", "شخصين"))
     ):
         role = None
     return country or "None", role or "None"
@@ -188,7 +194,9 @@ def measure_gold(data: Path, errors: bool) -> None:
                     gold_country = gold_country.replace("IGO", "").strip()
                     igo = (entity.code or "").startswith("IGO")
                     ok_country = (country or "") == gold_country
-                    ok_sector = (sector or "") == gold_sector or (igo and code.startswith("IGO")) or (not gold_sector and code not in ("IGO",))
+                    ok_sector = (
+                        (sector or "") == gold_sector or (igo and code.startswith("IGO")) or (not gold_sector and code not in ("IGO",))
+                    )
                     count["country"] += ok_country
                     count["sector"] += ok_sector
                     count["both"] += ok_country and ok_sector

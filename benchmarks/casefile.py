@@ -60,22 +60,15 @@ def events(errors: bool) -> float:
             found_group.setdefault(row["title"], set()).add(row["group_id"])
     names = list(group_of)
     gold = {(a, b) for a, b in combinations(names, 2) if group_of[a] == group_of[b]}
-    found = {
-        (a, b) for a, b in combinations(names, 2) if found_group.get(a, set()) & found_group.get(b, set())
-    }
+    found = {(a, b) for a, b in combinations(names, 2) if found_group.get(a, set()) & found_group.get(b, set())}
     p, r, f = f1(gold, found)
     missing = [n for n in names if n not in found_group]
-    print(
-        f"event groups: {len(groups)} groups, {len(names)} tellings: precision {p:.3f} recall {r:.3f} f1 {f:.3f}"
-    )
+    print(f"event groups: {len(groups)} groups, {len(names)} tellings: precision {p:.3f} recall {r:.3f} f1 {f:.3f}")
     print(f"  tellings in which the event itself was not found: {len(missing)}")
     if errors:
         for kind, pairs in (("missed", gold - found), ("wrong", found - gold)):
             for a, b in sorted(pairs):
-                print(
-                    f"  {kind} {type_of[a]} {a} {b}"
-                    + (" (event not found)" if a in missing or b in missing else "")
-                )
+                print(f"  {kind} {type_of[a]} {a} {b}" + (" (event not found)" if a in missing or b in missing else ""))
     return f
 
 
@@ -109,10 +102,7 @@ def copies(data: Path, errors: bool) -> float:
     ):
         part = {(row["a"], row["b"]) for row in rows_of}
         p, r, held = f1(gold & part, found & part)
-        print(
-            f"near-duplicates ({name}): {len(part)} pairs, {len(gold & part)} copies: "
-            f"precision {p:.3f} recall {r:.3f} f1 {held:.3f}"
-        )
+        print(f"near-duplicates ({name}): {len(part)} pairs, {len(gold & part)} copies: precision {p:.3f} recall {r:.3f} f1 {held:.3f}")
         f = f or held
     if errors:
         for kind, pairs in (("missed", gold - found), ("wrong", found - gold)):
@@ -138,9 +128,7 @@ def add_documents(case: Case, rows: dict[str, dict[str, str]]) -> dict[str, int]
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("MUSNAD_DATA", "../shared/data")))
     parser.add_argument("--errors", action="store_true")
     args = parser.parse_args()

@@ -216,7 +216,10 @@ def score_passages(pipeline: Pipeline, path: Path, show: int = 0) -> tuple[float
         left = list(events)
         missed = []
         for gold in row["events"]:
-            match = next((e for e in left if e.type == gold["type"] and (gold["trigger"] in e.trigger.text or e.trigger.text in gold["trigger"])), None)
+            match = next(
+                (e for e in left if e.type == gold["type"] and (gold["trigger"] in e.trigger.text or e.trigger.text in gold["trigger"])),
+                None,
+            )
             if match is None:
                 missed.append(gold)
                 continue
@@ -224,7 +227,10 @@ def score_passages(pipeline: Pipeline, path: Path, show: int = 0) -> tuple[float
             tp += 1
             status += match.status == gold.get("status", "occurred")
             both = gold["type"] in ("CONSULT", "AGREE", "COOPERATE") or not gold["recipients"]
-            got = {"a": [n for i in match.actors for n in [_names(by_id, i)]], "r": [n for i in match.recipients for n in [_names(by_id, i)]]}
+            got = {
+                "a": [n for i in match.actors for n in [_names(by_id, i)]],
+                "r": [n for i in match.recipients for n in [_names(by_id, i)]],
+            }
             for role, names in (("a", gold["actors"]), ("r", gold["recipients"])):
                 pool = got["a"] + got["r"] if both else got[role]
                 for name in names:
@@ -232,10 +238,19 @@ def score_passages(pipeline: Pipeline, path: Path, show: int = 0) -> tuple[float
                     wtp += hit is not None
         if (left or missed) and show > 0:
             show -= 1
-            print("  ", row["text"][:200], "\n      missed", [(g["type"], g["trigger"]) for g in missed], "extra", [(e.type, e.trigger.text, e.rules[0]) for e in left])
+            print(
+                "  ",
+                row["text"][:200],
+                "\n      missed",
+                [(g["type"], g["trigger"]) for g in missed],
+                "extra",
+                [(e.type, e.trigger.text, e.rules[0]) for e in left],
+            )
     p, r, f = prf(tp, np - tp, ng - tp)
     wp_, wr, wf = prf(wtp, wp - wtp, wg - wtp)
-    print(f"own {path.name}: trigger P {p:.3f} R {r:.3f} F1 {f:.3f}  who P {wp_:.3f} R {wr:.3f} F1 {wf:.3f}  status {status / max(tp, 1):.3f}  ({ng} events)")
+    print(
+        f"own {path.name}: trigger P {p:.3f} R {r:.3f} F1 {f:.3f}  who P {wp_:.3f} R {wr:.3f} F1 {wf:.3f}  status {status / max(tp, 1):.3f}  ({ng} events)"
+    )
     return f, wf
 
 

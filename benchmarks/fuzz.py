@@ -116,9 +116,7 @@ def _article(data: bytes) -> Any:
     from musnad.reading.build import ReadingError, make_article
 
     try:
-        return make_article(
-            data.decode("utf-8", "surrogateescape" if data[:1] == b"!" else "replace"), published="2024-01-27"
-        )
+        return make_article(data.decode("utf-8", "surrogateescape" if data[:1] == b"!" else "replace"), published="2024-01-27")
     except ReadingError:
         return None
 
@@ -170,23 +168,14 @@ def seeds(target: str) -> list[bytes]:
     if target == "jsonl":
         return [json.dumps(r, ensure_ascii=n % 2 == 0).encode() + b"\n" for n, r in enumerate(rows)]
     if target == "csv":
-        return [
-            f'text{s}published\n"{r["text"]}"{s}2024-01-27\n'.encode()
-            for r, s in zip(rows, ",;\t,;\t", strict=False)
-        ]
+        return [f'text{s}published\n"{r["text"]}"{s}2024-01-27\n'.encode() for r, s in zip(rows, ",;\t,;\t", strict=False)]
     if target == "feed":
         item = "<item><title>خبر</title><link>http://a.example/1</link><description>{}</description><pubDate>Sat, 27 Jan 2024 10:00:00 GMT</pubDate></item>"
-        rss = [
-            f'<?xml version="1.0"?><rss version="2.0"><channel>{item.format(t[:200])}</channel></rss>'
-            for t in found
-        ]
+        rss = [f'<?xml version="1.0"?><rss version="2.0"><channel>{item.format(t[:200])}</channel></rss>' for t in found]
         atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>خبر</title><content type="html">&lt;p&gt;{found[0][:200]}&lt;/p&gt;</content></entry></feed>'
         return [r.encode() for r in (*rss[:3], atom)]
     if target == "html":
-        return [
-            f"<head><title>خبر</title></head><body><article><p>{t}</p></article></body></html>".encode()
-            for t in found[:3]
-        ]
+        return [f"<head><title>خبر</title></head><body><article><p>{t}</p></article></body></html>".encode() for t in found[:3]]
     if target == "record":
         from musnad import code
         from musnad.record import to_json
@@ -283,13 +272,9 @@ def run_atheris(target: str, runs: int, seed: int, keep: Path | None) -> int:
             "-verbosity=0",
         ]
         where = [f"-artifact_prefix={artifacts}/{target}-", folder]
-        done = subprocess.run(
-            [sys.executable, __file__, "--guided", target, *flags, *where], capture_output=True, check=False
-        )
+        done = subprocess.run([sys.executable, __file__, "--guided", target, *flags, *where], capture_output=True, check=False)
     if done.returncode:
-        print(
-            f"{target} broke:\n{(done.stdout + done.stderr)[-3000:].decode('utf-8', 'replace')}", flush=True
-        )
+        print(f"{target} broke:\n{(done.stdout + done.stderr)[-3000:].decode('utf-8', 'replace')}", flush=True)
     return int(bool(done.returncode))
 
 
@@ -308,13 +293,9 @@ def main() -> int:
     if sys.argv[1:2] == ["--guided"]:
         _guided(sys.argv[2], sys.argv[3:])
         return 0
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=2000, help="cases over all targets")
-    parser.add_argument(
-        "--target", choices=TARGETS, action="append", help="only this one (may be given again)"
-    )
+    parser.add_argument("--target", choices=TARGETS, action="append", help="only this one (may be given again)")
     parser.add_argument("--engine", choices=("atheris", "plain"), default="plain")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="folder for inputs that break a target")

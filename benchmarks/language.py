@@ -28,7 +28,7 @@ from musnad.pipeline import Pipeline
 from training import pud
 from training.tagger import words
 
-PEERS = '''
+PEERS = """
 import json, sys, time
 words = json.load(sys.stdin)
 out = {}
@@ -57,7 +57,7 @@ def camel():
 for name, make in (("simplemma", simplemma), ("NLTK ISRI", isri), ("farahidi", farahidi), ("camel-tools (simple_word_tokenize)", camel)):
     run(name, make)
 json.dump(out, sys.stdout)
-'''
+"""
 
 
 def measure(sentences: list[pud.Sentence], model: str | None) -> dict[str, float]:

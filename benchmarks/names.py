@@ -44,15 +44,9 @@ def cpu_speed(model: TokenModel, sentences: list[list[str]], repeat: int = 1) ->
 
 def load_time(kind: str) -> float:
     """Seconds that load() takes in a fresh interpreter, its imports included."""
-    code = (
-        "import time; t = time.perf_counter()\nfrom musnad.language.model import load\n"
-        f"load({kind!r}); print(time.perf_counter() - t)"
-    )
+    code = f"import time; t = time.perf_counter()\nfrom musnad.language.model import load\nload({kind!r}); print(time.perf_counter() - t)"
     env = {**os.environ, "PYTHONPATH": str(WEIGHTS.parents[3])}
-    runs = [
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
-        for _ in range(3)
-    ]
+    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env) for _ in range(3)]
     return min(float(r.stdout) for r in runs)
 
 
@@ -74,11 +68,7 @@ def measure(data: Path) -> dict[str, Any]:
         tags = model.tag([s.words for s in tagged])
         n = sum(len(s.words) for s in tagged)
         right = {
-            h: sum(
-                a == b
-                for g, s in zip(tags, tagged, strict=True)
-                for a, b in zip(getattr(g, h), getattr(s, h), strict=True)
-            )
+            h: sum(a == b for g, s in zip(tags, tagged, strict=True) for a, b in zip(getattr(g, h), getattr(s, h), strict=True))
             for h in ("pos", "split")
         }
         alone = all(model.tag([w])[0] == g for (w, _), g in zip(held, got, strict=True))
@@ -106,9 +96,7 @@ def main() -> None:
     if args.json:
         print(json.dumps(got, indent=1))
         return
-    print(
-        f"ANERcorp train, last fifth: {got['sentences']} sentences, {got['words']} words; strict spans, F1 (P/R)\n"
-    )
+    print(f"ANERcorp train, last fifth: {got['sentences']} sentences, {got['words']} words; strict spans, F1 (P/R)\n")
     print("| model | PERS+LOC+ORG | PERS | LOC | ORG | MISC | words/s, one core | load s | MB |")
     print("|---|---|---|---|---|---|---|---|---|")
     for kind in ("fast", "accurate"):
@@ -116,10 +104,7 @@ def main() -> None:
         p, r, f = m["names"]["main"]
         rest = " | ".join(f"{m['names'][k][2]:.1f}" for k in ("PERS", "LOC", "ORG", "MISC"))
         cold = f" ({m['words_per_second_cold']:,} unseen text)" if m["words_per_second_cold"] else ""
-        print(
-            f"| {kind} | {f:.2f} ({p:.1f}/{r:.1f}) | {rest} | {m['words_per_second']:,}{cold} "
-            f"| {m['load_seconds']} | {m['megabytes']} |"
-        )
+        print(f"| {kind} | {f:.2f} ({p:.1f}/{r:.1f}) | {rest} | {m['words_per_second']:,}{cold} | {m['load_seconds']} | {m['megabytes']} |")
     print("\nUD Arabic-PUD, last fifth, model alone (percent of words right):")
     for kind in ("fast", "accurate"):
         m = got[kind]

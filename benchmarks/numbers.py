@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("MUSNAD_DATA", ROOT.parent / "shared" / "data"))
 KINDS = {"NumberModel": "number", "OrdinalModel": "ordinal", "PercentModel": "percent"}
 
-PEERS = r'''
+PEERS = r"""
 import json, sys, time
 job = json.load(sys.stdin)
 out = {}
@@ -93,9 +93,9 @@ run("pyarabic", pyarabic)
 run("puckling", puckling)
 run("recognizers-text", recognizers)
 json.dump(out, sys.stdout)
-'''
+"""
 
-SPELL = r'''
+SPELL = r"""
 import json, random, sys
 random.seed(20240127)
 numbers = [random.randrange(10 ** random.randrange(1, 10)) for _ in range(400)]
@@ -112,7 +112,7 @@ try:
 except Exception as error:
     print(f"pyarabic: {error}", file=sys.stderr)
 json.dump(out, sys.stdout)
-'''
+"""
 
 
 def number_of(value: str) -> float | str:
@@ -214,9 +214,7 @@ def main() -> int:
         job = [(text, kind) for text, kind, _ in cases]
         results: dict[str, Any] = {"musnad": musnad(job)}
         try:
-            made = subprocess.run(
-                [args.peers_python, "-c", PEERS], input=json.dumps(job), capture_output=True, text=True, check=True
-            )
+            made = subprocess.run([args.peers_python, "-c", PEERS], input=json.dumps(job), capture_output=True, text=True, check=True)
             results |= json.loads(made.stdout)
         except (OSError, subprocess.CalledProcessError) as error:
             results |= {s: {"error": f"{type(error).__name__}"} for s in systems[1:]}

@@ -53,16 +53,12 @@ def main() -> None:
         for page in dict.fromkeys(PAGES):
             times = sorted(warm[page])
             everything += times
-            print(
-                f"{page:34} {max(cold[page]):8.0f} {statistics.median(times):7.0f} {_p95(times):7.0f} {times[-1]:7.0f}"
-            )
+            print(f"{page:34} {max(cold[page]):8.0f} {statistics.median(times):7.0f} {_p95(times):7.0f} {times[-1]:7.0f}")
         everything.sort()
         print(
             f"{'all':34} {'':8} {statistics.median(everything):7.0f} {_p95(everything):7.0f} {everything[-1]:7.0f}   {len(everything)} requests, {given.readers} readers"
         )
-        print(
-            f"first view: {_first_view(base) / 1000:.0f} KB (page, styles, scripts and fonts as they travel)"
-        )
+        print(f"first view: {_first_view(base) / 1000:.0f} KB (page, styles, scripts and fonts as they travel)")
     finally:
         server.terminate()
         server.wait(20)
@@ -99,9 +95,7 @@ def _run(base: str, readers: int, rounds: int, seed: int) -> dict[str, list[floa
                     w=urllib.parse.quote(chance.choice(WORDS)),
                 )
                 begun = time.perf_counter()
-                with urllib.request.urlopen(
-                    urllib.request.Request(base + path, headers={"accept-encoding": "gzip"}), timeout=60
-                ) as answer:
+                with urllib.request.urlopen(urllib.request.Request(base + path, headers={"accept-encoding": "gzip"}), timeout=60) as answer:
                     answer.read()
                 out[page].append(1000 * (time.perf_counter() - begun))
 
@@ -118,9 +112,7 @@ def _first_view(base: str) -> int:
     static += [f"/static/vendor/noto/noto-sans-arabic-{s}-wght-normal.woff2" for s in ("arabic", "latin")]
     total = 0
     for path in ["/", *static]:
-        with urllib.request.urlopen(
-            urllib.request.Request(base + path, headers={"accept-encoding": "gzip"}), timeout=60
-        ) as answer:
+        with urllib.request.urlopen(urllib.request.Request(base + path, headers={"accept-encoding": "gzip"}), timeout=60) as answer:
             body = answer.read()
             total += len(body)
             if path == "/" and answer.headers.get("content-encoding") == "gzip":

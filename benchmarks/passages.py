@@ -65,9 +65,7 @@ def by_type(gold: list[dict[str, Any]], records: Mapping[str, dict[str, Any]]) -
     return {kind: Tally(right[kind], wanted[kind], found[kind]) for kind in sorted(wanted | found)}
 
 
-def show_errors(
-    scored: list[Scored], gold: list[dict[str, Any]], records: Mapping[str, dict[str, Any]]
-) -> None:
+def show_errors(scored: list[Scored], gold: list[dict[str, Any]], records: Mapping[str, dict[str, Any]]) -> None:
     """Each error of the event layers with its passage, then how often each kind occurs."""
     kinds: Counter[str] = Counter()
     notes = {g["sha256"]: g for g in gold}
@@ -101,25 +99,19 @@ def measure(half: str, errors: bool) -> None:
     print(f"{half}: {len(gold)} passages, {events} events")
     for layer in ("trigger", "who", "type"):
         tally, (low, high) = sums[f"events.{layer}"], bounds[f"events.{layer}"]
-        print(
-            f"  {layer:8s} F1 {tally.f1:.3f} [{low:.3f}, {high:.3f}]  P {tally.precision:.3f}  R {tally.recall:.3f}"
-        )
+        print(f"  {layer:8s} F1 {tally.f1:.3f} [{low:.3f}, {high:.3f}]  P {tally.precision:.3f}  R {tally.recall:.3f}")
     status = sums["events.status"]
     print(f"  status   {status.precision:.3f} of {status.found}")
     empty = [g["sha256"] for g in gold if not g["events"]]
     print(f"  quiet    {sum(not records[key]['events'] for key in empty)} of {len(empty)}")
     for kind, tally in by_type(gold, records).items():
-        print(
-            f"    {kind:10s} F1 {tally.f1:.2f}  right {tally.right:3d}  gold {tally.gold:3d}  found {tally.found:3d}"
-        )
+        print(f"    {kind:10s} F1 {tally.f1:.2f}  right {tally.right:3d}  gold {tally.gold:3d}  found {tally.found:3d}")
     if errors and half == "dev":
         show_errors(scored, gold, records)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--half", choices=HALVES, help="one half only")
     parser.add_argument("--errors", action="store_true", help="list the errors of the dev half")
     args = parser.parse_args()

@@ -91,9 +91,7 @@ def _counts(output: Path) -> tuple[int, int]:
     import pyarrow.parquet as pq
 
     records = sum(pq.ParquetFile(f).metadata.num_rows for f in (output / "records").glob("*.parquet"))
-    failed = sum(
-        len(f.read_text(encoding="utf-8").splitlines()) for f in (output / "failures").glob("*.jsonl")
-    )
+    failed = sum(len(f.read_text(encoding="utf-8").splitlines()) for f in (output / "failures").glob("*.jsonl"))
     return records, failed
 
 
@@ -143,9 +141,7 @@ def main() -> int:
     if sys.argv[1:2] == ["--bare"]:
         bare(Path(sys.argv[2]), Path(sys.argv[3]))
         return 0
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("MUSNAD_DATA", "../shared/data")))
     parser.add_argument("--articles", type=int, default=9999)
     parser.add_argument("--model", choices=("fast", "accurate"), default="fast")
@@ -173,9 +169,7 @@ def main() -> int:
             )
             for n, sizes in enumerate(run.memory.values(), 1):
                 early = max(sizes[: max(1, len(sizes) // 3)])
-                print(
-                    f"           worker {n}: {early:.0f} MB in the first third, {max(sizes):.0f} MB at most"
-                )
+                print(f"           worker {n}: {early:.0f} MB in the first third, {max(sizes):.0f} MB at most")
     return _judge(runs, args.model, once, args.check)
 
 
@@ -185,15 +179,11 @@ def _judge(runs: dict[int, Run], model: str, once: float, check: bool) -> int:
     if 1 in runs:
         # `run` starts one process more than the loop does
         cost = (runs[1].cpu - once) / loop.cpu - 1
-        print(
-            f"pool over bare loop: {cost:+.1%} CPU (start of its process apart), {runs[1].clock / loop.clock - 1:+.1%} clock"
-        )
+        print(f"pool over bare loop: {cost:+.1%} CPU (start of its process apart), {runs[1].clock / loop.clock - 1:+.1%} clock")
         problems += ["overhead"] * (cost > 0.05)
     if {1, 2} <= runs.keys():
         gain = runs[1].clock / runs[2].clock
-        print(
-            f"two workers: {gain:.2f} times one by the clock; CPU of two {runs[2].cpu / runs[1].cpu:.2f} times that of one"
-        )
+        print(f"two workers: {gain:.2f} times one by the clock; CPU of two {runs[2].cpu / runs[1].cpu:.2f} times that of one")
         problems += ["efficiency"] * (gain < 1.8)
     most = max(runs)
     problems += ["speed"] * (runs[most].articles / runs[most].clock < FLOORS[model])

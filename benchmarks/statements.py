@@ -117,9 +117,7 @@ def mentions_of(record: Record, ident: str | None) -> list[tuple[int, int]]:
     mention = next((m for m in record.mentions if m.id == ident), None)
     if mention is None:
         return []
-    same = [
-        m for m in record.mentions if m is mention or (m.entity is not None and m.entity == mention.entity)
-    ]
+    same = [m for m in record.mentions if m is mention or (m.entity is not None and m.entity == mention.entity)]
     return [(m.start, m.end) for m in same]
 
 
@@ -128,9 +126,7 @@ def measure(passages: list[Passage], show: bool = False) -> Counter[str]:
     pipeline = default_pipeline()
     c: Counter[str] = Counter()
     for passage in passages:
-        record = pipeline.code(
-            Article(id=article_id(passage.text), text=passage.text, published="2025-06-12")
-        )
+        record = pipeline.code(Article(id=article_id(passage.text), text=passage.text, published="2025-06-12"))
         bad = problems(record)
         if bad:
             print("record:", bad[:3], file=sys.stderr)
@@ -305,11 +301,7 @@ def invariants(data: Path, n: int) -> None:
                 direct += [(x.start, x.end, s) for x in s.content]
         direct.sort(key=lambda x: x[:2])
         for (_, e, a), (s2, _, b) in itertools.pairwise(direct):
-            if (
-                s2 < e
-                and a.speaker != b.speaker
-                and not (_under(parents, a.id, b.id) or _under(parents, b.id, a.id))
-            ):
+            if s2 < e and a.speaker != b.speaker and not (_under(parents, a.id, b.id) or _under(parents, b.id, a.id)):
                 c["direct quotes overlap"] += 1
     for key in (
         "articles",

@@ -20,19 +20,22 @@ from pathlib import Path
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
-from musnad.pipeline import Analysis
-from musnad.reading.build import ReadingError, make_article
-from musnad.record import to_json
-from musnad.workers import settled
+from musnad.pipeline import Analysis  # noqa: E402 (threads are set before numpy is loaded)
+from musnad.reading.build import ReadingError, make_article  # noqa: E402
+from musnad.record import to_json  # noqa: E402
+from musnad.workers import settled  # noqa: E402
 
 SETS = ("ant_v1.1.jsonl.gz", "saudinewsnet_slice.jsonl.gz")
 
 
 def rows(folder: Path, limit: int) -> Iterator[dict[str, str]]:
     """Rows of the two sets in turn, evenly over each set."""
-    files = [[json.loads(line) for line in gzip.open(folder / name, "rt", encoding="utf-8")] for name in SETS]
+    files = []
+    for name in SETS:
+        with gzip.open(folder / name, "rt", encoding="utf-8") as lines:
+            files.append([json.loads(line) for line in lines])
     share = limit // len(files)
-    picked = [lines[:: max(1, len(lines) // share)][:share] for lines in files]
+    picked = [made[:: max(1, len(made) // share)][:share] for made in files]
     for pair in zip(*picked, strict=False):
         yield from pair
 

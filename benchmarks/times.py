@@ -212,9 +212,7 @@ def cases() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
                     begin = end = None
             if begin:
                 (a, b) = case.spans[0]
-                dated.append(
-                    {"text": case.text, "ref": ref, "phrases": [case.text[a:b]], "want": [begin, end]}
-                )
+                dated.append({"text": case.text, "ref": ref, "phrases": [case.text[a:b]], "want": [begin, end]})
     return dated, empty
 
 
@@ -229,10 +227,7 @@ def musnad(jobs: list[dict[str, Any]]) -> tuple[list[list[Any]], float]:
     best = float("inf")
     for _ in range(3):
         began = time.perf_counter()
-        rows = [
-            pipeline.analyse(Article(id=str(i), text=j["text"], published=j["ref"])).times
-            for i, j in enumerate(jobs)
-        ]
+        rows = [pipeline.analyse(Article(id=str(i), text=j["text"], published=j["ref"])).times for i, j in enumerate(jobs)]
         best = min(best, time.perf_counter() - began)
     return rows, best
 
@@ -304,14 +299,8 @@ def agrees(result: dict[str, Any], time_: Any) -> bool:
         said = result["Value"].get(reading) or {}
         if "date" in said and time_.begin == time_.end_date == said["date"]:
             return True
-        inside = (
-            time_.begin
-            and said.get("startDate", "9") <= time_.begin
-            and time_.end_date < said.get("endDate", "")
-        )
-        if inside and value.startswith(
-            f"{timex}-"
-        ):  # «نهاية الأسبوع المقبل»: the week's end in the label's week
+        inside = time_.begin and said.get("startDate", "9") <= time_.begin and time_.end_date < said.get("endDate", "")
+        if inside and value.startswith(f"{timex}-"):  # «نهاية الأسبوع المقبل»: the week's end in the label's week
             return True
         if "startDate" in said and time_.begin == said["startDate"]:
             ends = {said["endDate"], before(said["endDate"])}
@@ -386,9 +375,7 @@ def stage_speed(folder: Path, limit: int = 1000, floor: float = 30_000) -> int:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--peers-python", help="the Python of an environment with the peers")
     parser.add_argument("--rest", action="store_true", help="list Musnad's wrong cases")
@@ -407,9 +394,7 @@ def main() -> int:
         }
     }
     if args.peers_python:
-        done = subprocess.run(
-            [args.peers_python, "-c", PEERS], input=json.dumps(jobs), capture_output=True, encoding="utf8"
-        )
+        done = subprocess.run([args.peers_python, "-c", PEERS], input=json.dumps(jobs), capture_output=True, encoding="utf8")
         if done.returncode:
             print(done.stderr[-2000:], file=sys.stderr)
             return 1
@@ -422,9 +407,7 @@ def main() -> int:
         good = sum(right(r, j["want"]) for r, j in zip(result["rows"], dated, strict=False))
         alarms = sum(bool(r) for r in result["rows"][len(dated) : len(dated) + len(empty)])
         speed = len(jobs) / result["seconds"]
-        print(
-            f"{name:<24}{good:>8}{len(dated):>6}{good / len(dated):>8.1%}{alarms:>14}{len(empty):>5}{speed:>12.0f}"
-        )
+        print(f"{name:<24}{good:>8}{len(dated):>6}{good / len(dated):>8.1%}{alarms:>14}{len(empty):>5}{speed:>12.0f}")
     if articles:
         print(f"\n{'gold':<24}{'right':>8}{'found':>8}{'annotated':>11}{'F1':>8}")
         for name, result in results.items():

@@ -31,9 +31,7 @@ def musnad(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[bytes]]:
 
     def run(*args: object, input: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
         command = [sys.executable, "-m", "musnad", *map(str, args)]
-        return subprocess.run(
-            command, input=input, capture_output=True, cwd=tmp_path, timeout=120, check=False
-        )
+        return subprocess.run(command, input=input, capture_output=True, cwd=tmp_path, timeout=120, check=False)
 
     return run
 

@@ -23,9 +23,7 @@ class FixedTimes:
 
     def run(self, analysis: Analysis) -> None:
         word = analysis.text[0:3]
-        analysis.times.append(
-            Time(id="t1", start=0, end=3, text=word, type="date", begin="2024-01-01", end_date="2024-01-01")
-        )
+        analysis.times.append(Time(id="t1", start=0, end=3, text=word, type="date", begin="2024-01-01", end_date="2024-01-01"))
 
 
 def test_the_default_pipeline_has_every_stage_in_order() -> None:

@@ -91,9 +91,7 @@ def test_the_content_of_a_statement_is_checked_too() -> None:
         cue=Cue(**span("قال"), lemma="قال"),
         content=[Span(start=0, end=3, text="نفى")],
     )
-    assert problems(made(statements=[bad])) == [
-        "statements s1.content: text differs from the article's at 0..3"
-    ]
+    assert problems(made(statements=[bad])) == ["statements s1.content: text differs from the article's at 0..3"]
 
 
 def test_json_uses_the_contracts_names() -> None:
@@ -134,9 +132,7 @@ def test_a_lone_surrogate_does_not_stop_the_printing() -> None:
 ALPHABET = 'ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءآأإؤئًٌٍَُِّْـ ٠١٢٣٤٥٦٧٨٩0123456789،؛؟.!:«»“”"()[]-–…\n\t\u200e\u200f\u202b\u202c\u2067\u2069\ufeffABcd😀👩‍👩‍👧ﷺﻻکی٪%٫٬'
 WORDS = ["قال", "وزير الخارجية", "إن", "أن", "هجوم", "قتل", "12", "ألفي جندي", "يوم الخميس", "الولايات المتحدة", "بغداد", "«", "»", "نفى",
          "وأضاف", "(أ ف ب)", "مقتل", "أكثر من", "منذ", "2014", "اتفق", "مع", "الحكومة العراقية", "، ", ". ", ":", "\n", "تظاهر", "لم"]  # fmt: skip
-TEXTS = st.lists(
-    st.one_of(st.sampled_from(WORDS), st.text(ALPHABET, max_size=12)), min_size=1, max_size=40
-).map(" ".join)
+TEXTS = st.lists(st.one_of(st.sampled_from(WORDS), st.text(ALPHABET, max_size=12)), min_size=1, max_size=40).map(" ".join)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

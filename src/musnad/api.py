@@ -41,9 +41,7 @@ def default_pipeline(settings: Settings | None = None) -> Pipeline:
     offered: dict[str, Any] = {}
     for point in entry_points(group="musnad.stages"):
         if point.name in offered:
-            raise PipelineError(
-                f"two packages offer the stage {point.name}: {offered[point.name].value}, {point.value}"
-            )
+            raise PipelineError(f"two packages offer the stage {point.name}: {offered[point.name].value}, {point.value}")
         if point.name not in STAGES:
             raise PipelineError(f"{point.value} offers a stage {point.name}; stages are {', '.join(STAGES)}")
         offered[point.name] = point
@@ -95,9 +93,7 @@ def code(
     return (pipeline or shared_pipeline()).code(article)
 
 
-def code_many(
-    articles: Iterable[str | Mapping[str, Any] | Article], jobs: int = 1, pipeline: Pipeline | None = None
-) -> Iterator[Record]:
+def code_many(articles: Iterable[str | Mapping[str, Any] | Article], jobs: int = 1, pipeline: Pipeline | None = None) -> Iterator[Record]:
     """Code many articles; records come in the order of the articles.
 
     :param articles: texts, mappings with the keys of :func:`code` (``text`` and any of the others), or ready articles.
@@ -112,9 +108,7 @@ def code_many(
             yield (pipeline or shared_pipeline()).code(as_article(item))
         return
     if pipeline is not None:
-        raise ValueError(
-            "a pipeline of your own works with jobs=1; offer it as an entry point to use it in more processes"
-        )
+        raise ValueError("a pipeline of your own works with jobs=1; offer it as an entry point to use it in more processes")
     from musnad.workers import Broken, ordered_outcomes
 
     for outcome in ordered_outcomes(map(as_article, articles), jobs):

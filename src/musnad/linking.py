@@ -89,10 +89,7 @@ def _scene(analysis: Analysis, figure: Figure, places: Sequence[Mention], low: i
         i = analysis.token_at(place.start)
         token = analysis.tokens[i] if i < len(analysis.tokens) else None
         before = analysis.tokens[i - 1].norm if i else ""
-        if not (
-            (token and token.preposition == "ب")
-            or before in ("في", "وفي", "داخل", "قرب", "شمال", "جنوب", "غرب", "شرق")
-        ):
+        if not ((token and token.preposition == "ب") or before in ("في", "وفي", "داخل", "قرب", "شمال", "جنوب", "غرب", "شرق")):
             continue
         gap = place.start - figure.end if place.start >= figure.end else figure.start - place.end + 30
         if gap <= _NEAR and (best is None or gap < best[0]):
@@ -100,20 +97,14 @@ def _scene(analysis: Analysis, figure: Figure, places: Sequence[Mention], low: i
     return best[1] if best else None
 
 
-def _nearest_time(
-    analysis: Analysis, figure: Figure, times: Sequence[Time], low: int, high: int
-) -> str | None:
+def _nearest_time(analysis: Analysis, figure: Figure, times: Sequence[Time], low: int, high: int) -> str | None:
     best: tuple[int, str] | None = None
     for time in times:
         if not (low <= time.start and time.end <= high) or _overlap(figure, time):
             continue
         first, second = (figure, time) if figure.end <= time.start else (time, figure)
         gap = second.start - first.end
-        if (
-            gap <= _NEAR
-            and (best is None or gap < best[0])
-            and not _parted(analysis, first.end, second.start)
-        ):
+        if gap <= _NEAR and (best is None or gap < best[0]) and not _parted(analysis, first.end, second.start):
             best = (gap, time.id)
     return best[1] if best else None
 

@@ -34,16 +34,12 @@ EventType = Literal[
     "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT",
     "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 ]  # fmt: skip
-EventStatus = Literal[
-    "occurred", "ongoing", "planned", "possible", "demanded", "denied", "conditional", "claimed_intent"
-]
+EventStatus = Literal["occurred", "ongoing", "planned", "possible", "demanded", "denied", "conditional", "claimed_intent"]
 CommitmentKind = Literal[
     "talks", "working_group", "timetable", "withdrawal", "reduction", "ceasefire", "agreement", "release",
     "deployment", "aid", "visit", "inquiry", "other",
 ]  # fmt: skip
-CommitmentState = Literal[
-    "proposed", "demanded", "expected", "announced", "agreed", "under_way", "done", "delayed", "refused"
-]
+CommitmentState = Literal["proposed", "demanded", "expected", "announced", "agreed", "under_way", "done", "delayed", "refused"]
 NameFrom = Literal["base", "romanised"]
 
 

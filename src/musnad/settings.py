@@ -66,9 +66,7 @@ def current() -> Settings:
     try:
         made = msgspec.convert(values, type=Settings)
     except msgspec.ValidationError as error:
-        raise SettingsError(
-            f"{path} or the environment: {error} (there are actors, ontology, model)"
-        ) from None
+        raise SettingsError(f"{path} or the environment: {error} (there are actors, ontology, model)") from None
     for table in (*made.actors, *([made.ontology] if made.ontology else [])):
         if not Path(table).exists():
             raise SettingsError(f"there is no {table}, which the settings name")

@@ -36,9 +36,7 @@ class MusnadComponent:
             id=article_id(doc.text), text=doc.text, published=self.published, published_from="given" if self.published else None
         )
         analysis = self.pipeline.analyse(article)
-        spans = [
-            doc.char_span(name.start, name.end, label=_LABELS[name.kind], alignment_mode="expand") for name in analysis.names
-        ]
+        spans = [doc.char_span(name.start, name.end, label=_LABELS[name.kind], alignment_mode="expand") for name in analysis.names]
         doc.ents = filter_spans([span for span in spans if span is not None])
         doc._.record = analysis.record()
         return doc

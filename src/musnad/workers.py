@@ -60,9 +60,7 @@ def code_one(article: Article) -> Outcome:
         analysis = settled().analyse(article)
     except Exception as error:  # one broken article must not end a batch
         name = article.title or article.text[:40]
-        return Broken(
-            f"article {article.id[:12]} ({name})", f"coding failed: {type(error).__name__}: {error}"
-        )
+        return Broken(f"article {article.id[:12]} ({name})", f"coding failed: {type(error).__name__}: {error}")
     return Coded(analysis.record(), analysis.warnings)
 
 

@@ -69,9 +69,7 @@ def test_title_and_name() -> None:
     assert analysis.text[mention.head.start : mention.head.end] == "سابرينا سينغ"
 
 
-@pytest.mark.parametrize(
-    ("date", "holder"), [("2024-01-27", "السوداني"), ("2016-05-01", "العبادي"), (None, None)]
-)
+@pytest.mark.parametrize(("date", "holder"), [("2024-01-27", "السوداني"), ("2016-05-01", "العبادي"), (None, None)])
 def test_an_office_is_its_holder_only_at_a_known_date(date: str | None, holder: str | None) -> None:
     analysis = analyse("استقبل رئيس الوزراء العراقي الوفد.", date)
     entity = entity_of(analysis, mention_of(analysis, "رئيس الوزراء"))
@@ -105,6 +103,6 @@ def test_long_input_stays_linear() -> None:
     assert len(analysis.mentions) <= len(analysis.tokens)
 
 
-@pytest.mark.parametrize("text", ["", "،،،", "«", "الـ", "محمد", "في في في", "123", "و", "السيد،", "المتحدث باسم", "تنظيم \""])
+@pytest.mark.parametrize("text", ["", "،،،", "«", "الـ", "محمد", "في في في", "123", "و", "السيد،", "المتحدث باسم", 'تنظيم "'])
 def test_scraps_break_nothing(text: str) -> None:
     assert not problems(analyse(text).record())

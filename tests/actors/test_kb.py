@@ -59,7 +59,8 @@ def test_forms_of_nouns_and_adjectives() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arabic", "latin"), [("محمد علي", "Mohammed Ali"), ("عبد الله", "Abd Allah"), ("سابرينا", "Sabrina"), ("الحسن", "al-Hassan"), ("CNN", "CNN")]
+    ("arabic", "latin"),
+    [("محمد علي", "Mohammed Ali"), ("عبد الله", "Abd Allah"), ("سابرينا", "Sabrina"), ("الحسن", "al-Hassan"), ("CNN", "CNN")],
 )
 def test_romanised_names(arabic: str, latin: str) -> None:
     assert romanise(arabic).casefold() == latin.casefold()

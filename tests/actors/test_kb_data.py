@@ -35,11 +35,7 @@ def holders(country: str, office: str, date: str) -> set[str]:
         begin, end = row["from"], row["to"]
         return date[: len(begin)] >= begin and (not end or date[: len(end)] <= end)
 
-    return {
-        r["person"]
-        for r in BASE.offices
-        if (r["country"], r["office"], r["org"]) == (country, office, "") and on(r)
-    }
+    return {r["person"] for r in BASE.offices if (r["country"], r["office"], r["org"]) == (country, office, "") and on(r)}
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,9 @@ def test_a_table_is_used_beside_ours(tmp_path: Path) -> None:
 
 
 def test_yaml_and_csv_say_the_same(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("- {id: x1, kind: organisation, country: IRQ, sector: NGO, ar: [جمعية ضفاف الخير, ضفاف الخير]}\n", "utf-8")
+    (tmp_path / "a.yaml").write_text(
+        "- {id: x1, kind: organisation, country: IRQ, sector: NGO, ar: [جمعية ضفاف الخير, ضفاف الخير]}\n", "utf-8"
+    )
     (tmp_path / "a.csv").write_text("id,kind,country,sector,ar,variants\nx1,organisation,IRQ,NGO,جمعية ضفاف الخير,ضفاف الخير\n", "utf-8")
     for name in ("a.yaml", "a.csv"):
         base = kb.load([tmp_path / name])

@@ -155,9 +155,7 @@ def test_one_text_of_two_stories_does_not_join_them(case: Case) -> None:
 def test_bit_by_bit_is_as_all_at_once(case: Case, tmp_path: Path) -> None:
     documents: list[tuple[int, str | None, str]] = [
         (n, f"2024-03-{n:02}", weather(region, "شمالية"))
-        for n, region in enumerate(
-            ["الجبل", "الساحل", "الهضبة", "السهل", "الوادي", "الشرق", "الغرب", "الشمال"], 1
-        )
+        for n, region in enumerate(["الجبل", "الساحل", "الهضبة", "السهل", "الوادي", "الشرق", "الغرب", "الشمال"], 1)
     ]
     documents += [
         (9, "2024-03-08", RELEASE),
@@ -165,10 +163,7 @@ def test_bit_by_bit_is_as_all_at_once(case: Case, tmp_path: Path) -> None:
         (11, None, REWRITTEN),
         (12, "2024-03-04", INDEPENDENT),
     ]
-    documents += [
-        (12 + n, f"2024-03-{20 + n}", weather(r, "غربية"))
-        for n, r in enumerate(["الجبل", "السهل", "الغرب"], 1)
-    ]
+    documents += [(12 + n, f"2024-03-{20 + n}", weather(r, "غربية")) for n, r in enumerate(["الجبل", "السهل", "الغرب"], 1)]
     for at in range(0, len(documents), 4):
         found = fill(case, documents[at : at + 4])
     with case.write() as connection:

@@ -27,12 +27,7 @@ def write_rows(path: Path, count: int, first: int = 0) -> Path:
     with path.open("w", encoding="utf-8") as file:
         for n in range(first, first + count):
             words = f"قال وزير الداخلية العراقي أمس إن الشرطة اعتقلت {n + 2} مسلحين في بغداد، وأضاف أن العملية رقم {n} مستمرة."
-            file.write(
-                json.dumps(
-                    {"text": words, "published": "2024-01-27", "outlet": f"صحيفة {n % 7}"}, ensure_ascii=False
-                )
-                + "\n"
-            )
+            file.write(json.dumps({"text": words, "published": "2024-01-27", "outlet": f"صحيفة {n % 7}"}, ensure_ascii=False) + "\n")
     return path
 
 
@@ -51,10 +46,7 @@ def test_running_again_adds_only_what_is_new(case: Case, tmp_path: Path) -> None
 
 
 def test_a_verbatim_copy_in_another_paper_is_a_document_of_its_own(case: Case, tmp_path: Path) -> None:
-    rows = [
-        {"text": "قال الوزير إن الهدنة باقية", "outlet": o, "published": "2024-01-27"}
-        for o in ("أ", "ب", "أ")
-    ]
+    rows = [{"text": "قال الوزير إن الهدنة باقية", "outlet": o, "published": "2024-01-27"} for o in ("أ", "ب", "أ")]
     path = tmp_path / "a.jsonl"
     path.write_text("\n".join(json.dumps(r) for r in rows), encoding="utf-8")
     assert ingest(case, read([str(path)]), []) == Summary(2, 1, 0)
@@ -72,16 +64,12 @@ def test_failures_are_kept_with_their_reason(case: Case, tmp_path: Path) -> None
 
 def test_records_come_back_as_they_were_made(examples: Case) -> None:
     with examples.read() as connection:
-        for row in connection.execute(
-            select(schema.analyses.c.id, schema.documents.c.text).join(schema.documents)
-        ):
+        for row in connection.execute(select(schema.analyses.c.id, schema.documents.c.text).join(schema.documents)):
             record = check(record_of(connection, row.id))
             assert record.article.text == row.text
 
 
-def test_another_version_adds_an_analysis_beside_the_old_one(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_version_adds_an_analysis_beside_the_old_one(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_rows(tmp_path / "a.jsonl", 3)
     ingest(case, read([str(path)]), [])
     before = time.strftime("%Y-%m-%d", time.gmtime())
@@ -92,13 +80,7 @@ def test_another_version_adds_an_analysis_beside_the_old_one(
     assert ingest(case, read([str(path)]), []) == Summary(3, 0, 0)
     assert (count(case, "documents"), count(case, "analyses")) == (3, 6)
     with case.read() as connection:
-        versions = (
-            connection.execute(
-                select(schema.analyses.c.musnad).where(schema.analyses.c.superseded_at.is_(None))
-            )
-            .scalars()
-            .all()
-        )
+        versions = connection.execute(select(schema.analyses.c.musnad).where(schema.analyses.c.superseded_at.is_(None))).scalars().all()
         assert set(versions) == {"99.0"}
         assert len(queries.statements(connection)) == old
         assert len(queries.statements(connection, queries.Filters(as_of=before))) == old
@@ -140,11 +122,7 @@ def test_records_of_an_archive_run_are_ingested_as_they_are(tmp_path: Path) -> N
         assert words in subprocess.run(command, check=True, capture_output=True).stderr
     case = open_case(tmp_path / "a.musnad")
     with case.read() as connection:
-        texts = (
-            connection.execute(select(schema.documents.c.text).order_by(schema.documents.c.id))
-            .scalars()
-            .all()
-        )
+        texts = connection.execute(select(schema.documents.c.text).order_by(schema.documents.c.id)).scalars().all()
         assert record_of(connection, 1) == musnad.code(texts[0], "2024-01-27", "صحيفة 0")
     assert case.check() == []
     case.close()

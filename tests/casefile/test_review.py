@@ -42,9 +42,7 @@ def first(case: Case) -> queries.Row:
 def test_an_accepted_event_stays_as_it_was_and_says_who_accepted_it(reviewed: Case) -> None:
     event = first(reviewed)
     review.decide(reviewed, "amal", "events", "accept", document_id=event["document_id"], item=event["id"])
-    after = next(
-        e for e in events(reviewed) if e["id"] == event["id"] and e["document_id"] == event["document_id"]
-    )
+    after = next(e for e in events(reviewed) if e["id"] == event["id"] and e["document_id"] == event["document_id"])
     assert after["analysis_id"] == event["analysis_id"]
     assert after["review"]["state"] == "accepted"
     assert after["review"]["by"] == ["amal"]
@@ -53,12 +51,8 @@ def test_an_accepted_event_stays_as_it_was_and_says_who_accepted_it(reviewed: Ca
 def test_a_correction_is_what_every_question_sees_and_undo_takes_it_back(reviewed: Case) -> None:
     event = first(reviewed)
     where = {"document_id": event["document_id"], "item": event["id"]}
-    number = review.decide(
-        reviewed, "amal", "events", "correct", after={"type": "PROTEST", "status": "demanded"}, **where
-    )
-    after = next(
-        e for e in events(reviewed) if (e["id"], e["document_id"]) == (event["id"], event["document_id"])
-    )
+    number = review.decide(reviewed, "amal", "events", "correct", after={"type": "PROTEST", "status": "demanded"}, **where)
+    after = next(e for e in events(reviewed) if (e["id"], e["document_id"]) == (event["id"], event["document_id"]))
     assert (after["type"], after["status"], after["review"]["state"]) == ("PROTEST", "demanded", "corrected")
     assert after["review"]["before"]["type"] == event["type"]
     with reviewed.read() as connection:
@@ -69,9 +63,7 @@ def test_a_correction_is_what_every_question_sees_and_undo_takes_it_back(reviewe
         check(record_of(connection, after["analysis_id"]))
     assert reviewed.check() == []
     review.undo(reviewed, "amal", number)
-    again = next(
-        e for e in events(reviewed) if (e["id"], e["document_id"]) == (event["id"], event["document_id"])
-    )
+    again = next(e for e in events(reviewed) if (e["id"], e["document_id"]) == (event["id"], event["document_id"]))
     assert (again["type"], again["status"], again["review"]) == (event["type"], event["status"], None)
     with pytest.raises(review.ReviewError, match="undone already"):
         review.undo(reviewed, "amal", number)
@@ -79,9 +71,7 @@ def test_a_correction_is_what_every_question_sees_and_undo_takes_it_back(reviewe
 
 def test_a_rejected_item_is_gone_and_an_undo_of_the_undo_rejects_it_again(reviewed: Case) -> None:
     event = first(reviewed)
-    number = review.decide(
-        reviewed, "b", "events", "reject", document_id=event["document_id"], item=event["id"]
-    )
+    number = review.decide(reviewed, "b", "events", "reject", document_id=event["document_id"], item=event["id"])
     key = (event["document_id"], event["trigger_start"])
     assert key not in {(e["document_id"], e["trigger_start"]) for e in events(reviewed)}
     undo = review.undo(reviewed, "b", number)
@@ -166,11 +156,7 @@ def test_corrections_win_over_a_later_run(reviewed: Case) -> None:
             x.event = None
         write_analysis(connection, review._with_version(record, "99.0"), document, now(), EntityLinker())
     derive(reviewed)
-    after = [
-        e
-        for e in events(reviewed)
-        if e["document_id"] == document and e["trigger_start"] == event["trigger_start"]
-    ]
+    after = [e for e in events(reviewed) if e["document_id"] == document and e["trigger_start"] == event["trigger_start"]]
     assert [(e["status"], e["review"]["state"]) for e in after] == [("demanded", "corrected")]
     assert after[0]["id"].startswith("new")
     with reviewed.read() as connection:
@@ -179,11 +165,9 @@ def test_corrections_win_over_a_later_run(reviewed: Case) -> None:
         versions = connection.execute(select(schema.analyses.c.musnad).where(schema.analyses.c.superseded_at.is_(None), schema.analyses.c.document_id == document)).scalars().all()  # fmt: skip
     assert versions[0].startswith("99.0+review.")
     derive(reviewed)
-    assert [
-        e["status"]
-        for e in events(reviewed)
-        if e["document_id"] == document and e["trigger_start"] == event["trigger_start"]
-    ] == ["demanded"]
+    assert [e["status"] for e in events(reviewed) if e["document_id"] == document and e["trigger_start"] == event["trigger_start"]] == [
+        "demanded"
+    ]
 
 
 def test_what_a_later_run_loses_is_kept(reviewed: Case) -> None:
@@ -271,9 +255,7 @@ def test_agreement_is_raw_and_cohens_kappa(reviewed: Case) -> None:
     )
     assert review_reports.kappa(table) == pytest.approx(0.4)
     some = events(reviewed)[:3]
-    for e, (a, b) in zip(
-        some, [("accept", "accept"), ("accept", "reject"), ("reject", "reject")], strict=True
-    ):
+    for e, (a, b) in zip(some, [("accept", "accept"), ("accept", "reject"), ("reject", "reject")], strict=True):
         for who, action in (("amal", a), ("badr", b)):
             review.decide(reviewed, who, "events", action, document_id=e["document_id"], item=e["id"])
     with reviewed.read() as connection:
@@ -286,15 +268,11 @@ def test_agreement_is_raw_and_cohens_kappa(reviewed: Case) -> None:
 def test_gold_of_what_was_read_to_the_end_scores_its_own_record_as_right(reviewed: Case) -> None:
     event = first(reviewed)
     document = event["document_id"]
-    review.decide(
-        reviewed, "b", "events", "correct", document_id=document, item=event["id"], after={"type": "PROTEST"}
-    )
+    review.decide(reviewed, "b", "events", "correct", document_id=document, item=event["id"], after={"type": "PROTEST"})
     review.decide(reviewed, "b", "documents", "accept", document_id=document)
     with reviewed.read() as connection:
         gold, articles = review_reports.gold(connection)
-        record = json.loads(
-            to_json(record_of(connection, review.current_analysis(connection, document) or 0))
-        )
+        record = json.loads(to_json(record_of(connection, review.current_analysis(connection, document) or 0)))
         machine = json.loads(to_json(record_of(connection, event["analysis_id"])))
     assert len(gold) == len(articles) == 1
     (same,) = score(gold, {record["article"]["id"]: record})

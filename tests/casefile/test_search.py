@@ -48,9 +48,7 @@ CASES = [
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
     folder: Path = tmp_path_factory.mktemp("search")
     path = folder / "a.jsonl"
-    path.write_text(
-        "\n".join(json.dumps({"text": t, "title": k}) for k, t in DOCUMENTS.items()), encoding="utf-8"
-    )
+    path.write_text("\n".join(json.dumps({"text": t, "title": k}) for k, t in DOCUMENTS.items()), encoding="utf-8")
     case = create(folder / "a.musnad")
     ingest(case, read([str(path)]), [])
     yield case

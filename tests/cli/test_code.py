@@ -57,18 +57,13 @@ def test_standard_input_and_options(musnad: Callable) -> None:
     assert (article.published, article.published_from) == ("2024-01-27", "given")
 
 
-def test_without_a_date_relative_dates_stay_null_and_it_is_said_once(
-    musnad: Callable, tmp_path: Path
-) -> None:
+def test_without_a_date_relative_dates_stay_null_and_it_is_said_once(musnad: Callable, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT + " وأضاف أن اللقاء جرى يوم الخميس.", encoding="utf-8")
     done = musnad("code", "a.txt", "--format", "jsonl")
     record = from_json(done.stdout)
     assert record.times
     assert all(t.begin is None and t.end_date is None for t in record.times)
-    assert (
-        done.stderr.decode()
-        == "musnad: the article has no date of publication: relative dates stay null (give --published)\n"
-    )
+    assert done.stderr.decode() == "musnad: the article has no date of publication: relative dates stay null (give --published)\n"
 
 
 BAD = [
@@ -85,9 +80,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("name", "data", "words"), BAD, ids=[b[0] for b in BAD])
-def test_bad_input_is_one_line_and_exit_2(
-    musnad: Callable, tmp_path: Path, name: str, data: bytes, words: str
-) -> None:
+def test_bad_input_is_one_line_and_exit_2(musnad: Callable, tmp_path: Path, name: str, data: bytes, words: str) -> None:
     (tmp_path / name).write_bytes(data)
     done = musnad("code", name)
     assert (done.returncode, done.stdout) == (2, b"")
@@ -104,15 +97,10 @@ def test_a_path_that_is_not_there(musnad: Callable) -> None:
 def test_a_bad_date_says_how_to_write_one(musnad: Callable) -> None:
     done = musnad("code", "-", "--published", "last week", input=TEXT.encode())
     assert done.returncode == 2
-    assert (
-        done.stderr.decode()
-        == "musnad: --published: 'last week' is not a date: write it as 2024-01-27 or 2024-01-27T18:30+03:00\n"
-    )
+    assert done.stderr.decode() == "musnad: --published: 'last week' is not a date: write it as 2024-01-27 or 2024-01-27T18:30+03:00\n"
 
 
-def test_in_a_batch_the_rest_is_coded_and_failures_are_listed_at_the_end(
-    musnad: Callable, tmp_path: Path
-) -> None:
+def test_in_a_batch_the_rest_is_coded_and_failures_are_listed_at_the_end(musnad: Callable, tmp_path: Path) -> None:
     row = json.dumps({"text": TEXT, "published": "2024-01-27"}, ensure_ascii=False)
     (tmp_path / "a.jsonl").write_text(f"{row}\n{row}\n{{oops\n{row}\n", encoding="utf-8")
     (tmp_path / "b.txt").write_bytes(b"\0\1\2" * 100)
@@ -128,9 +116,7 @@ def test_in_a_batch_the_rest_is_coded_and_failures_are_listed_at_the_end(
 
 @pytest.mark.parametrize("marks", ["«", "“", '"', "(", "«»", "(" * 3 + "«" * 5])
 def test_a_hundred_thousand_quotes_are_no_trouble(musnad: Callable, tmp_path: Path, marks: str) -> None:
-    (tmp_path / "q.txt").write_text(
-        "قال الوزير " + marks * (100_000 // len(marks)) + " إن الهدنة باقية", encoding="utf-8"
-    )
+    (tmp_path / "q.txt").write_text("قال الوزير " + marks * (100_000 // len(marks)) + " إن الهدنة باقية", encoding="utf-8")
     done = musnad("code", "q.txt", "--format", "jsonl", "--published", "2024-01-27")
     assert done.returncode == 0
     assert b"Traceback" not in done.stderr
@@ -153,9 +139,7 @@ def test_a_reader_that_stops_reading_is_no_error(tmp_path: Path) -> None:
     import subprocess
     import sys
 
-    command = (
-        f"{sys.executable} -m musnad code {' '.join(map(str, EXAMPLES * 20))} --format jsonl | head -c 10"
-    )
+    command = f"{sys.executable} -m musnad code {' '.join(map(str, EXAMPLES * 20))} --format jsonl | head -c 10"
     done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=120, check=True)
     assert (len(done.stdout), done.stderr) == (10, b"")
 

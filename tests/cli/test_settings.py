@@ -53,9 +53,9 @@ def test_an_actor_of_ones_own(musnad: Callable, tmp_path: Path) -> None:
 
 
 def test_the_shipped_base_is_found(musnad: Callable) -> None:
-    assert "mohammed-shia-al-sudani" in musnad(
-        "actors", "find", "محمد شياع السوداني"
-    ).stdout.decode() or musnad("actors", "find", "السوداني").stdout.decode().count("IRQ")
+    assert "mohammed-shia-al-sudani" in musnad("actors", "find", "محمد شياع السوداني").stdout.decode() or musnad(
+        "actors", "find", "السوداني"
+    ).stdout.decode().count("IRQ")
     assert musnad("actors", "find", "قثقثقث").returncode == 2
     assert musnad("actors", "show", "nobody-at-all").returncode == 2
 
@@ -91,9 +91,7 @@ def test_wikidata_that_the_user_brings(musnad: Callable, tmp_path: Path) -> None
         "ar": {"value": "مجلس شباب الغدير"},
         "country": {"value": "IRQ"},
     }
-    (tmp_path / "q.json").write_text(
-        json.dumps({"head": {}, "results": {"bindings": [binding]}}), encoding="utf-8"
-    )
+    (tmp_path / "q.json").write_text(json.dumps({"head": {}, "results": {"bindings": [binding]}}), encoding="utf-8")
     done = musnad("actors", "import", "q.json", "mine.tsv")
     assert (done.returncode, done.stderr) == (0, b"musnad: 1 actors are in mine.tsv\n")
     assert b"wd-Q1" in musnad("actors", "find", "شباب الغدير", "--actors", "mine.tsv").stdout

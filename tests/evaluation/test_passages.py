@@ -19,10 +19,7 @@ TYPES = {
 }
 STATUS = {"occurred", "ongoing", "planned", "possible", "demanded", "denied", "conditional", "claimed_intent"}
 # fmt: on
-HALVES = {
-    half: yaml.safe_load((ROOT / f"tests/gold/events/{half}.yaml").read_text(encoding="utf-8"))
-    for half in ("dev", "test")
-}
+HALVES = {half: yaml.safe_load((ROOT / f"tests/gold/events/{half}.yaml").read_text(encoding="utf-8")) for half in ("dev", "test")}
 PASSAGES: list[dict[str, Any]] = [p for passages in HALVES.values() for p in passages]
 
 

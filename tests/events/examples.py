@@ -94,6 +94,7 @@ def names(analysis: Analysis, ids: list[str]) -> list[str]:
 
 def overlap(wanted: str, given: list[str]) -> bool:
     """Whether a wanted phrase shares its first word or most words with one that was found."""
+
     def words(text: str) -> set[str]:
         plain = (w[1:] if w.startswith(("لل", "بال", "وال")) else w for w in fold(text).split())
         return {w[2:] if w.startswith("ال") else w.removeprefix("ل") for w in plain}

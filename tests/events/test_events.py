@@ -132,7 +132,7 @@ def test_own_ontology(tmp_path: Path) -> None:
     (tmp_path / "frames").mkdir()
     (tmp_path / "types.yaml").write_text("FLOOD: {quad: 4, score: -3, modes: {river: -4}}\n", encoding="utf-8")
     (tmp_path / "frames" / "FLOOD.yaml").write_text(
-        "- frame: overflow\n  nouns: فيضان\n  actor: none\n  mode: river\n  example: \"وقع {فيضان} في المدينة\"\n", encoding="utf-8"
+        '- frame: overflow\n  nouns: فيضان\n  actor: none\n  mode: river\n  example: "وقع {فيضان} في المدينة"\n', encoding="utf-8"
     )
     lexicon = ontology(tmp_path)
     assert [f.id for f in lexicon.frames] == ["FLOOD.overflow"]
@@ -158,7 +158,9 @@ def test_cameo_renames_plover() -> None:
     assert set(lexicon.renamed) <= known
 
 
-@pytest.mark.parametrize("files", [{}, {"frames/X.yaml": "- {"}, {"frames/X.yaml": "- frame: a\n  nouns: هجوم\n"}, {"map.yaml": "ASSAULT: '1'\n"}])
+@pytest.mark.parametrize(
+    "files", [{}, {"frames/X.yaml": "- {"}, {"frames/X.yaml": "- frame: a\n  nouns: هجوم\n"}, {"map.yaml": "ASSAULT: '1'\n"}]
+)
 def test_faults_of_an_ontology_are_told_in_one_line(tmp_path: Path, files: dict[str, str]) -> None:
     if any("/" in f for f in files):
         (tmp_path / "frames").mkdir()

@@ -44,9 +44,7 @@ def test_jsonl_gives_good_records(examples: Case, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("what", ["csv", "parquet"])
-def test_tables_lead_back_to_the_words(
-    examples: Case, tmp_path: Path, what: str, texts: dict[int, str]
-) -> None:
+def test_tables_lead_back_to_the_words(examples: Case, tmp_path: Path, what: str, texts: dict[int, str]) -> None:
     assert run(examples, what, tmp_path / "t") > 100
 
     def rows(name: str) -> list[dict[str, Any]]:
@@ -113,10 +111,7 @@ def test_follow_the_money_takes_it(examples: Case, tmp_path: Path) -> None:
 def test_annotations_point_at_utf16_positions(examples: Case, tmp_path: Path) -> None:
     run(examples, "annotations", tmp_path / "a.json")
     with examples.read() as connection:
-        wide = {
-            f"urn:sha256:{r.text_sha}": r.text.encode("utf-16-le")
-            for r in connection.execute(select(schema.documents))
-        }
+        wide = {f"urn:sha256:{r.text_sha}": r.text.encode("utf-16-le") for r in connection.execute(select(schema.documents))}
     items = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["items"]
     assert len(items) > 50
     for item in items:
@@ -128,9 +123,7 @@ def test_annotations_point_at_utf16_positions(examples: Case, tmp_path: Path) ->
 def test_positions_after_wide_characters() -> None:
     text = "أ😀ب👩‍👧ج"
     position = Utf16(text)
-    assert [position(i) for i in range(len(text) + 1)] == [
-        len(text[:i].encode("utf-16-le")) // 2 for i in range(len(text) + 1)
-    ]
+    assert [position(i) for i in range(len(text) + 1)] == [len(text[:i].encode("utf-16-le")) // 2 for i in range(len(text) + 1)]
 
 
 def test_timelinejs(examples: Case, tmp_path: Path) -> None:

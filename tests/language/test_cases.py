@@ -42,9 +42,7 @@ def test_sentences(case, analysed):
 @pytest.mark.parametrize("case", cases("quotes"), ids=lambda c: c["text"][:30])
 def test_quotes(case, analysed):
     a = analysed(case["text"])
-    got = [
-        (f"{q.depth}: " if q.depth else "") + ("open: " if q.close is None else "") + a.text[q.start : q.end] for q in a.quotes
-    ]
+    got = [(f"{q.depth}: " if q.depth else "") + ("open: " if q.close is None else "") + a.text[q.start : q.end] for q in a.quotes]
     assert got == case["quotes"]
 
 

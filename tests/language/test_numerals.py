@@ -35,9 +35,7 @@ def _cases() -> list[dict[str, object]]:
 def test_case(case: dict[str, object]) -> None:
     text = str(case["text"])
     _, found = _all(text)
-    got = [
-        [text[n.start : n.end], [n.low, n.high] if n.value is None else n.value, n.kind] for n in found
-    ]
+    got = [[text[n.start : n.end], [n.low, n.high] if n.value is None else n.value, n.kind] for n in found]
     expected = [[e[0], e[1], e[2] if len(e) > 2 else "cardinal"] for e in case["is"]]  # type: ignore[attr-defined]
     assert [g[0] for g in got] == [e[0] for e in expected]
     assert [g[2] for g in got] == [e[2] for e in expected]
@@ -74,9 +72,7 @@ def test_every_number_to_twenty_thousand_in_words() -> None:
         if n < 1000:
             return below_thousand(n)
         thousands = n // 1000
-        head = {1: "ألف", 2: "ألفان"}.get(thousands) or (
-            f"{below_thousand(thousands)} {'آلاف' if thousands <= 10 else 'ألفا'}"
-        )
+        head = {1: "ألف", 2: "ألفان"}.get(thousands) or (f"{below_thousand(thousands)} {'آلاف' if thousands <= 10 else 'ألفا'}")
         return head + (f" و{below_thousand(n % 1000)}" if n % 1000 else "")
 
     for n in [*range(1, 1200), *range(1200, 20000, 7), 99999, 100000, 345678, 999999]:

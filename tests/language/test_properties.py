@@ -19,7 +19,11 @@ LETTERS = st.sampled_from(
     list("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئ وفبلكس")
     + list("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670\u0640")
     + list("\u200e\u200f\u200b\u200c\u200d\u2066\u2069\u202b\u202c\ufeff")
-    + list("ﻻﷲﻛ") + list("0123٠١٢٣۴.,،٫٬:/-") + list("«»“”\"'()[]…؟!؛\n\t ") + list("abcXYZéß") + ["😀", "👨‍👩‍👧", "🇮🇶", "中", "и"]
+    + list("ﻻﷲﻛ")
+    + list("0123٠١٢٣۴.,،٫٬:/-")
+    + list("«»“”\"'()[]…؟!؛\n\t ")
+    + list("abcXYZéß")
+    + ["😀", "👨‍👩‍👧", "🇮🇶", "中", "и"]
 )
 TEXTS = st.one_of(st.lists(LETTERS, max_size=80).map("".join), st.text(max_size=40))
 GROWN = settings(max_examples=150, deadline=None)

@@ -63,9 +63,7 @@ def test_a_page_loses_its_furniture_and_gives_its_metadata(tmp_path: Path) -> No
 
 def test_a_page_without_an_article(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("<html><body></body></html>", encoding="utf-8")
-    assert run(tmp_path / "a.html") == [
-        Failure(str(tmp_path / "a.html"), "no article is found in the page: save its text as .txt")
-    ]
+    assert run(tmp_path / "a.html") == [Failure(str(tmp_path / "a.html"), "no article is found in the page: save its text as .txt")]
 
 
 def test_json_lines_keep_other_keys(tmp_path: Path) -> None:

@@ -93,12 +93,7 @@ def test_an_address_that_cannot_be_fetched() -> None:
 
 
 def warc_record(url: str, body: bytes, content: str = "text/html; charset=utf-8") -> bytes:
-    http = (
-        b"HTTP/1.1 200 OK\r\nContent-Type: "
-        + content.encode()
-        + b"\r\nContent-Length: %d\r\n\r\n" % len(body)
-        + body
-    )
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: " + content.encode() + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body
     head = (
         f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:0>\r\nWARC-Target-URI: {url}\r\n"
         f"WARC-Date: 2024-02-01T00:00:00Z\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
@@ -126,14 +121,10 @@ def test_pages_of_an_archive(tmp_path: Path, packed: bool) -> None:
     assert failure.where.endswith("#https://example.org/empty")
 
 
-def test_a_page_that_unpacks_without_end_is_set_aside(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_that_unpacks_without_end_is_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(warc, "MAX_PAGE", 100_000)
     bomb = warc_record("https://example.org/bomb", b"<html>" + b"a" * 5_000_000)
-    (tmp_path / "a.warc.gz").write_bytes(
-        gzip.compress(bomb) + gzip.compress(warc_record("https://example.org/1", PAGE.encode()))
-    )
+    (tmp_path / "a.warc.gz").write_bytes(gzip.compress(bomb) + gzip.compress(warc_record("https://example.org/1", PAGE.encode())))
     articles, (failure,) = run(tmp_path / "a.warc.gz")
     assert len(articles) == 1
     assert failure.reason == "the page is larger than 100,000 bytes"

@@ -66,3 +66,7 @@ def test_dates_become_iso(given: str, made: str) -> None:
 def test_what_is_no_date_is_refused(bad: str) -> None:
     with pytest.raises(ReadingError, match="is not a date"):
         iso_date(bad)
+
+
+def test_half_a_pair_of_utf16_is_no_character() -> None:
+    assert make_article("قال \ud83d الوزير").text == "قال \ufffd الوزير"

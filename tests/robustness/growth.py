@@ -76,9 +76,7 @@ def _timed(work: Callable[[], None]) -> float:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", action="store_true")
     parser.add_argument("--times", type=int, default=1, help="size of the smaller text in that of the tests")
     parser.add_argument("--only", help="one shape")

@@ -78,8 +78,6 @@ def test_a_word_of_a_megabyte(make) -> None:  # type: ignore[no-untyped-def]
     lawful(make(1 << 20), "2024-01-27")
 
 
-@pytest.mark.parametrize(
-    "text", ["قال ولي العهد الأمير", "قال رئيس الوزراء الأمير", "قال القائد العام اللواء"]
-)
+@pytest.mark.parametrize("text", ["قال ولي العهد الأمير", "قال رئيس الوزراء الأمير", "قال القائد العام اللواء"])
 def test_a_text_that_ends_in_a_title(text: str) -> None:
     lawful(text, "2024-01-27")

@@ -17,10 +17,7 @@ from musnad.scale.arrow import record_row, records_schema, row_record
 from musnad.scale.batch import articles_batch, code_batch
 from musnad.scale.shards import Shard, rows, shards
 
-TEXTS = [
-    f"قال وزير الدفاع رقم {n} أمس إن {n + 3} جنود قتلوا في هجوم قرب بغداد، مضيفا أن التحقيق مستمر."
-    for n in range(60)
-]
+TEXTS = [f"قال وزير الدفاع رقم {n} أمس إن {n + 3} جنود قتلوا في هجوم قرب بغداد، مضيفا أن التحقيق مستمر." for n in range(60)]
 #: a stage that a user's package swaps in: some words end or stall the process
 PLUGIN = """
 import os, time
@@ -37,10 +34,7 @@ class Links:
 
 
 def write(path: Path, texts: list[str]) -> Path:
-    lines = [
-        json.dumps({"text": t, "published": "2024-01-27", "n": i}, ensure_ascii=False)
-        for i, t in enumerate(texts)
-    ]
+    lines = [json.dumps({"text": t, "published": "2024-01-27", "n": i}, ensure_ascii=False) for i, t in enumerate(texts)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
@@ -67,11 +61,7 @@ def output(folder: Path) -> dict[str, Record]:
 
 
 def failures(folder: Path) -> list[dict[str, str]]:
-    return [
-        json.loads(line)
-        for f in sorted((folder / "failures").glob("*.jsonl"))
-        for line in f.read_text(encoding="utf-8").splitlines()
-    ]
+    return [json.loads(line) for f in sorted((folder / "failures").glob("*.jsonl")) for line in f.read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.fixture
@@ -96,9 +86,7 @@ def test_a_record_survives_arrow() -> None:
 
 
 def test_a_batch_gives_records_and_failures() -> None:
-    records, failed = code_batch(
-        articles_batch([{"text": TEXTS[0], "where": "a"}, {"text": "latin", "where": "b"}])
-    )
+    records, failed = code_batch(articles_batch([{"text": TEXTS[0], "where": "a"}, {"text": "latin", "where": "b"}]))
     assert records.column("where").to_pylist() == ["a"]
     assert failed.to_pylist() == [{"where": "b", "reason": "there is no Arabic letter in it"}]
 
@@ -125,9 +113,7 @@ def test_a_run_equals_coding_one_by_one_and_resumes(tmp_path: Path) -> None:
     path = write(tmp_path / "a.jsonl", TEXTS[:20])
     done = musnad("run", path, tmp_path / "out", "--jobs", 2)
     assert done.returncode == 0, done.stderr
-    assert output(tmp_path / "out") == {
-        t: code(t, "2024-01-27", extra={"n": i}) for i, t in enumerate(TEXTS[:20])
-    }
+    assert output(tmp_path / "out") == {t: code(t, "2024-01-27", extra={"n": i}) for i, t in enumerate(TEXTS[:20])}
     again = musnad("run", path, tmp_path / "out", "--jobs", 2)
     assert again.stderr == b"musnad: 0 coded, 0 set aside, 1 of 1 shards done before\n"
 

@@ -120,10 +120,7 @@ def articles(folder: Path) -> list[Path]:
     """Files of two articles and one that is none, each file a shard and so a task."""
     folder.mkdir()
     for n in range(FILES):
-        texts = [
-            f"قال وزير الدفاع رقم {n} أمس إن {n + m} جنود قتلوا في هجوم قرب بغداد، مضيفا أن التحقيق مستمر."
-            for m in (3, 40)
-        ]
+        texts = [f"قال وزير الدفاع رقم {n} أمس إن {n + m} جنود قتلوا في هجوم قرب بغداد، مضيفا أن التحقيق مستمر." for m in (3, 40)]
         lines = [{"text": t, "published": "2024-01-27", "n": n} for t in (*texts, "latin")]
         content = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
         (folder / f"{n:02d}.jsonl").write_text(content, encoding="utf-8")
@@ -197,9 +194,7 @@ def test_partitions_hold_what_batches_hold(tmp_path: Path) -> None:
     given = articles_batch([r for f in files for s in shards([f]) for r in rows(s) if isinstance(r, dict)])
     coded, failed = code_batch(given)
     made = [row for batch in module.code_partition([given]) for row in batch.to_pylist()]
-    assert [
-        {k: v for k, v in r.items() if k != "reason"} for r in made if not r["reason"]
-    ] == coded.to_pylist()
+    assert [{k: v for k, v in r.items() if k != "reason"} for r in made if not r["reason"]] == coded.to_pylist()
     assert [{k: r[k] for k in ("where", "reason")} for r in made if r["reason"]] == failed.to_pylist()
     work = [{"path": str(f), "first": s.first, "last": s.last} for f in files for s in shards([f])]
     import pyarrow as pa

@@ -34,17 +34,11 @@ def test_case(published: str, case: dict[str, Any]) -> None:
         assert got == []
         return
     assert len(got) == len(case["s"]), got
-    for (cue, act, speaker, content), want in zip(
-        got, sorted(case["s"], key=lambda w: text.find(w[3])), strict=True
-    ):
+    for (cue, act, speaker, content), want in zip(got, sorted(case["s"], key=lambda w: text.find(w[3])), strict=True):
         assert [cue, act, content] == [want[0], want[1], want[3:]]
         if want[2] is None:
             assert speaker is None
         else:
             at = text.find(want[2])
-            same = [
-                m
-                for m in names.values()
-                if m.id == speaker or (speaker and m.entity and m.entity == names[speaker].entity)
-            ]
+            same = [m for m in names.values() if m.id == speaker or (speaker and m.entity and m.entity == names[speaker].entity)]
             assert any(m.start < at + len(want[2]) and at < m.end for m in same), [m.text for m in same]

@@ -63,9 +63,7 @@ def test_answers_are_those_of_the_case(app: FastAPI, kind: str) -> None:
     with app.state.room.case.read() as connection:
         rows = getattr(queries, kind)(connection, Filters(since="2020-01-01"))
     assert answer["total"] == len(rows) == len(answer["items"])
-    assert [(r["analysis_id"], r["id"]) for r in answer["items"]] == [
-        (r["analysis_id"], r["id"]) for r in rows
-    ]
+    assert [(r["analysis_id"], r["id"]) for r in answer["items"]] == [(r["analysis_id"], r["id"]) for r in rows]
 
 
 def test_an_article_is_its_record(app: FastAPI) -> None:
@@ -98,10 +96,7 @@ def test_decisions_are_taken_and_undone(examples: Case, tmp_path: Path) -> None:
     other, others_token = signed_in(app, "badr")
     assert other.post("/api/reviews", json=body, headers={"x-csrf-token": others_token}).status_code == 409
     for wrong in ({"after": {"type": "NO"}}, {"item": "nope"}, {"document_id": 99}):
-        assert (
-            browser.post("/api/reviews", json={**body, **wrong, "seen": None}, headers=headers).status_code
-            == 422
-        )
+        assert browser.post("/api/reviews", json={**body, **wrong, "seen": None}, headers=headers).status_code == 422
     assert browser.post(f"/api/reviews/{made.json()['id']}/undo", headers=headers).status_code == 201
     assert browser.post(f"/api/reviews/{made.json()['id']}/undo", headers=headers).status_code == 422
     assert [r["action"] for r in browser.get("/api/reviews").json()["items"]] == ["undo", "correct"]

@@ -31,9 +31,7 @@ def _browser(folder: Path) -> webdriver.Chrome:
     if chromium is None or driver is None:
         if os.environ.get("MUSNAD_NO_BROWSER"):
             pytest.skip("MUSNAD_NO_BROWSER is set")
-        pytest.fail(
-            "chromium and chromium-driver are needed (apt-get install chromium chromium-driver), or set MUSNAD_NO_BROWSER=1"
-        )
+        pytest.fail("chromium and chromium-driver are needed (apt-get install chromium chromium-driver), or set MUSNAD_NO_BROWSER=1")
     options = webdriver.ChromeOptions()
     options.binary_location = chromium
     for flag in (*FLAGS, f"--user-data-dir={folder}"):
@@ -139,9 +137,7 @@ def test_ingest_search_open_correct_reject_undo_export(chrome: webdriver.Chrome,
     clean(chrome)
 
     chrome.get(f"{room}/export")
-    made = chrome.execute_async_script(
-        "const done = arguments[0]; fetch('/export/plover').then(r => r.text()).then(done)"
-    )
+    made = chrome.execute_async_script("const done = arguments[0]; fetch('/export/plover').then(r => r.text()).then(done)")
     lines = [json.loads(line) for line in made.splitlines()]
     assert any("COOPERATE" in json.dumps(line) for line in lines)
     clean(chrome)
@@ -213,9 +209,7 @@ def sign_in(chrome: webdriver.Chrome, room: str, name: str) -> None:
     see(chrome, ".card")
 
 
-def test_two_reviewers_at_once(
-    chrome: webdriver.Chrome, second: webdriver.Chrome, examples: Case, tmp_path: Path
-) -> None:
+def test_two_reviewers_at_once(chrome: webdriver.Chrome, second: webdriver.Chrome, examples: Case, tmp_path: Path) -> None:
     with served(copy_of(examples, tmp_path), accounts=accounts(tmp_path)) as room:
         sign_in(chrome, room, "amal")
         sign_in(second, room, "badr")
@@ -236,9 +230,7 @@ def test_two_reviewers_at_once(
 
 
 @pytest.mark.parametrize("lang", ["ar", "en"])
-def test_axe_finds_nothing_on_any_page(
-    chrome: webdriver.Chrome, examples: Case, tmp_path: Path, lang: str
-) -> None:
+def test_axe_finds_nothing_on_any_page(chrome: webdriver.Chrome, examples: Case, tmp_path: Path, lang: str) -> None:
     problems = []
     with served(copy_of(examples, tmp_path), reviewer="amal") as room:
         chrome.get(f"{room}/help")
@@ -253,9 +245,7 @@ def test_axe_finds_nothing_on_any_page(
                 "done(r.violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 160), v.nodes[0].failureSummary.slice(0, 300)])))"
             )
             problems += [(path, *v) for v in found]
-            wide = chrome.execute_script(
-                "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
+            wide = chrome.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{path} is wider than its window"
         clean(chrome)
     chrome.delete_all_cookies()
@@ -270,9 +260,7 @@ def test_no_page_is_wider_than_a_phone(chrome: webdriver.Chrome, room: str) -> N
     try:
         for path in PAGES:
             chrome.get(room + path)
-            wide = chrome.execute_script(
-                "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
+            wide = chrome.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, path
     finally:
         chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

@@ -38,9 +38,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
             outlet="\u202eoutlet",
             published="2024-01-02",
         ),
-        make_article(
-            "نص \ufffd\ufdd0 فيه حرف مكسور. قال الوزير إنه باق.", title="\ufffe", published="2024-01-03"
-        ),
+        make_article("نص \ufffd\ufdd0 فيه حرف مكسور. قال الوزير إنه باق.", title="\ufffe", published="2024-01-03"),
     ]
     ingest(case, articles, [EVIL])
     derive(case)
@@ -77,9 +75,7 @@ def test_text_is_always_escaped(hostile: FastAPI, path: str) -> None:
 def test_controls_are_shown_and_offsets_stay_true(hostile: FastAPI) -> None:
     from lxml import html
 
-    shown = (
-        html.fromstring(client(hostile).get("/articles/1").text).xpath('//div[@id="text"]')[0].text_content()
-    )
+    shown = html.fromstring(client(hostile).get("/articles/1").text).xpath('//div[@id="text"]')[0].text_content()
     with hostile.state.room.case.read() as connection:
         text = connection.execute(select(schema.documents.c.text).where(schema.documents.c.id == 1)).scalar()
     assert len(shown) == len(text)
@@ -114,32 +110,15 @@ def test_changes_without_the_token_are_refused(local: FastAPI) -> None:
     good = token(browser, "/help")
     assert browser.post("/articles/1/decide", data=DECISION).status_code == 403
     assert browser.post("/articles/1/decide", data={**DECISION, "csrf": "x" * 32}).status_code == 403
-    assert (
-        browser.post(
-            "/api/reviews", json={"document_id": 1, "kind": "events", "action": "accept", "item": "v1"}
-        ).status_code
-        == 403
-    )
+    assert browser.post("/api/reviews", json={"document_id": 1, "kind": "events", "action": "accept", "item": "v1"}).status_code == 403
     # another browser's token is worth nothing here
-    assert (
-        browser.post(
-            "/articles/1/decide", data={**DECISION, "csrf": token(client(local), "/help")}
-        ).status_code
-        == 403
-    )
+    assert browser.post("/articles/1/decide", data={**DECISION, "csrf": token(client(local), "/help")}).status_code == 403
     # and a page elsewhere cannot send ours
     for origin in ("http://evil.example", "null"):
-        answer = browser.post(
-            "/articles/1/decide", data={**DECISION, "csrf": good}, headers={"origin": origin}
-        )
+        answer = browser.post("/articles/1/decide", data={**DECISION, "csrf": good}, headers={"origin": origin})
         assert answer.status_code == 403
     assert decisions(local) == 0
-    assert (
-        browser.post(
-            "/articles/1/decide", data={**DECISION, "csrf": good}, headers={"origin": "http://testserver"}
-        ).status_code
-        == 303
-    )
+    assert browser.post("/articles/1/decide", data={**DECISION, "csrf": good}, headers={"origin": "http://testserver"}).status_code == 303
     assert decisions(local) == 1
 
 
@@ -170,9 +149,7 @@ def test_a_session_from_before_the_login_is_not_kept(guarded: FastAPI) -> None:
     planted = browser.cookies[COOKIE]
     browser.post("/login", data={"name": "amal", "password": PASSWORD, "csrf": csrf})
     assert browser.cookies[COOKIE] != planted
-    header = browser.post(
-        "/login", data={"name": "amal", "password": PASSWORD, "csrf": token(browser, "/help")}
-    ).headers["set-cookie"]
+    header = browser.post("/login", data={"name": "amal", "password": PASSWORD, "csrf": token(browser, "/help")}).headers["set-cookie"]
     assert "HttpOnly" in header
     assert "SameSite=strict" in header
 
@@ -214,14 +191,10 @@ def test_passwords_are_hashed_and_guesses_are_slowed(guarded: FastAPI) -> None:
     browser = client(guarded)
     csrf = token(browser)
     for name in ("amal", "nobody"):
-        assert (
-            browser.post("/login", data={"name": name, "password": "wrong", "csrf": csrf}).status_code == 401
-        )
+        assert browser.post("/login", data={"name": name, "password": "wrong", "csrf": csrf}).status_code == 401
     guarded.state.room.limiter = Limiter({"login": 1, "write": 1, "upload": 1, "export": 1})
     assert browser.post("/login", data={"name": "amal", "password": "wrong", "csrf": csrf}).status_code == 401
-    assert (
-        browser.post("/login", data={"name": "amal", "password": PASSWORD, "csrf": csrf}).status_code == 429
-    )
+    assert browser.post("/login", data={"name": "amal", "password": PASSWORD, "csrf": csrf}).status_code == 429
     with guarded.state.room.case.read() as connection:
         rows = connection.execute(select(schema.audit.c.who, schema.audit.c.action)).all()
     assert ("nobody", "login_failed") in [tuple(r) for r in rows]
@@ -254,9 +227,7 @@ def upload(app: FastAPI, name: str, body: bytes) -> str:
     return browser.get("/ingest").text
 
 
-ARTICLE = json.dumps(
-    {"text": "التقى وزير الخارجية نظيره في بغداد أمس الأحد.", "published": "2024-05-05"}
-).encode()
+ARTICLE = json.dumps({"text": "التقى وزير الخارجية نظيره في بغداد أمس الأحد.", "published": "2024-05-05"}).encode()
 
 
 def test_an_upload_is_coded(local: FastAPI) -> None:
@@ -309,24 +280,14 @@ def test_bombs_are_refused(local: FastAPI, name: str, monkeypatch: pytest.Monkey
 def test_bodies_beyond_the_limit_are_refused(local: FastAPI) -> None:
     browser = client(local)
     csrf = token(browser, "/help")
-    assert (
-        browser.post(
-            "/articles/1/decide", data={**DECISION, "csrf": csrf, "note": "x" * 3_000_000}
-        ).status_code
-        == 413
-    )
-    assert (
-        browser.post("/ingest", content=b"x", headers={"content-length": str(40 * 1024 * 1024)}).status_code
-        == 413
-    )
+    assert browser.post("/articles/1/decide", data={**DECISION, "csrf": csrf, "note": "x" * 3_000_000}).status_code == 413
+    assert browser.post("/ingest", content=b"x", headers={"content-length": str(40 * 1024 * 1024)}).status_code == 413
 
     def endless() -> Iterator[bytes]:
         for _ in range(40):
             yield b"x" * 100_000
 
-    answer = browser.post(
-        "/articles/1/decide", content=endless(), headers={"content-type": "application/x-www-form-urlencoded"}
-    )
+    answer = browser.post("/articles/1/decide", content=endless(), headers={"content-type": "application/x-www-form-urlencoded"})
     assert answer.status_code in (400, 413)
     assert decisions(local) == 0
 

@@ -60,9 +60,7 @@ def test_what_is_not_there_is_said_plainly(browser: TestClient, path: str, statu
     assert "Traceback" not in answer.text
 
 
-def test_the_text_of_an_article_is_whole_and_its_spans_lead_to_the_record(
-    browser: TestClient, examples: Case
-) -> None:
+def test_the_text_of_an_article_is_whole_and_its_spans_lead_to_the_record(browser: TestClient, examples: Case) -> None:
     from lxml import html
 
     page = html.fromstring(browser.get("/articles/1").text)
@@ -105,9 +103,7 @@ def test_found_words_are_those_that_search_finds(text: str, query: str, words: l
 
 def test_language_digits_and_theme_are_remembered(browser: TestClient) -> None:
     csrf = token(browser, "/help")
-    answer = browser.post(
-        "/preferences", data={"lang": "ar", "digits": "arab", "csrf": csrf, "next": "/articles"}
-    )
+    answer = browser.post("/preferences", data={"lang": "ar", "digits": "arab", "csrf": csrf, "next": "/articles"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/articles")
     page = browser.get("/articles")
     assert '<html lang="ar" dir="rtl"' in page.text
@@ -133,10 +129,7 @@ def test_the_language_is_the_browsers(accept: str | None, lang: str) -> None:
 
 def test_dates_and_references_are_isolated() -> None:
     say = Speaker(Preferences("ar", "arab"))
-    assert (
-        say.day("2024-01-27")
-        == '<time datetime="2024-01-27" title="السبت، 27 يناير 2024" dir="ltr"><bdi>٢٠٢٤-٠١-٢٧</bdi></time>'
-    )
+    assert say.day("2024-01-27") == '<time datetime="2024-01-27" title="السبت، 27 يناير 2024" dir="ltr"><bdi>٢٠٢٤-٠١-٢٧</bdi></time>'
     assert say.number(1234.5) == "١٬٢٣٤٫٥"
     assert say.ngettext("%(num)s article", "%(num)s articles", 2) == "مقالان"
     assert say.ngettext("%(num)s article", "%(num)s articles", 5) == "٥ مقالات"
@@ -155,11 +148,7 @@ def test_every_message_has_its_arabic_and_the_catalogue_is_compiled(tmp_path: Pa
     po = LOCALE / "ar" / "LC_MESSAGES" / "messages.po"
     with po.open("rb") as file:
         catalogue = read_po(file, locale="ar")
-    have = {
-        str(m.id)
-        for m in catalogue
-        if m.id and (all(m.string[1:]) if isinstance(m.string, tuple) else m.string)
-    }
+    have = {str(m.id) for m in catalogue if m.id and (all(m.string[1:]) if isinstance(m.string, tuple) else m.string)}
     assert wanted - have == set()
     compiled = BytesIO()
     write_mo(compiled, catalogue)

@@ -199,7 +199,11 @@ def main() -> None:
         print(f"  threshold {limit:.2f} (five folds, threshold chosen on them: P {p:.3f} R {q:.3f} F1 {f:.3f})")
         table = fit(data)
         kind = name.upper()
-        lines += [f"{kind}\tlimit\talone\t{limit:.3f}\t", f"{kind}\tlimit\twithin\t{within:.3f}\t", f"{kind}\tbias\tbias\t{table.bias:.4f}\t"]
+        lines += [
+            f"{kind}\tlimit\talone\t{limit:.3f}\t",
+            f"{kind}\tlimit\twithin\t{within:.3f}\t",
+            f"{kind}\tbias\tbias\t{table.bias:.4f}\t",
+        ]
         lines += [f"{kind}\town\t{f}\t{w}\t" for f, w in sorted(table.own.items())]
         lines += [f"{kind}\tletters\t{g.replace(' ', '_')}\t{w}\t{table.idf[g]}" for g, w in sorted(table.letters.items())]
     if args.write:

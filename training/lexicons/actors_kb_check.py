@@ -165,9 +165,7 @@ def _form(kb: Path) -> Iterator[Problem]:
     """Header, number of cells, stray spaces."""
     for path in sorted(kb.glob("*.tsv")):
         kind = "actors" if path.name.startswith("actors_") else path.stem
-        lines = [
-            line for line in path.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")
-        ]
+        lines = [line for line in path.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]
         wanted = COLUMNS.get(kind)
         if wanted is None:
             yield Problem(path.name, "", "no such table")
@@ -179,10 +177,7 @@ def _form(kb: Path) -> Iterator[Problem]:
             cells = line.split("\t")
             if len(cells) != len(wanted.split()):
                 yield Problem(path.name, cells[0], f"{len(cells)} cells instead of {len(wanted.split())}")
-            if any(
-                c != c.strip() or "  " in c or c.startswith("| ") or c.endswith(" |") or "| |" in c
-                for c in cells
-            ):
+            if any(c != c.strip() or "  " in c or c.startswith("| ") or c.endswith(" |") or "| |" in c for c in cells):
                 yield Problem(path.name, cells[0], "stray spaces or an empty list item")
 
 
@@ -196,9 +191,7 @@ def _states(base: Base) -> Iterator[Problem]:
     for row in base.states:
         if row["status"] not in STATUSES:
             yield Problem("states.tsv", row["iso3"], f"status {row['status']}")
-        if row["code"] not in codes or (
-            row["status"] in ("iso", "user_assigned") and row["code"] != row["iso3"]
-        ):
+        if row["code"] not in codes or (row["status"] in ("iso", "user_assigned") and row["code"] != row["iso3"]):
             yield Problem("states.tsv", row["iso3"], f"code {row['code']}")
         if row["status"] == "iso" and not re.fullmatch(r"[A-Z]{2}", row["iso2"]):
             yield Problem("states.tsv", row["iso3"], "iso2")
@@ -316,9 +309,7 @@ def _rivals(base: Base) -> Iterator[Problem]:
     held = defaultdict(list)
     for row in base.offices:
         if row["office"] in SINGLE and not row["org"]:
-            held[row["country"], row["office"]].append(
-                (row["from"] or "0000", row["to"] or "9999", row["person"])
-            )
+            held[row["country"], row["office"]].append((row["from"] or "0000", row["to"] or "9999", row["person"]))
     for (country, office), terms in held.items():
         terms.sort()
         for (_, end, one), (begin, _, other) in pairwise(terms):
@@ -329,11 +320,7 @@ def _rivals(base: Base) -> Iterator[Problem]:
 def _words(base: Base) -> Iterator[Problem]:
     """Titles, heads of groups and ambiguous forms."""
     for row in base.titles:
-        if (
-            row["kind"] not in TITLE_KINDS
-            or row["scope"] not in SCOPES
-            or (row["sector"] and row["sector"] not in SECTORS)
-        ):
+        if row["kind"] not in TITLE_KINDS or row["scope"] not in SCOPES or (row["sector"] and row["sector"] not in SECTORS):
             yield Problem("titles.tsv", row["title"], "kind, scope or sector")
     for row in base.groups:
         if row["kind"] not in GROUP_KINDS or (row["sector"] and row["sector"] not in SECTORS):
@@ -383,9 +370,7 @@ def _clashes(base: Base) -> Iterator[Problem]:
 
 def _together(one: Row, other: Row) -> bool:
     """Whether two entries are valid at the same time."""
-    return (one["from"] or "0000") <= (other["to"] or "9999") and (other["from"] or "0000") <= (
-        one["to"] or "9999"
-    )
+    return (one["from"] or "0000") <= (other["to"] or "9999") and (other["from"] or "0000") <= (one["to"] or "9999")
 
 
 def _floors(base: Base) -> Iterator[Problem]:

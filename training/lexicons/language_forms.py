@@ -112,10 +112,7 @@ def conjugated(root: str, form: str, past: str, present: str) -> dict[str, list[
         made = conjugate(root, "VIII", reduced=True)
     else:
         made = conjugate(root, form)
-    return {
-        slot: list(dict.fromkeys(f.form.translate(_STRIP) for f in forms if "?" not in f.form))
-        for slot, forms in made.slots.items()
-    }
+    return {slot: list(dict.fromkeys(f.form.translate(_STRIP) for f in forms if "?" not in f.form)) for slot, forms in made.slots.items()}
 
 
 def verbs(table: Table) -> None:

@@ -106,9 +106,7 @@ def build() -> dict[str, object]:
             "no": entry.get("no"), "weak": _true(entry.get("weak")), "needs": entry.get("needs"),
             "masdar": _true(entry.get("masdar")),
         })  # fmt: skip
-        table = (
-            _given(entry["forms"], lemma) if "forms" in entry else verb_forms(entry["root"], entry["wazn"])
-        )
+        table = _given(entry["forms"], lemma) if "forms" in entry else verb_forms(entry["root"], entry["wazn"])
         if "forms" in entry and _true(entry.get("masdar")) and "masdars" not in entry:
             full = verb_forms(entry["root"], entry["wazn"])
             table |= {f: w for f, w in full.items() if any(x[0] == "masdar" for x in w)}

@@ -43,21 +43,13 @@ def build() -> dict[str, object]:
             add(category, entry["forms"], frame, category in _SEEDS)
     numbers = _read("numbers")
     rules = _read("rules")
-    guards = {
-        k: {n: _keys(v) for n, v in g.items()} if isinstance(g, dict) else _keys(g)
-        for k, g in _read("guards").items()
-    }
+    guards = {k: {n: _keys(v) for n, v in g.items()} if isinstance(g, dict) else _keys(g) for k, g in _read("guards").items()}
     return {
         "times": {
             "words": words,
-            "cardinals": {
-                key: value for value, forms in numbers["cardinals"].items() for key in _keys(forms)
-            },
+            "cardinals": {key: value for value, forms in numbers["cardinals"].items() for key in _keys(forms)},
             "ordinals": {
-                gender: {
-                    key: value for value, both in numbers["ordinals"].items() for key in _keys(both[gender])
-                }
-                for gender in "mf"
+                gender: {key: value for value, both in numbers["ordinals"].items() for key in _keys(both[gender])} for gender in "mf"
             },
             "stands": rules["stands"],
             "rules": [line for rule in rules["rules"] for line in _expand(rule)],
@@ -92,12 +84,8 @@ def _calendar(add: Any) -> None:
         for name, forms in data[source].items():
             add(category, forms, {"season": name})
     for feast in data["feasts"]:
-        frame: dict[str, Any] = {
-            "feast": feast.get("hijri") or feast.get("gregorian") or [feast.get("month", 0), 0]
-        }
-        frame["feastcal"] = (
-            "h" if "hijri" in feast or "month" in feast else "g" if "gregorian" in feast else "n"
-        )
+        frame: dict[str, Any] = {"feast": feast.get("hijri") or feast.get("gregorian") or [feast.get("month", 0), 0]}
+        frame["feastcal"] = "h" if "hijri" in feast or "month" in feast else "g" if "gregorian" in feast else "n"
         if "days" in feast:
             frame["feastdays"] = feast["days"]
         add("feast_n", feast["names"], frame)

@@ -33,10 +33,79 @@ HERE = Path(__file__).resolve().parent
 ACTORS = HERE.parent.parent / "src" / "musnad" / "actors"
 TYPES = ("region", "county", "locality", "neighbourhood", "campus", "area", "water")
 #: countries of which every place with an Arabic name is kept; elsewhere only larger ones
-NEAR = frozenset(["DZ", "BH", "KM", "DJ", "EG", "IQ", "JO", "KW", "LB", "LY", "MR", "MA", "OM", "PS", "QA", "SA", "SO", "SD", "SS", "SY", "TN", "AE", "YE", "TR", "IR", "AF", "PK", "IL", "ML", "NE", "TD", "NG", "ER", "ET", "BF", "CF", "UA"])
+NEAR = frozenset(
+    [
+        "DZ",
+        "BH",
+        "KM",
+        "DJ",
+        "EG",
+        "IQ",
+        "JO",
+        "KW",
+        "LB",
+        "LY",
+        "MR",
+        "MA",
+        "OM",
+        "PS",
+        "QA",
+        "SA",
+        "SO",
+        "SD",
+        "SS",
+        "SY",
+        "TN",
+        "AE",
+        "YE",
+        "TR",
+        "IR",
+        "AF",
+        "PK",
+        "IL",
+        "ML",
+        "NE",
+        "TD",
+        "NG",
+        "ER",
+        "ET",
+        "BF",
+        "CF",
+        "UA",
+    ]
+)
 _GENERIC = re.compile(r"^(محافظة|مدينة|مُحافظة|ولاية|منطقة|قضاء|ناحية|إمارة)\s+")
 _ARABIC = re.compile(r"^[ء-ي\u064b-\u0652 ()\-'،]+$")
-_LEADS = frozenset(["في", "ب", "من", "الى", "الي", "إلى", "مدينه", "ولايه", "محافظه", "بلده", "قريه", "معتمديه", "منطقه", "بمدينه", "بولايه", "بمحافظه", "بمنطقه", "قرب", "نحو", "جهه", "بجهه", "وسط", "شمال", "جنوب", "شرق", "غرب"])
+_LEADS = frozenset(
+    [
+        "في",
+        "ب",
+        "من",
+        "الى",
+        "الي",
+        "إلى",
+        "مدينه",
+        "ولايه",
+        "محافظه",
+        "بلده",
+        "قريه",
+        "معتمديه",
+        "منطقه",
+        "بمدينه",
+        "بولايه",
+        "بمحافظه",
+        "بمنطقه",
+        "قرب",
+        "نحو",
+        "جهه",
+        "بجهه",
+        "وسط",
+        "شمال",
+        "جنوب",
+        "شرق",
+        "غرب",
+    ]
+)
 
 
 @dataclass
@@ -155,7 +224,9 @@ def gather(data: Path) -> list[Place]:
         place.parent = f"own.{place.name}" if place.type == 0 else f"own.{parent.name}" if parent is not None else ""
         if place.type == 0:
             place.parent = f"own.{place.name}"
-        if any(p.source == "musnad" and p.type == place.type and kilometres(p, place) < 30 for k in place.keys for p in index[place.country, k]):
+        if any(
+            p.source == "musnad" and p.type == place.type and kilometres(p, place) < 30 for k in place.keys for p in index[place.country, k]
+        ):
             continue
         keep(place)
     for place in geonames():
@@ -256,9 +327,11 @@ def pack(places: list[Place], unsafe: set[str], iso3: dict[str, str]) -> dict[st
         "geonames": array("I", [p.geonames for p in places]).tobytes(),
         "names": "\n".join(f"{p.name}\t{p.english if p.english != p.name else ''}" for p in places),
         # our own rows and large towns are meant more often than not
-        "common": sorted(k for k in unsafe & set(posts) if not any(
-            places[n].source == "musnad" or (places[n].population > 300_000 and len(k) > 3) for n in posts[k]
-        )),
+        "common": sorted(
+            k
+            for k in unsafe & set(posts)
+            if not any(places[n].source == "musnad" or (places[n].population > 300_000 and len(k) > 3) for n in posts[k])
+        ),
     }
 
 

@@ -231,9 +231,7 @@ class Swapper:
         return Example(words + e.words[at:], {"names": out + e.labels["names"][at:]})
 
 
-def loss_of(
-    net: Heads, batch: list[Example], coder: Coder, weights: dict[str, float], rng: random.Random
-) -> Tensor:
+def loss_of(net: Heads, batch: list[Example], coder: Coder, weights: dict[str, float], rng: random.Random) -> Tensor:
     ids, mask, first, last, there = tensors([Example(respell(e.words, rng), e.labels) for e in batch], coder)
     with torch.autocast("cpu", torch.bfloat16):
         hidden = net.words(ids, mask, first, last)
@@ -258,9 +256,7 @@ def loss_of(
 
 
 @torch.no_grad()
-def logits_of(
-    net: Heads, sents: Sequence[list[str]], coder: Coder, heads: Sequence[str]
-) -> list[dict[str, np.ndarray]]:
+def logits_of(net: Heads, sents: Sequence[list[str]], coder: Coder, heads: Sequence[str]) -> list[dict[str, np.ndarray]]:
     """Head outputs of each sentence, in float32 from a bfloat16 encoder."""
     net.eval()
     order = sorted(range(len(sents)), key=lambda i: len(sents[i]))
@@ -291,23 +287,13 @@ def evaluate(net: Heads, coder: Coder, names: list[sets.Sentence], tagged: list[
     if "pos" in net.heads:
         got = logits_of(net, [s.words for s in tagged], coder, ["pos", "split"])
         n = sum(len(s.words) for s in tagged)
-        pos = sum(
-            POS_LABELS[i] == p
-            for g, s in zip(got, tagged, strict=True)
-            for i, p in zip(g["pos"].argmax(1), s.pos, strict=True)
-        )
-        cut = sum(
-            splits[i] == p
-            for g, s in zip(got, tagged, strict=True)
-            for i, p in zip(g["split"].argmax(1), s.split, strict=True)
-        )
+        pos = sum(POS_LABELS[i] == p for g, s in zip(got, tagged, strict=True) for i, p in zip(g["pos"].argmax(1), s.pos, strict=True))
+        cut = sum(splits[i] == p for g, s in zip(got, tagged, strict=True) for i, p in zip(g["split"].argmax(1), s.split, strict=True))
         text += f" | pos {100 * pos / n:.2f} split {100 * cut / n:.2f}"
     if events:
         got = logits_of(net, [w for w, _ in events], coder, ["event"])
         pairs = [
-            (sets.EVENT_LABELS[i], x)
-            for g, (_, t) in zip(got, events, strict=True)
-            for i, x in zip(g["event"].argmax(1), t, strict=True)
+            (sets.EVENT_LABELS[i], x) for g, (_, t) in zip(got, events, strict=True) for i, x in zip(g["event"].argmax(1), t, strict=True)
         ]
         for name, kinds in (("trigger", ("ASSAULT", "PROTEST")), ("role", ("SOURCE", "TARGET"))):
             hit = sum(a == b and b in kinds for a, b in pairs)
@@ -321,9 +307,7 @@ def numbers(tags: Sequence[str], labels: Sequence[str]) -> list[int]:
     return [at.get(t, -1) for t in tags]
 
 
-def corpora(
-    data: Path, part: str, aux: bool
-) -> tuple[list[Example], list[sets.Sentence], list[sets.Tagged], dict[str, list[str]]]:
+def corpora(data: Path, part: str, aux: bool) -> tuple[list[Example], list[sets.Sentence], list[sets.Tagged], dict[str, list[str]]]:
     """Training examples, sentences to measure names on, to measure tagging on, label lists by head."""
     train, held = sets.anercorp(data)
     ptrain, pheld = sets.pud(data)
@@ -341,10 +325,7 @@ def corpora(
     splits = sorted(x for x, n in count.items() if n > 1)
     labels: dict[str, list[str]] = {"names": list(NAME_LABELS), "pos": list(POS_LABELS), "split": splits}
     examples = [Example(w, {"names": numbers(t, NAME_LABELS)}) for w, t in train]
-    examples += [
-        Example(s.words, {"pos": numbers(s.pos, POS_LABELS), "split": numbers(s.split, splits)})
-        for s in ptrain
-    ]
+    examples += [Example(s.words, {"pos": numbers(s.pos, POS_LABELS), "split": numbers(s.split, splits)}) for s in ptrain]
     if aux:
         fane = sets.newsfane(data)
         place = sets.realign(fane, train + (held if part != "all" else []))

@@ -122,9 +122,7 @@ def main() -> None:
         use=by_use, sense=by_sense, **{f"use{n}": x for n, x in zip(COARSE, use_maps, strict=True)},
         **{f"sense{n}": x for n, x in zip(COARSE, sense_maps, strict=True)},
     )  # fmt: skip
-    (sets.CACHE / "clusters.json").write_text(
-        json.dumps({"use": list(vocab), "sense": words + more}, ensure_ascii=False)
-    )
+    (sets.CACHE / "clusters.json").write_text(json.dumps({"use": list(vocab), "sense": words + more}, ensure_ascii=False))
     for i in range(0, 1024, 150):
         print([w for w, c in zip(words + more, by_sense, strict=True) if c == i][:12])
         print("   ", [w for w, c in zip(vocab, by_use, strict=True) if c == i][:12])

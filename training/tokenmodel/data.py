@@ -20,9 +20,7 @@ Sentence = tuple[list[str], list[str]]  # words, BIO names
 # what one training step leaves for the next (word classes, kept pieces)
 CACHE = Path(os.environ.get("MUSNAD_TRAINING_CACHE", str(Path.home() / ".cache" / "musnad-training")))
 HELD_OUT = 0.2  # the last fifth, by document order
-_TOKEN = re.compile(
-    r"\d+(?:[.,٫٬/:]\d+)*%?|[^\W_]+(?:[\u064b-\u065f\u0670\u0640]+[^\W_]*)*|[^\w\s]|_", re.UNICODE
-)
+_TOKEN = re.compile(r"\d+(?:[.,٫٬/:]\d+)*%?|[^\W_]+(?:[\u064b-\u065f\u0670\u0640]+[^\W_]*)*|[^\w\s]|_", re.UNICODE)
 
 
 class Tagged(NamedTuple):
@@ -129,9 +127,7 @@ def _join(rows: list[list[str]]) -> Tagged:
     glue = False
     for row in rows:
         mark = row[3] in ("PUNCT", "SYM") or not any(c.isalpha() for c in row[1])
-        last_mark = bool(groups) and (
-            groups[-1][-1][3] in ("PUNCT", "SYM") or not any(c.isalpha() for c in groups[-1][-1][1])
-        )
+        last_mark = bool(groups) and (groups[-1][-1][3] in ("PUNCT", "SYM") or not any(c.isalpha() for c in groups[-1][-1][1]))
         if glue and not mark and not last_mark:
             groups[-1].append(row)
         else:
@@ -142,9 +138,7 @@ def _join(rows: list[list[str]]) -> Tagged:
         stem = _stem(g)
         words.append("".join(r[1] for r in g))
         pos.append(g[stem][3])
-        split.append(
-            split_label([r[1] for r in g[:stem]], [r[1] for r in g[stem + 1 :]]) if len(g) > 1 else WHOLE
-        )
+        split.append(split_label([r[1] for r in g[:stem]], [r[1] for r in g[stem + 1 :]]) if len(g) > 1 else WHOLE)
     return Tagged(words, pos, split)
 
 
@@ -193,9 +187,7 @@ def event_spans(data: Path) -> tuple[list[Sentence], list[Sentence]]:
     out: list[Sentence] = []
     for kind in ("assault", "protest"):
         folder = data / "arabic_event_gsr"
-        marked = {
-            x["text"].strip(): x["spans"] for x in json.loads((folder / f"{kind}_spans.json").read_text())
-        }
+        marked = {x["text"].strip(): x["spans"] for x in json.loads((folder / f"{kind}_spans.json").read_text())}
         with open(folder / f"{kind}_gsr.csv", encoding="utf-8") as f:
             for row in csv.DictReader(f):
                 text = row["text"].strip()
@@ -217,9 +209,7 @@ def event_spans(data: Path) -> tuple[list[Sentence], list[Sentence]]:
                 if words:
                     out.append((words, tags))
     fifth = [i % 5 == 4 for i in range(len(out))]  # the two files are alphabetical: every fifth sentence
-    return [s for s, h in zip(out, fifth, strict=True) if not h], [
-        s for s, h in zip(out, fifth, strict=True) if h
-    ]
+    return [s for s, h in zip(out, fifth, strict=True) if not h], [s for s, h in zip(out, fifth, strict=True) if h]
 
 
 def realign(fane: list[Sentence], aner: list[Sentence]) -> dict[int, tuple[list[str], int]]:

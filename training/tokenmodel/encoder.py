@@ -24,9 +24,7 @@ class E5File:
             path = Path(spec.origin).parent / "e5-small-q4.bin"
         self.raw = raw = path.read_bytes()
         assert raw[:4] == b"E5S1", "not the expected file"
-        self.hidden, self.layers, self.heads, self.inner, _, self.max_pos, _ = struct.unpack_from(
-            "<7i", raw, 8
-        )
+        self.hidden, self.layers, self.heads, self.inner, _, self.max_pos, _ = struct.unpack_from("<7i", raw, 8)
         self.eps = struct.unpack_from("<f", raw, 36)[0]
         at = 44
         n, self.bos, self.eos, self.pad, self.unk = struct.unpack_from("<5i", raw, at)
@@ -54,9 +52,7 @@ class E5File:
 
     def floats(self, name: str, *shape: int) -> Tensor:
         """A tensor that is stored as float32."""
-        return torch.from_numpy(
-            np.frombuffer(self.raw, "<f4", int(np.prod(shape)), self.dir[name][2]).copy()
-        ).view(*shape)
+        return torch.from_numpy(np.frombuffer(self.raw, "<f4", int(np.prod(shape)), self.dir[name][2]).copy()).view(*shape)
 
     def blocks(self, name: str, rows: int, cols: int, pick: Any = None) -> Tensor:
         """A Q4_0 matrix decoded to float32, all rows or those picked."""

@@ -51,9 +51,7 @@ class Graph:
         self.nodes.append(helper.make_node(kind, inputs, outs, domain=domain, **attrs))
         return outs[0]
 
-    def matmul(
-        self, x: str, weight: NDArray[np.float32], bias: NDArray[np.float32] | None, by_block: bool
-    ) -> str:
+    def matmul(self, x: str, weight: NDArray[np.float32], bias: NDArray[np.float32] | None, by_block: bool) -> str:
         """x @ weight.T + bias in 8 bits; ``weight`` is [out, in]."""
         n, k = weight.shape
         if by_block:
@@ -96,11 +94,7 @@ def build(
     x = g.op("SkipLayerNormalization", [x, p, gamma, beta], domain=MS, epsilon=eps)
     hidden = emb.shape[1]
     for i in range(layers):
-        w = {
-            k[len(f"encoder.layers.{i}.") :]: v
-            for k, v in state.items()
-            if k.startswith(f"encoder.layers.{i}.")
-        }
+        w = {k[len(f"encoder.layers.{i}.") :]: v for k, v in state.items() if k.startswith(f"encoder.layers.{i}.")}
         qkv = g.matmul(x, w["qkv.weight"], w["qkv.bias"], "qkv" in blocks)
         cut = g.const(np.array([hidden] * 3))
         g.n += 1
@@ -137,12 +131,8 @@ def main() -> None:
     ap.add_argument("--run", type=Path, required=True)
     ap.add_argument("--which", default="mean.pt")
     ap.add_argument("--blocks", default="", help="matrices by MatMulNBits: any of qkv out up down")
-    ap.add_argument(
-        "--partner", type=Path, required=True, help="CRF (training.tokenmodel.fast) scored beside it"
-    )
-    ap.add_argument(
-        "--weights", type=float, nargs=3, default=(0.3, 0.3, 0.3), help="its weight: names pos split"
-    )
+    ap.add_argument("--partner", type=Path, required=True, help="CRF (training.tokenmodel.fast) scored beside it")
+    ap.add_argument("--weights", type=float, nargs=3, default=(0.3, 0.3, 0.3), help="its weight: names pos split")
     ap.add_argument("--out", type=Path, required=True)
     args = ap.parse_args()
     info = json.loads((args.run / "labels.json").read_text())

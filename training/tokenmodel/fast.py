@@ -46,12 +46,7 @@ def lexicon_arrays(data: Path) -> dict[str, Any]:
     village = sum(1 << FLAGS.index(k) for k in rare)
     keep_rare = 1 << FLAGS.index("rare-first") | 1 << FLAGS.index("rare-last")
     flags = {w: f for w, f in flags.items() if f & ~village or w in use or f & keep_rare}
-    every = sorted(
-        set(use)
-        | set(flags)
-        | {w for w in sense if w in flags or w in use}
-        | set(words["sense"]) & set(sense)
-    )
+    every = sorted(set(use) | set(flags) | {w for w in sense if w in flags or w in use} | set(words["sense"]) & set(sense))
     every = [w for w in every if "\n" not in w]
     return {
         "words": np.array("\n".join(every)),
@@ -169,15 +164,10 @@ def main() -> None:
     for h in ("names", "pos", "split"):
         seqs: list[tuple[list[list[str]], list[str]]] = []
         if args.only and h != args.only:
-            seqs = [
-                ([["w=a"]], [x])
-                for x in (NAME_LABELS if h == "names" else ("NOUN", "VERB") if h == "pos" else ("|", "و+|"))
-            ]
+            seqs = [([["w=a"]], [x]) for x in (NAME_LABELS if h == "names" else ("NOUN", "VERB") if h == "pos" else ("|", "و+|"))]
         elif h == "names":
             seqs = [(sentence(w, lex), t) for w, t in names]
-            seqs += [
-                (sentence(s["words"], lex), s["names"]) for s in silver if "names" in s and s["sure"] >= 0.35
-            ]
+            seqs += [(sentence(s["words"], lex), s["names"]) for s in silver if "names" in s and s["sure"] >= 0.35]
         else:
             rows = [(s.words, getattr(s, h)) for s in tagged]
             rows += [(s["words"], s[h]) for s in silver if h in s]
@@ -188,9 +178,7 @@ def main() -> None:
                 else:
                     seqs += [([f], [y]) for f, y in zip(x, labels, strict=True) if common[y] > 1]
         heads[h] = train(seqs, args.c1, args.c2, args.iters, 1 if not silver else 2)
-        print(
-            h, len(seqs), "sequences", len(heads[h][0]), "weights", f"{time.time() - began:.0f}s", flush=True
-        )
+        print(h, len(seqs), "sequences", len(heads[h][0]), "weights", f"{time.time() - began:.0f}s", flush=True)
     export(args.out, lex_arrays, heads)
     print("file", args.out.stat().st_size)
     t = time.time()
@@ -201,11 +189,7 @@ def main() -> None:
     got = model.tag([s.words for s in theld])
     n = sum(len(s.words) for s in theld)
     for h in ("pos", "split"):
-        ok = sum(
-            a == b
-            for g, s in zip(got, theld, strict=True)
-            for a, b in zip(getattr(g, h), getattr(s, h), strict=True)
-        )
+        ok = sum(a == b for g, s in zip(got, theld, strict=True) for a, b in zip(getattr(g, h), getattr(s, h), strict=True))
         print(h, f"{100 * ok / n:.2f}")
     text = [w for i, w in zip(range(20000), sets.ant(args.data), strict=False)]
     t = time.time()

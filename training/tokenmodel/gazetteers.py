@@ -43,9 +43,7 @@ def load(data: Path) -> dict[str, frozenset[str]]:
     with gzip.open(data / "gazetteers" / "wof_arabic_gazetteer.tsv.gz", "rt", encoding="utf-8") as f:
         for row in csv.DictReader(f, delimiter="\t", quoting=csv.QUOTE_NONE):
             kind = row["placetype"]
-            where = (
-                "country" if kind == "country" else "region" if kind in ("region", "county") else "village"
-            )
+            where = "country" if kind == "country" else "region" if kind in ("region", "county") else "village"
             for name in re.split(r"[|;]", row["arabic_names"] or ""):
                 if _ARABIC.match(name) and len(name) > 2:
                     out[where].add(_clean(name))
@@ -70,9 +68,7 @@ def _wikidata(out: dict[str, set[str]]) -> None:
     the name dictionary of arabnamer (CC BY 4.0), which has many names of other languages."""
     con = sqlite3.connect(_resource("arabic_name_romanizer", "resources/names.sqlite3"))
     counts: dict[tuple[str, str], int] = {}
-    for name, role, n in con.execute(
-        "select arabic_key, role, sum(count) from units group by arabic_key, role"
-    ):
+    for name, role, n in con.execute("select arabic_key, role, sum(count) from units group by arabic_key, role"):
         if _ARABIC.match(name):
             key = (_clean(name), role)
             counts[key] = counts.get(key, 0) + n

@@ -10,9 +10,7 @@ from musnad.language.model.labels import spans
 MAIN = ("PERS", "LOC", "ORG")
 
 
-def span_scores(
-    gold: Sequence[Sequence[str]], pred: Sequence[Sequence[str]]
-) -> dict[str, tuple[float, float, float]]:
+def span_scores(gold: Sequence[Sequence[str]], pred: Sequence[Sequence[str]]) -> dict[str, tuple[float, float, float]]:
     """Precision, recall, F1 (percent) per class, for ``main`` (PERS, LOC, ORG micro) and ``all`` four."""
     hit: Counter[str] = Counter()
     want: Counter[str] = Counter()

@@ -170,8 +170,9 @@ def compiled(tables: Tables, lexicon: Path) -> tuple[dict[str, Any], list[Clash]
         "given": sorted({fold(w, "search") for w in given}),
         "first": sorted(_first_names(tables)),
         "land_words": {bare(w): countries for w, countries in words["land_words"].items()},
-        "construct": sorted({f for row in tables.groups for form in [row["head"], *cell(row, "forms")] if " " not in form
-                             for f in construct_forms(form)}),
+        "construct": sorted(
+            {f for row in tables.groups for form in [row["head"], *cell(row, "forms")] if " " not in form for f in construct_forms(form)}
+        ),
         "no_places": sorted({" ".join(words_of(w)) for w in words["no_places"]}),
         "parts": sorted(_name_parts(tables)),
         "adjective_wins": sorted({f for w in words["adjective_wins"] for f in head_forms(w)}),
@@ -243,7 +244,7 @@ def _titles(tables: Tables, phrases: dict[str, Any]) -> list[list[Any]]:
             for form in cell(row, column):
                 ref = len(titles) * 8 + TITLE
                 # a title listed with the article is one only with it
-                shape_now = ("fs" if column == "title" and not row.get("title_f") and _feminine(form) else shape)
+                shape_now = "fs" if column == "title" and not row.get("title_f") and _feminine(form) else shape
                 titles.append([arabic, row.get("sector") or None, row.get("kind") or None, row.get("office") or None,
                                row.get("scope") or None, row.get("en") or None, shape_now, form.startswith("ال")])  # fmt: skip
                 first, *rest = form.split()

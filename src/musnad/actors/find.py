@@ -71,13 +71,47 @@ def mention_for(analysis: Analysis, first: int, last: int) -> Mention:
     return stages.add_late(analysis, state, parsed).mention
 
 
-_QUANTITY = frozenset(["نحو", "حوالي", "حوالى", "زهاء", "قرابه", "اكثر", "اقل", "من", "ما", "لا", "يقل", "عن", "يزيد", "علي", "يقارب", "نصف", "ربع", "الفي", "الف", "الاف", "مئه", "مايه", "مئات", "مليون", "ملايين", "عشره", "عشرات", "بضعه", "عدد"])
+_QUANTITY = frozenset(
+    [
+        "نحو",
+        "حوالي",
+        "حوالى",
+        "زهاء",
+        "قرابه",
+        "اكثر",
+        "اقل",
+        "من",
+        "ما",
+        "لا",
+        "يقل",
+        "عن",
+        "يزيد",
+        "علي",
+        "يقارب",
+        "نصف",
+        "ربع",
+        "الفي",
+        "الف",
+        "الاف",
+        "مئه",
+        "مايه",
+        "مئات",
+        "مليون",
+        "ملايين",
+        "عشره",
+        "عشرات",
+        "بضعه",
+        "عدد",
+    ]
+)
 
 
 def _past_number(state: State, first: int, last: int) -> int:
     """Index of the counted noun of «أكثر من ألف شخص»."""
     k = first
-    while k + 1 < last and (state.words.tokens[k].pos == "NUM" or state.words.tokens[k].kind == "number" or state.words.keys[k] in _QUANTITY):
+    while k + 1 < last and (
+        state.words.tokens[k].pos == "NUM" or state.words.tokens[k].kind == "number" or state.words.keys[k] in _QUANTITY
+    ):
         k += 1
     return k
 
@@ -222,7 +256,14 @@ def resolve_pronoun(analysis: Analysis, token_index: int) -> Mention | None:
     if shape is None and token.enclitic is not None:
         shape = _SUFFIX.get(token.enclitic.form)
     if shape is None:
-        shape = next((s for tail, s in (("هما", _SUFFIX["هما"]), ("هم", _SUFFIX["هم"]), ("ها", _SUFFIX["ها"]), ("ه", _SUFFIX["ه"])) if token.norm.endswith(tail)), None)
+        shape = next(
+            (
+                s
+                for tail, s in (("هما", _SUFFIX["هما"]), ("هم", _SUFFIX["هم"]), ("ها", _SUFFIX["ها"]), ("ه", _SUFFIX["ه"]))
+                if token.norm.endswith(tail)
+            ),
+            None,
+        )
     if shape is None:
         return None
     return _carry(analysis, state, token_index, *shape)

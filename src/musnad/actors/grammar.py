@@ -40,8 +40,11 @@ class Grammar(Persons, Settling):
             return None
         words = self.words
         key = words.keys[i]
-        if not self.base.begins(key, words.stems[i], words.bare[i]) and key not in self.aliased and words.stems[i] not in self.aliased and (
-            i not in self.names and not (token.pos == "PROPN" and words.nameness(i) >= 2)
+        if (
+            not self.base.begins(key, words.stems[i], words.bare[i])
+            and key not in self.aliased
+            and words.stems[i] not in self.aliased
+            and (i not in self.names and not (token.pos == "PROPN" and words.nameness(i) >= 2))
         ):
             return None
         if token.text in ("وإلى", "والى", "وعلى") or (token.proclitics and is_particle(token.stem) and words.stems[i] != "علي"):
@@ -64,7 +67,13 @@ class Grammar(Persons, Settling):
         general: Parsed | None = None
         town = self.plain_place(i, limit) if known is None or known.last == i + 1 else None
         name_end = town.last - len(town.nisbas) if town is not None else i
-        if town is not None and town.last > i + 1 and (phrase is None or phrase[0] < name_end or name_end == i + 1) and (known is None or town.last > known.last) and not self.is_verb(i):
+        if (
+            town is not None
+            and town.last > i + 1
+            and (phrase is None or phrase[0] < name_end or name_end == i + 1)
+            and (known is None or town.last > known.last)
+            and not self.is_verb(i)
+        ):
             return town
         if self.words.keys[i] in self.base.given and phrase is not None:
             named = self.person(i, limit)
@@ -88,9 +97,13 @@ class Grammar(Persons, Settling):
     def short_title(self, i: int, phrase: tuple[int, list[int]], limit: int, depth: int) -> tuple[int, list[int]]:
         """«زعيم جماعة خراسان»: a listed title whose last word begins a longer name gives that word back."""
         end = phrase[0]
-        if end - i < 2 or end >= limit or not any(
-            r & 7 == HEAD and self.base.heads[r >> 3].link and self.base.heads[r >> 3].sector not in ("GOV", "LEG", "JRN")
-            for r in self.base.phrases.get(self.words.bare[end - 1], {}).get("", ())
+        if (
+            end - i < 2
+            or end >= limit
+            or not any(
+                r & 7 == HEAD and self.base.heads[r >> 3].link and self.base.heads[r >> 3].sector not in ("GOV", "LEG", "JRN")
+                for r in self.base.phrases.get(self.words.bare[end - 1], {}).get("", ())
+            )
         ):
             return phrase
         inner = self.read(end - 1, limit, depth + 1)
@@ -101,7 +114,12 @@ class Grammar(Persons, Settling):
     def is_verb(self, i: int) -> bool:
         token = self.tokens[i]
         if self.words.bare[i] in VERB_LIKE and not token.definite and token.enclitic is None:
-            return i == 0 or self.tokens[i - 1].sentence != token.sentence or self.tokens[i - 1].kind == "punct" or token.conjunction is not None
+            return (
+                i == 0
+                or self.tokens[i - 1].sentence != token.sentence
+                or self.tokens[i - 1].kind == "punct"
+                or token.conjunction is not None
+            )
         return token.pos in ("VERB", "AUX") and not token.definite
 
     def _is_adjective(self, i: int) -> bool:
@@ -139,8 +157,12 @@ class Grammar(Persons, Settling):
         if last == i + 1 and self.is_verb(i) and not any(r & 7 in (STATE, CAPITAL) for r in refs):
             # «أفاد» is a verb, and a Turkish agency
             return None
-        if last == i + 1 and self.tokens[i].pos in ("NOUN", "ADJ") and self.words.everyday(i) and all(r & 7 in (CAPITAL, SHORT) for r in refs) and (
-            any(r & 7 == CAPITAL for r in refs)
+        if (
+            last == i + 1
+            and self.tokens[i].pos in ("NOUN", "ADJ")
+            and self.words.everyday(i)
+            and all(r & 7 in (CAPITAL, SHORT) for r in refs)
+            and (any(r & 7 == CAPITAL for r in refs))
         ):
             # «سيول» are floods before they are Seoul
             return None
@@ -185,15 +207,26 @@ class Grammar(Persons, Settling):
             # الأمر is no الآمر
             titles = [t for t in titles if "آ" not in t.arabic]
         titles = [t for t in titles if (self.words.definite[i] or not t.article) and not (t.office == "governor" and t.shape == "fs")]
-        heads = [h for h in (self.base.heads[r >> 3] for r in refs if r & 7 == HEAD) if self.words.definite[i] or token.enclitic or not h.article]
-        if (("آ" in token.text[:3] and self.words.bare[i] == "امن") or (self.words.definite[i] and self.words.bare[i] in self.base.construct)) and j == i + 1:
+        heads = [
+            h for h in (self.base.heads[r >> 3] for r in refs if r & 7 == HEAD) if self.words.definite[i] or token.enclitic or not h.article
+        ]
+        if (
+            ("آ" in token.text[:3] and self.words.bare[i] == "امن")
+            or (self.words.definite[i] and self.words.bare[i] in self.base.construct)
+        ) and j == i + 1:
             heads = []
         if (not titles and not heads) or (heads and heads[0].category == "skip"):
             return None
         bare = self.words.bare[i]
-        if j == i + 1 and token.pos == "ADJ" and not self.words.definite[i] and bare.endswith(("ي", "يه")) and bare in self.base.adjectives and (
-            i > 0 and (self.tokens[i - 1].pos in ("NOUN", "ADJ") or token.conjunction is not None)
-        ) and (not heads or heads[0].category != "armed" or self.words.bare[i - 1] in self.base.force_events):
+        if (
+            j == i + 1
+            and token.pos == "ADJ"
+            and not self.words.definite[i]
+            and bare.endswith(("ي", "يه"))
+            and bare in self.base.adjectives
+            and (i > 0 and (self.tokens[i - 1].pos in ("NOUN", "ADJ") or token.conjunction is not None))
+            and (not heads or heads[0].category != "armed" or self.words.bare[i - 1] in self.base.force_events)
+        ):
             # «دوافع سياسية», «هجوم إرهابي»
             return None
         if bare in PARTS_OF and not self.words.definite[i]:
@@ -221,7 +254,11 @@ class Grammar(Persons, Settling):
                 made.nisbas.append(told[0])
                 made.adjective = True
         tail = self.words.bare[j - 1]
-        if j - i > 1 and (self.tokens[j - 1].pos in ("ADJ", "X") or tail.endswith(("ون", "ين"))) and (tail in self.base.adjectives or tail in TITLE_TAIL):
+        if (
+            j - i > 1
+            and (self.tokens[j - 1].pos in ("ADJ", "X") or tail.endswith(("ون", "ين")))
+            and (tail in self.base.adjectives or tail in TITLE_TAIL)
+        ):
             made.adjective = True
         body = self._body_in_title(made, i, j, limit) if made.title is not None and j - i > 2 else None
         self._complements(made, limit, depth)
@@ -300,9 +337,12 @@ class Grammar(Persons, Settling):
             j += 1
         inner = self.read(j, limit, depth + 1)
         made.where = j
-        if inner is not None and inner.form in ("state", "capital", "place") and inner.country and not (away and made.noun is not None and (
-            made.noun.category != "people"
-        )):
+        if (
+            inner is not None
+            and inner.form in ("state", "capital", "place")
+            and inner.country
+            and not (away and made.noun is not None and (made.noun.category != "people"))
+        ):
             made.country = inner.country
             made.rules.append("country:place")
 
@@ -346,17 +386,29 @@ class Grammar(Persons, Settling):
                     made.sector = made.sector or band[1]
                     made.rules.append(f"adjective:{band[1]}")
                 return j + 1
-            if self.words.definite[j] == closed and (bare in self.base.adjectives or bare in TITLE_TAIL or bare in self.base.foreign) and not (
-                bare in ("خاصه", "عامه") and not closed
+            if (
+                self.words.definite[j] == closed
+                and (bare in self.base.adjectives or bare in TITLE_TAIL or bare in self.base.foreign)
+                and not (bare in ("خاصه", "عامه") and not closed)
             ):
                 self._adjective(made, bare)
                 return j + 1
-            if not closed and not self.words.definite[j] and token.pos == "ADJ" and token.enclitic is None and (
-                self.words.nameness(j) == 0 and self._plain_adjective(j, limit)
+            if (
+                not closed
+                and not self.words.definite[j]
+                and token.pos == "ADJ"
+                and token.enclitic is None
+                and (self.words.nameness(j) == 0 and self._plain_adjective(j, limit))
             ):
                 made.adjective = True
                 return j + 1
-            if closed and self.words.definite[j] and token.pos == "ADJ" and bare not in self.base.phrases and self._plain_adjective(j, limit):
+            if (
+                closed
+                and self.words.definite[j]
+                and token.pos == "ADJ"
+                and bare not in self.base.phrases
+                and self._plain_adjective(j, limit)
+            ):
                 made.adjective = True
                 return j + 1
         if not closed:
@@ -432,8 +484,10 @@ class Grammar(Persons, Settling):
         if made.noun is not None and made.last == made.first + 1 and self._sound_plural(made.first, made.noun.form):
             return j
         inner = self.read(j, limit, depth + 1)
-        if inner is not None and not (inner.form == "person" and made.title is not None) and not (
-            inner.form == "known" and inner.kind == "person" and made.title is not None
+        if (
+            inner is not None
+            and not (inner.form == "person" and made.title is not None)
+            and not (inner.form == "known" and inner.kind == "person" and made.title is not None)
         ):
             made.inner.append(inner)
             made.definite = inner.definite or inner.form not in ("group",)
@@ -443,8 +497,13 @@ class Grammar(Persons, Settling):
             return j
         if made.title is None and made.noun is None:
             return j
-        if not token.definite and token.enclitic is None and len(self.tokens) > j and made.noun is not None and made.title is None and (
-            made.noun.category in ("people", "armed", "person", "source", "hardware")
+        if (
+            not token.definite
+            and token.enclitic is None
+            and len(self.tokens) > j
+            and made.noun is not None
+            and made.title is None
+            and (made.noun.category in ("people", "armed", "person", "source", "hardware"))
         ):
             # «جندي قتل», «متظاهرون رفعوا»: an unknown indefinite word after people is no genitive
             return j
@@ -475,7 +534,11 @@ class Grammar(Persons, Settling):
             return j + 2 if self.tokens[j + 1].kind == "word" else j
         if token.kind != "word":
             return j
-        if token.preposition == "ل" and token.conjunction is None and (made.title is not None or category in ("member", "unit", "org", "official", "facility", "force")):
+        if (
+            token.preposition == "ل"
+            and token.conjunction is None
+            and (made.title is not None or category in ("member", "unit", "org", "official", "facility", "force"))
+        ):
             inner = self.read(j, limit, depth + 1)
             if inner is not None and self._is_body(inner):
                 made.inner.append(inner)
@@ -487,7 +550,11 @@ class Grammar(Persons, Settling):
                     k += 1
                 return k
             return j
-        if token.norm in ("في", "لدي") and j + 1 < limit and (made.title is not None or category in ("member", "official", "source", "people", "armed", "person")):
+        if (
+            token.norm in ("في", "لدي")
+            and j + 1 < limit
+            and (made.title is not None or category in ("member", "official", "source", "people", "armed", "person"))
+        ):
             k = j + 2 if self.words.bare[j + 1] in ("صفوف", "قياده", "تنظيم") and j + 2 < limit and token.norm == "في" else j + 1
             inner = self.read(k, limit, depth + 1) or (self.read(j + 1, limit, depth + 1) if k > j + 1 else None)
             if inner is None or self.tokens[j + 1].proclitics:

@@ -199,7 +199,11 @@ class Linker:
             made = self._resolve(inner)
             parsed.country = parsed.country or made.country
             spread = parsed.noun is None or parsed.noun.sector in ("=", None)
-            if made.sector and (spread or parsed.sector is None) and (parsed.title is None or parsed.sector is None or parsed.noun is not None):
+            if (
+                made.sector
+                and (spread or parsed.sector is None)
+                and (parsed.title is None or parsed.sector is None or parsed.noun is not None)
+            ):
                 parsed.sector = made.sector
             inner.kind = made.kind
 
@@ -449,7 +453,9 @@ class Linker:
             parsed.country = None
             parsed.rules.remove("country:context")
         if parsed.definite or parsed.nisbas:
-            return self.fresh(("group", self._norm(parsed.first, parsed.last).removeprefix("ال"), parsed.country or "", parsed.sector or ""), parsed)
+            return self.fresh(
+                ("group", self._norm(parsed.first, parsed.last).removeprefix("ال"), parsed.country or "", parsed.sector or ""), parsed
+            )
         return self.fresh(("unnamed", str(parsed.start)), parsed)
 
     def _earlier(self, parsed: Parsed) -> Entity | None:
@@ -459,7 +465,9 @@ class Linker:
             return None
         for entity in reversed(self.by_head.get(skeleton(parsed.key.split()[0]), ())):
             known = self.entities[entity]
-            if (known.kind == "person") != (noun.category in ("person", "official", "member", "people", "source", "armed") and known.kind == "person"):
+            if (known.kind == "person") != (
+                noun.category in ("person", "official", "member", "people", "source", "armed") and known.kind == "person"
+            ):
                 # «وزارة الداخلية» is not «وزير الداخلية»
                 continue
             own = None if noun.sector == "=" else noun.sector
@@ -485,8 +493,11 @@ class Linker:
         wanted = self.base.land_words.get(bare)
         if wanted is None or not (token.definite or token.enclitic is not None):
             return None
-        if i + 1 < self.words.n and (self.words.definite[i + 1] or self.base.nisba.get(self.words.bare[i + 1])) and token.enclitic is None and (
-            not self.words.tokens[i + 1].proclitics
+        if (
+            i + 1 < self.words.n
+            and (self.words.definite[i + 1] or self.base.nisba.get(self.words.bare[i + 1]))
+            and token.enclitic is None
+            and (not self.words.tokens[i + 1].proclitics)
         ):
             return None
         country = next((c for _, _, c in reversed(self.evidence[-40:]) if not wanted or c in wanted), None)
@@ -518,7 +529,9 @@ class Linker:
             for form, entity in self.aliases.get(key, ()):
                 n = len(form)
                 if tuple(words.keys[i + 1 : i + n]) == form[1:]:
-                    made = Parsed(i, i + n, start, words.tokens[i + n - 1].end, "alias", self.entities[entity].kind, key=entity, definite=True)
+                    made = Parsed(
+                        i, i + n, start, words.tokens[i + n - 1].end, "alias", self.entities[entity].kind, key=entity, definite=True
+                    )
                     known = self.entities[entity]
                     made.country, made.sector = known.country, known.sector
                     made.head = (made.start, made.end)

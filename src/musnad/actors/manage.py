@@ -20,10 +20,55 @@ from musnad.actors.build import ACTOR, END, SHORT, Clash, Row, add_name, bare_wo
 from musnad.actors.kb import Actor
 from musnad.language.phrases import words_of
 
-COLUMNS = ("id", "kind", "country", "sector", "code", "en", "ar", "variants", "short", "latin", "from", "to", "parent", "source", "wikidata")
+COLUMNS = (
+    "id",
+    "kind",
+    "country",
+    "sector",
+    "code",
+    "en",
+    "ar",
+    "variants",
+    "short",
+    "latin",
+    "from",
+    "to",
+    "parent",
+    "source",
+    "wikidata",
+)
 KINDS = frozenset({"person", "organisation", "armed_group", "state", "place", "facility", "outlet", "group"})
 SECTORS = frozenset(
-    ["AGR", "BUS", "COP", "CRM", "CVL", "EDU", "ELI", "GOV", "IGO", "JRN", "JUD", "LAB", "LEG", "MED", "MIL", "NGO", "OPP", "PRE", "PRM", "PTY", "REB", "REF", "REL", "SOC", "SPY", "UAF", "UNK", "MNC"]
+    [
+        "AGR",
+        "BUS",
+        "COP",
+        "CRM",
+        "CVL",
+        "EDU",
+        "ELI",
+        "GOV",
+        "IGO",
+        "JRN",
+        "JUD",
+        "LAB",
+        "LEG",
+        "MED",
+        "MIL",
+        "NGO",
+        "OPP",
+        "PRE",
+        "PRM",
+        "PTY",
+        "REB",
+        "REF",
+        "REL",
+        "SOC",
+        "SPY",
+        "UAF",
+        "UNK",
+        "MNC",
+    ]
 )
 
 

@@ -39,7 +39,6 @@ SPREADS = frozenset({"REB", "PRM", "MIL", "COP", "PTY", "SPY"})
 BODY_OFFICES = frozenset({"spokesperson", "commander", "leader", "party_leader", "secretary_general", "adviser", "director_general"})
 
 
-
 @dataclass(slots=True)
 class Parsed:
     """A noun phrase as read. Token indexes half open, offsets into the article without clitics.
@@ -113,9 +112,13 @@ class Reader:
             return name._replace(kind="MISC") if nation else name
         while first + 1 < last and self.tokens[first].pos in ("VERB", "AUX") and self.words.nameness(first) < 2:
             first += 1
-        while last - 1 > first and self.tokens[last - 1].pos in ("NOUN", "ADV") and (
-            (self.words.definite[last - 1] and self.words.nameness(last - 1) == 0)
-            or (last - 2 > first and self.tokens[last - 1].norm.endswith("ا") and self.words.nameness(last - 1) < 2)
+        while (
+            last - 1 > first
+            and self.tokens[last - 1].pos in ("NOUN", "ADV")
+            and (
+                (self.words.definite[last - 1] and self.words.nameness(last - 1) == 0)
+                or (last - 2 > first and self.tokens[last - 1].norm.endswith("ا") and self.words.nameness(last - 1) < 2)
+            )
         ):
             last -= 1
         if (first, last) == (name.first, name.last):

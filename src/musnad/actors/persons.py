@@ -62,13 +62,20 @@ class Persons(Reader):
                 return None
         if name is not None and name.kind == "PERS" and name.last < limit and self._family_follows(j, name.last, limit):
             return self._named(j, name.last + 1, name.start, tokens[name.last].end, "model:PERS")
-        if name is not None and name.kind == "PERS" and name.last <= limit and (
-            name.last > j + 1 or j + 1 >= limit or not self.opens_name(j, limit, after_title) or not self._extends_name(j, j + 1, limit)
+        if (
+            name is not None
+            and name.kind == "PERS"
+            and name.last <= limit
+            and (
+                name.last > j + 1 or j + 1 >= limit or not self.opens_name(j, limit, after_title) or not self._extends_name(j, j + 1, limit)
+            )
         ):
             return self._named(j, name.last, name.start, name.end, "model:PERS")
         if token.kind == "latin":
             return None
-        if not self.opens_name(j, limit, after_title) or (not after_title and self.words.keys[j] not in self.base.listed and self._is_town(j, limit)):
+        if not self.opens_name(j, limit, after_title) or (
+            not after_title and self.words.keys[j] not in self.base.listed and self._is_town(j, limit)
+        ):
             return None
         k = j + 1
         sure = 2 if self.words.nameness(j) >= 2 else 1
@@ -87,23 +94,37 @@ class Persons(Reader):
         """Whether the word at j can be a first name: one of the list, or after a title a word that is used as one or is unknown."""
         token = self.tokens[j]
         ali = after_title and self.words.stems[j] == "علي" and not token.text.endswith("ى")
-        if token.kind != "word" or self.words.definite[j] or (is_particle(token.norm) and not ali) or self.words.bare[j] in ("وادي", "جبل", "حي"):
+        if (
+            token.kind != "word"
+            or self.words.definite[j]
+            or (is_particle(token.norm) and not ali)
+            or self.words.bare[j] in ("وادي", "جبل", "حي")
+        ):
             return False
         if not after_title and token.pos in ("VERB", "AUX") and j not in self.names:
             # «وأمر شاهين», «حكمت محكمة»
             return False
-        if not after_title and token.pos == "NOUN" and self.words.everyday(j) and (
-            j + 1 >= limit or (self.words.nameness(j + 1) == 0 and self.tokens[j + 1].pos != "PROPN")
+        if (
+            not after_title
+            and token.pos == "NOUN"
+            and self.words.everyday(j)
+            and (j + 1 >= limit or (self.words.nameness(j + 1) == 0 and self.tokens[j + 1].pos != "PROPN"))
         ):
             # «بيان نشره», «صدام مسلح»
             return False
         known = self.words.nameness(j)
         if known >= 2:
-            return after_title or self.words.keys[j] in self.base.given or self.words.bare[j] in self.base.given or token.pos in ("PROPN", "X")
+            return (
+                after_title or self.words.keys[j] in self.base.given or self.words.bare[j] in self.base.given or token.pos in ("PROPN", "X")
+            )
         verb = token.pos in ("VERB", "AUX", "ADP") and not (known >= 1 and j + 1 in self.names and self.names[j + 1].kind == "PERS")
         if not after_title or token.proclitics or self.words.bare[j] in self.base.phrases or verb:
             return False
-        if self.words.bare[j] in self.base.adjectives or self.words.bare[j] in TITLE_TAIL or (self.words.bare[j].endswith("ا") and known == 0):
+        if (
+            self.words.bare[j] in self.base.adjectives
+            or self.words.bare[j] in TITLE_TAIL
+            or (self.words.bare[j].endswith("ا") and known == 0)
+        ):
             return False
         if known >= 1:
             return True
@@ -149,9 +170,12 @@ class Persons(Reader):
         if known >= 1:
             return second or token.pos in ("PROPN", "X") or self._clause_follows(k, limit)
         # names are definite: an indefinite word behind a given name is no attribute of it
-        return second and (not bare.endswith("ا") or token.pos == "PROPN") and (
-            token.pos in ("PROPN", "ADJ", "X") or (token.pos != "NOUN" and self._clause_follows(k, limit))
-        ) and words.nameness(j) >= 2
+        return (
+            second
+            and (not bare.endswith("ا") or token.pos == "PROPN")
+            and (token.pos in ("PROPN", "ADJ", "X") or (token.pos != "NOUN" and self._clause_follows(k, limit)))
+            and words.nameness(j) >= 2
+        )
 
     def _family_follows(self, j: int, k: int, limit: int) -> bool:
         """Whether a family name that the model left out follows at k («أبو عبيدة الشامي»)."""
@@ -168,7 +192,9 @@ class Persons(Reader):
     def _names_office(self, k: int, limit: int) -> bool:
         """Whether a title of two words or more, or with a complement, begins at k («وزير الداخلية»)."""
         hit = self.words.phrase(self.base.phrases, k, limit)
-        return hit is not None and any(r & 7 == TITLE for r in hit[1]) and (hit[0] > k + 1 or (k + 1 < limit and self.words.definite[k + 1]))
+        return (
+            hit is not None and any(r & 7 == TITLE for r in hit[1]) and (hit[0] > k + 1 or (k + 1 < limit and self.words.definite[k + 1]))
+        )
 
     def _is_land(self, k: int, limit: int) -> bool:
         """Whether a state or capital begins at k: the object behind a name, not its last part."""
@@ -199,7 +225,9 @@ class Persons(Reader):
         if name is None or name.kind not in ("ORG", "LOC"):
             return None
         kind = "organisation" if name.kind == "ORG" else "place"
-        made = Parsed(i, name.last, name.start, name.end, "place" if kind == "place" else "known", kind, key=self.words.bare[i], definite=True)
+        made = Parsed(
+            i, name.last, name.start, name.end, "place" if kind == "place" else "known", kind, key=self.words.bare[i], definite=True
+        )
         made.head = (name.start, name.end)
         made.rules = [f"model:{name.kind}"]
         return made
@@ -247,9 +275,10 @@ class Persons(Reader):
         if j >= limit or not self.words.definite[j] or self.tokens[j].proclitics:
             return j
         hit = self.words.phrase(self.base.phrases, j, limit)
-        if hit is None or (self.words.bare[j] not in HONOUR and not any(
-            r & 7 == TITLE and self.base.titles[r >> 3].kind in ("honorific", "rank") for r in hit[1]
-        )):
+        if hit is None or (
+            self.words.bare[j] not in HONOUR
+            and not any(r & 7 == TITLE and self.base.titles[r >> 3].kind in ("honorific", "rank") for r in hit[1])
+        ):
             return j
         known = self.known_person(hit[0], limit)
         return hit[0] if known is not None or (hit[0] < limit and self.opens_name(hit[0], limit, True)) else j
@@ -267,7 +296,13 @@ class Persons(Reader):
         people = [r for r in refs if r & 7 in (ACTOR, SHORT) and self.base.actors[r >> 3].kind == "person"]
         if people and all(r & 7 == SHORT for r in people) and self.words.definite[j] and self.common_word(j, last, people):
             return None
-        if not people or (people[0] & 7 == SHORT and last == j + 1 and last < limit and self.starts_person(j, limit) and self._extends_name(j, last, limit)):
+        if not people or (
+            people[0] & 7 == SHORT
+            and last == j + 1
+            and last < limit
+            and self.starts_person(j, limit)
+            and self._extends_name(j, last, limit)
+        ):
             return None
         made = Parsed(j, last, start, self.end(last), "known", "person", refs=people)
         made.head = made.person = (made.start, made.end)
@@ -322,7 +357,12 @@ class Persons(Reader):
 
     def _one_of(self, made: Parsed, j: int, limit: int, depth: int) -> Parsed:
         group = self.read(j, limit, depth + 2) if j < limit else None
-        if group is None or group.person is not None or not (group.sector or group.country) or group.form not in ("title", "group", "known"):
+        if (
+            group is None
+            or group.person is not None
+            or not (group.sector or group.country)
+            or group.form not in ("title", "group", "known")
+        ):
             return made
         made.role = made.role or (group.start, group.end)
         made.last, made.end = group.last, group.end

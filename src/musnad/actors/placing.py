@@ -199,9 +199,12 @@ class Placer:
         proper = token.pos in ("PROPN", "X", "VERB") or words.nameness(i) >= 1
         if strong or weak:
             near = any(self.table.quick(n)[0] in self.linker.totals for n in numbers)
-            if told or (strong and near) or (
-                (strong or token.pos in ("PROPN", "X")) and any(self._notable(n, 3000) for n in numbers)
-            ) or (proper and any(self._notable(n, 100_000) for n in numbers)):
+            if (
+                told
+                or (strong and near)
+                or ((strong or token.pos in ("PROPN", "X")) and any(self._notable(n, 3000) for n in numbers))
+                or (proper and any(self._notable(n, 100_000) for n in numbers))
+            ):
                 return True
             self.pending.append((i, 0 if strong or proper or not words.everyday(i) else 3000))
             return False
@@ -255,7 +258,12 @@ class Placer:
             return True
         if token.enclitic is not None or (token.pos in ("VERB", "AUX", "ADJ", "ADP", "ADV") and self.words.nameness(j) == 0):
             return False
-        return bare not in self.base.adjectives and bare not in self.base.nisba and bare not in self.base.phrases and bare not in self.base.bands
+        return (
+            bare not in self.base.adjectives
+            and bare not in self.base.nisba
+            and bare not in self.base.phrases
+            and bare not in self.base.bands
+        )
 
     def _continues(self, j: int, k: int) -> bool:
         token = self.words.tokens[k]
@@ -278,8 +286,10 @@ class Placer:
                 made.last, made.end = last + 1, tokens[last].end
         made.country = made.nisbas[0] if made.nisbas else self._guess(made)
         sizes = [self.table.quick(n) for n in (fitting or numbers)[:20]]
-        made.definite_country = bool(sizes) and (sizes[0][2] > 50_000 or sizes[0][1] in (REGION, AREA)) and all(
-            s[0] == sizes[0][0] for s in sizes if s[2] > 5000 or s[1] in (REGION, AREA)
+        made.definite_country = (
+            bool(sizes)
+            and (sizes[0][2] > 50_000 or sizes[0][1] in (REGION, AREA))
+            and all(s[0] == sizes[0][0] for s in sizes if s[2] > 5000 or s[1] in (REGION, AREA))
         )
         return made
 
@@ -332,7 +342,9 @@ class Placer:
         """Whether a capital's name stands for another town, of a country the article is about («طرابلس» in Lebanon)."""
         if parsed.country in self.linker.totals:
             return False
-        found = self.table.at([self.words.stems[parsed.first] if parsed.start > self.words.tokens[parsed.first].start else self.words.keys[parsed.first]])
+        found = self.table.at(
+            [self.words.stems[parsed.first] if parsed.start > self.words.tokens[parsed.first].start else self.words.keys[parsed.first]]
+        )
         if found is None or parsed.last != parsed.first + 1:
             return False
         floor = max(50_000, max((self.table.quick(n)[2] for n in found[1] if self.table.quick(n)[0] == parsed.country), default=0) // 10)

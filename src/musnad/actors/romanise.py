@@ -42,7 +42,14 @@ def _word(word: str) -> str:
         else:
             piece = _LETTERS.get(char, char)
             # short vowels are not written: one «a» keeps two consonants apart
-            if i and before not in _LONG and char not in _LONG and char not in "ةءؤئعأإآ" and before not in "ةءؤئعأإآ" and out[-1:] not in "aiu":
+            if (
+                i
+                and before not in _LONG
+                and char not in _LONG
+                and char not in "ةءؤئعأإآ"
+                and before not in "ةءؤئعأإآ"
+                and out[-1:] not in "aiu"
+            ):
                 piece = "a" + piece if i == 1 or plain[i - 2 : i - 1] in _LONG or len(plain) == 3 else piece
         out += piece
     return out[:1].upper() + out[1:]

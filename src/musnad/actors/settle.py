@@ -22,7 +22,11 @@ class Settling(Reader):
         own = None if head.sector == "=" else head.sector
         if made.sector is None:
             made.sector = own
-        if body is not None and body.sector and (head.category == "facility" or (head.sector == "=" and head.category in ("member", "unit"))):
+        if (
+            body is not None
+            and body.sector
+            and (head.category == "facility" or (head.sector == "=" and head.category in ("member", "unit")))
+        ):
             made.sector = body.sector
         elif head.sector == "=" or own is None or (head.link and body is not None and body.form in ("known", "short")):
             made.sector = (body.sector if body is not None and body.sector else None) or made.sector
@@ -74,8 +78,12 @@ class Settling(Reader):
         weak = title.kind in ("profession", "honorific") or not sector or title.office in BODY_OFFICES
         if body is not None and body.sector and (weak or not sector):
             sector = body.sector
-        elif body is not None and body.sector and body.form in ("title", "known", "group") and self.words.bare[made.first] in DEPUTIES and (
-            made.first + 1 == body.first
+        elif (
+            body is not None
+            and body.sector
+            and body.form in ("title", "known", "group")
+            and self.words.bare[made.first] in DEPUTIES
+            and (made.first + 1 == body.first)
         ):
             # a deputy of somebody, not a deputy in parliament
             sector = body.sector

@@ -13,8 +13,8 @@ from musnad.language.letters import fold
 from musnad.language.tokens import Token
 from musnad.pipeline import Analysis
 
-_OPENING = frozenset('«“"„‹\'')
-_CLOSING = frozenset('»”"›\'')
+_OPENING = frozenset("«“\"„‹'")
+_CLOSING = frozenset("»”\"›'")
 
 
 @lru_cache(maxsize=1 << 14)

@@ -13,9 +13,7 @@ from musnad.casefile.queries import Filters
 _FONT = "Noto Sans Arabic, Noto Naskh Arabic, sans-serif"
 
 
-def draw(
-    connection: Connection, what: Literal["events", "figures", "statements"], target: Path, filters: Filters
-) -> bool:
+def draw(connection: Connection, what: Literal["events", "figures", "statements"], target: Path, filters: Filters) -> bool:
     """Draw a chart; ``target`` ends in .svg or .png. False where there is nothing to draw (nothing is written then)."""
     chart = {"events": _events, "statements": _statements, "figures": _figures}[what](connection, filters)
     if chart is None:
@@ -54,11 +52,7 @@ def _events(connection: Connection, filters: Filters) -> Any:
 
 
 def _statements(connection: Connection, filters: Filters) -> Any:
-    rows = [
-        {"day": s["published_day"], "kind": s["act"]}
-        for s in queries.statements(connection, filters)
-        if s["published_day"]
-    ]
+    rows = [{"day": s["published_day"], "kind": s["act"]} for s in queries.statements(connection, filters) if s["published_day"]]
     return _over_time(rows, "statements")
 
 
@@ -85,9 +79,4 @@ def _figures(connection: Connection, filters: Filters) -> Any:
     base = alt.Chart(_values(rows)).encode(x=alt.X("day:T", title=None), color=alt.Color("who:N", title=None))
     bars = base.mark_rule(strokeWidth=3).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
     points = base.mark_point(filled=True, size=60).encode(y="high:Q")
-    return (
-        (bars + points)
-        .properties(width=640, height=160)
-        .facet(row=alt.Row("series:N", title=None))
-        .resolve_scale(y="independent")
-    )
+    return (bars + points).properties(width=640, height=160).facet(row=alt.Row("series:N", title=None)).resolve_scale(y="independent")

@@ -79,12 +79,8 @@ def index(days: Sequence[int], signatures: Sequence[bytes]) -> Index:
     of_document = np.asarray(days, dtype=np.int64)
     dated = of_document[of_document != _UNDATED]
     # a triple and a day in one number, undated at 0: the days of a triple lie side by side and are counted by look-ups
-    offset = np.where(
-        of_document == _UNDATED, 0, of_document - (dated.min() if len(dated) else 0) + _WIDE + 1
-    )
-    keys = (hashes.astype(np.int64) << 24) + np.repeat(
-        np.minimum(offset, (1 << 24) - _WIDE - 1), np.diff(starts)
-    )
+    offset = np.where(of_document == _UNDATED, 0, of_document - (dated.min() if len(dated) else 0) + _WIDE + 1)
+    keys = (hashes.astype(np.int64) << 24) + np.repeat(np.minimum(offset, (1 << 24) - _WIDE - 1), np.diff(starts))
     used, place = np.unique(keys, return_inverse=True)
     triple, day = used >> 24 << 24, used & ((1 << 24) - 1)
 
@@ -126,9 +122,7 @@ def alike(made: Index, one: int, other: int) -> float:
     size = int(a.stop - a.start)
     if not size:
         return 0.0
-    _, places, across = np.intersect1d(
-        made.hashes[a], made.hashes[b], assume_unique=True, return_indices=True
-    )
+    _, places, across = np.intersect1d(made.hashes[a], made.hashes[b], assume_unique=True, return_indices=True)
     shared, weights = len(places), made.weights[a]
     if not shared:
         return 0.0
@@ -153,9 +147,7 @@ def same_numbers(one: frozenset[str], other: frozenset[str]) -> bool:
 def update(connection: Connection) -> int:
     """Bring signatures and clusters up to date with the documents; returns how many documents were new."""
     d, s, c = schema.documents, schema.signatures, schema.copies
-    rows = connection.execute(
-        select(d.c.id, d.c.published_day, s.c.data).outerjoin(s, s.c.document_id == d.c.id).order_by(d.c.id)
-    ).all()
+    rows = connection.execute(select(d.c.id, d.c.published_day, s.c.data).outerjoin(s, s.c.document_id == d.c.id).order_by(d.c.id)).all()
     made = {r.id: r.data for r in rows if r.data is not None and r.data[:2] == _HEAD}
     fresh = [r.id for r in rows if r.id not in made]
     if not fresh:
@@ -194,9 +186,7 @@ def _parts(ids: Sequence[int], size: int = 500) -> Iterable[Sequence[int]]:
     return (ids[i : i + size] for i in range(0, len(ids), size))
 
 
-def cluster(
-    ids: Sequence[int], links: Iterable[tuple[int, int, float]], days: dict[int, dt.date | None]
-) -> list[dict[str, object]]:
+def cluster(ids: Sequence[int], links: Iterable[tuple[int, int, float]], days: dict[int, dt.date | None]) -> list[dict[str, object]]:
     """Rows of ``copies``: two clusters become one, strongest links first, where ``_ACROSS`` of the pairs are
     linked; the representative is the earliest published."""
     of = {i: i for i in ids}
@@ -222,8 +212,5 @@ def cluster(
     rows: list[dict[str, object]] = []
     for members in groups.values():
         first = min(members, key=lambda i: (days.get(i) or dt.date.max, i))
-        rows += [
-            {"document_id": i, "cluster": first, "similarity": 1.0 if i == first else best.get(i, 1.0)}
-            for i in members
-        ]
+        rows += [{"document_id": i, "cluster": first, "similarity": 1.0 if i == first else best.get(i, 1.0)} for i in members]
     return rows

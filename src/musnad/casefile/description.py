@@ -43,9 +43,7 @@ def read_description(path: Path) -> Description:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise CaseError(f"{path} is no YAML file ({' '.join(str(error).split())[:120]})") from None
     except msgspec.ValidationError as error:
-        raise CaseError(
-            f"{path}: {error} (a description has name, question, parties, factors, keywords)"
-        ) from None
+        raise CaseError(f"{path}: {error} (a description has name, question, parties, factors, keywords)") from None
 
 
 def describe(case: Case, description: Description) -> None:

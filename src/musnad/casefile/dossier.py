@@ -54,9 +54,7 @@ def _names(sides: list[Row]) -> str:
     return "، ".join(s["name"] for s in sides)
 
 
-def sections(
-    connection: Connection, about: Description, filters: Filters, lang: Literal["en", "ar"] = "en"
-) -> list[Section]:
+def sections(connection: Connection, about: Description, filters: Filters, lang: Literal["en", "ar"] = "en") -> list[Section]:
     """The report's sections over the case, narrowed by filters."""
     w = _WORDS[lang]
     statements = queries.statements(connection, filters)
@@ -72,9 +70,7 @@ def sections(
     return [s for s in made if s.name != w["factors"] or about.factors]
 
 
-def _positions(
-    connection: Connection, about: Description, statements: list[Row], w: dict[str, str]
-) -> list[Any]:
+def _positions(connection: Connection, about: Description, statements: list[Row], w: dict[str, str]) -> list[Any]:
     said: dict[int, list[Row]] = defaultdict(list)
     for s in statements:
         for side in s["speaker"]:
@@ -85,14 +81,10 @@ def _positions(
         for party in about.parties:
             ids = queries.find_entities(connection, party)
             rows = [s for i in ids for s in said.get(i, ())]
-            groups.append(
-                (party, sorted(rows, key=lambda s: (s["published_day"] or "", s["document_id"], s["start"])))
-            )
+            groups.append((party, sorted(rows, key=lambda s: (s["published_day"] or "", s["document_id"], s["start"]))))
     else:
         top = sorted(said.items(), key=lambda x: -len(x[1]))[:8]
-        groups = [
-            (next(side["name"] for side in rows[0]["speaker"] if side["id"] == i), rows) for i, rows in top
-        ]
+        groups = [(next(side["name"] for side in rows[0]["speaker"] if side["id"] == i), rows) for i, rows in top]
     columns = [w["day"], w["act"], w["words"], w["source"]]
     return [
         (
@@ -120,11 +112,7 @@ def _rounds(connection: Connection, filters: Filters, w: dict[str, str]) -> list
                 _source(first),
             ]
         )
-    return (
-        [("", [w["day"], w["who"], w["place"], w["sources_n"], w["words"], w["source"]], rows)]
-        if rows
-        else []
-    )
+    return [("", [w["day"], w["who"], w["place"], w["sources_n"], w["words"], w["source"]], rows)] if rows else []
 
 
 def _commitments(connection: Connection, filters: Filters, w: dict[str, str]) -> list[Any]:
@@ -175,19 +163,14 @@ def _factors(about: Description, statements: list[Row], figures: list[Row], w: d
             if matches(f["text"], factor.keywords):
                 rows.append([f["published_day"] or "", f["claimant"] or "", f["text"], _source(f)])
         if rows:
-            made.append(
-                (factor.name, [w["day"], w["who"], w["words"], w["source"]], sorted(rows)[-2 * _MOST :])
-            )
+            made.append((factor.name, [w["day"], w["who"], w["words"], w["source"]], sorted(rows)[-2 * _MOST :]))
     return made
 
 
 def _figures(connection: Connection, filters: Filters, w: dict[str, str]) -> list[Any]:
     made = []
     for s in queries.series(connection, filters)[:20]:
-        rows = [
-            [p["as_of"] or "", p["claimant"] or p["outlet"] or "", amount(p), p["text"], _source(p)]
-            for p in s["points"]
-        ]
+        rows = [[p["as_of"] or "", p["claimant"] or p["outlet"] or "", amount(p), p["text"], _source(p)] for p in s["points"]]
         title = s["label"] + (f" ({w['disagree']})" if s["disagreement"] else "")
         made.append((title, [w["day"], w["claimant"], w["value"], w["words"], w["source"]], rows[:30]))
     return made
@@ -196,9 +179,7 @@ def _figures(connection: Connection, filters: Filters, w: dict[str, str]) -> lis
 def amount(row: Row) -> str:
     """A figure's value, or its bounds, as digits."""
     if row["value"] is not None:
-        sign = {"more_than": "> ", "less_than": "< ", "at_least": "≥ ", "at_most": "≤ ", "about": "≈ "}.get(
-            row["comparator"], ""
-        )
+        sign = {"more_than": "> ", "less_than": "< ", "at_least": "≥ ", "at_most": "≤ ", "about": "≈ "}.get(row["comparator"], "")
         return f"{sign}{row['value']:,g}"
     return f"{'' if row['low'] is None else format(row['low'], ',g')} – {'' if row['high'] is None else format(row['high'], ',g')}"
 
@@ -220,25 +201,18 @@ def _sources(connection: Connection, filters: Filters, w: dict[str, str]) -> lis
     d, c = schema.documents, schema.copies
     copied = func.sum(func.iif(c.c.cluster != d.c.id, 1, 0))
     query = (
-        select(
-            d.c.outlet, func.count(d.c.id), copied, func.min(d.c.published_day), func.max(d.c.published_day)
-        )
+        select(d.c.outlet, func.count(d.c.id), copied, func.min(d.c.published_day), func.max(d.c.published_day))
         .outerjoin(c, c.c.document_id == d.c.id)
         .group_by(d.c.outlet)
         .order_by(func.count(d.c.id).desc())
     )
     if filters.as_of:
         query = query.where(d.c.ingested_at <= f"{filters.as_of}T23:59:59.999999+00:00")
-    rows = [
-        [r[0] or "?", str(r[1]), str(r[2] or 0), f"{r[3] or '?'} – {r[4] or '?'}"]
-        for r in connection.execute(query)
-    ]
+    rows = [[r[0] or "?", str(r[1]), str(r[2] or 0), f"{r[3] or '?'} – {r[4] or '?'}"] for r in connection.execute(query)]
     return [("", [w["outlet"], w["articles"], w["copies"], w["range"]], rows)] if rows else []
 
 
-def markdown(
-    about: Description, parts: list[Section], lang: Literal["en", "ar"] = "en", as_of: str | None = None
-) -> str:
+def markdown(about: Description, parts: list[Section], lang: Literal["en", "ar"] = "en", as_of: str | None = None) -> str:
     """The report as Markdown."""
     w = _WORDS[lang]
     out = [f"# {_flat(about.name)}", ""]
@@ -263,15 +237,9 @@ def _flat(words: str) -> str:
     return " ".join(words.split()).replace("|", "\\|").replace("<", "&lt;")
 
 
-def html(
-    about: Description, parts: list[Section], lang: Literal["en", "ar"] = "en", as_of: str | None = None
-) -> str:
+def html(about: Description, parts: list[Section], lang: Literal["en", "ar"] = "en", as_of: str | None = None) -> str:
     """The report as one HTML page that needs nothing else."""
     from jinja2 import Environment, PackageLoader
 
-    environment = Environment(
-        loader=PackageLoader("musnad.casefile"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("dossier.html").render(
-        about=about, sections=parts, lang=lang, w=_WORDS[lang], as_of=as_of
-    )
+    environment = Environment(loader=PackageLoader("musnad.casefile"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template("dossier.html").render(about=about, sections=parts, lang=lang, w=_WORDS[lang], as_of=as_of)

@@ -119,9 +119,7 @@ def _likeness(one: set[Party], other: set[Party]) -> float | None:
                 best = max(best or 0.0, 1.5)
             elif p.country and p.country == q.country and p.sector in _STATE and q.sector in _STATE:
                 best = max(best or 0.0, 0.5)
-            elif (p.country is None or q.country is None) and (
-                p.sector is None or q.sector is None or p.sector == q.sector
-            ):
+            elif (p.country is None or q.country is None) and (p.sector is None or q.sector is None or p.sector == q.sector):
                 best = max(best or 0.0, 0.0)
     return best
 

@@ -100,9 +100,7 @@ def ingest_records(case: Case, path: str, step: Callable[[], None] = lambda: Non
                 try:
                     yield check(row_record(row))
                 except (RecordError, msgspec.ValidationError) as error:
-                    run.failures.append(
-                        Failure(f"{path} {row.get('where') or n}", f"it is no good record ({error})")
-                    )
+                    run.failures.append(Failure(f"{path} {row.get('where') or n}", f"it is no good record ({error})"))
 
     source = records()
     while chunk := [(r.article, document_key(r.article), r) for r in islice(source, BATCH)]:
@@ -179,9 +177,7 @@ class _Run:
         with self.case.read() as connection:
             have = set(
                 connection.execute(
-                    select(d.c.key)
-                    .join(a, a.c.document_id == d.c.id)
-                    .where(d.c.key.in_([k for _, k in chunk]), a.c.musnad == __version__)
+                    select(d.c.key).join(a, a.c.document_id == d.c.id).where(d.c.key.in_([k for _, k in chunk]), a.c.musnad == __version__)
                 ).scalars()
             )
         self.known += sum(k in have for _, k in chunk)
@@ -195,21 +191,15 @@ class _Run:
             for record, article, key in self.coded:
                 self._write(connection, record, article, key)
             for failure in self.failures:
-                words = upsert(schema.failures).values(
-                    ingest_id=self.ingest_id, where_=failure.where, reason=failure.reason, at=now()
-                )
-                connection.execute(
-                    words.on_conflict_do_update(index_elements=["where_", "reason"], set_={"at": now()})
-                )
+                words = upsert(schema.failures).values(ingest_id=self.ingest_id, where_=failure.where, reason=failure.reason, at=now())
+                connection.execute(words.on_conflict_do_update(index_elements=["where_", "reason"], set_={"at": now()}))
         self.added += len(self.coded)
         self.failed += len(self.failures)
         self.coded, self.failures = [], []
 
     def _write(self, connection: Connection, record: Record, article: Article, key: str) -> None:
         at = now()
-        document_id = connection.execute(
-            select(schema.documents.c.id).where(schema.documents.c.key == key)
-        ).scalar()
+        document_id = connection.execute(select(schema.documents.c.id).where(schema.documents.c.key == key)).scalar()
         new = document_id is None
         if new:
             document_id = inserted(
@@ -225,14 +215,10 @@ class _Run:
             index_document(connection, int(document_id or 0), record)
 
 
-def write_analysis(
-    connection: Connection, record: Record, document_id: int, at: str, linker: EntityLinker
-) -> int:
+def write_analysis(connection: Connection, record: Record, document_id: int, at: str, linker: EntityLinker) -> int:
     """Add an analysis beside the older ones of its document; returns its id."""
     a = schema.analyses
-    connection.execute(
-        update(a).where(a.c.document_id == document_id, a.c.superseded_at.is_(None)).values(superseded_at=at)
-    )
+    connection.execute(update(a).where(a.c.document_id == document_id, a.c.superseded_at.is_(None)).values(superseded_at=at))
     values = {
         "document_id": document_id,
         "musnad": record.musnad or __version__,
@@ -256,9 +242,7 @@ def write_analysis(
 def record_of(connection: Connection, analysis_id: int) -> Record:
     """The record of an analysis as it was made."""
     d, a = schema.documents, schema.analyses
-    row = connection.execute(
-        select(a.c.record, d.c.text).join(d, d.c.id == a.c.document_id).where(a.c.id == analysis_id)
-    ).one()
+    row = connection.execute(select(a.c.record, d.c.text).join(d, d.c.id == a.c.document_id).where(a.c.id == analysis_id)).one()
     return unpack(row.record, row.text)
 
 

@@ -53,9 +53,7 @@ class EntityLinker:
                 number = inserted(connection, insert(schema.case_entities).values(key=key, **_facts(entity)))
             found[key] = number
             links[entity.id] = number
-            rows.append(
-                {"analysis_id": analysis_id, "entity": entity.id, "case_entity_id": number, "reason": reason}
-            )
+            rows.append({"analysis_id": analysis_id, "entity": entity.id, "case_entity_id": number, "reason": reason})
         if rows:
             connection.execute(insert(schema.entity_links), rows)
         if len(self._known) < 50_000:

@@ -50,9 +50,7 @@ def _paged(connection: Connection, query: Select[Any], filters: Filters) -> list
 def _base(table: Any, filters: Filters) -> Select[Any]:
     d, a = schema.documents, schema.analyses
     columns: list[Any] = [*table.c, d.c.published_day, d.c.outlet, d.c.title, d.c.url]
-    query: Select[Any] = (
-        select(*columns).join(a, a.c.id == table.c.analysis_id).join(d, d.c.id == table.c.document_id)
-    )
+    query: Select[Any] = select(*columns).join(a, a.c.id == table.c.analysis_id).join(d, d.c.id == table.c.document_id)
     query = current(query, filters)
     if filters.outlet:
         query = query.where(d.c.outlet == filters.outlet)
@@ -67,9 +65,7 @@ def _dated(query: Select[Any], column: Any, filters: Filters) -> Select[Any]:
     return query
 
 
-def _of_actor(
-    connection: Connection, query: Select[Any], table: Any, filters: Filters, roles: tuple[str, ...]
-) -> Select[Any]:
+def _of_actor(connection: Connection, query: Select[Any], table: Any, filters: Filters, roles: tuple[str, ...]) -> Select[Any]:
     if not filters.actor:
         return query
     ids = find_entities(connection, filters.actor)
@@ -96,18 +92,12 @@ def find_entities(connection: Connection, words: str) -> list[int]:
     c = schema.case_entities.c
     if words.isdigit():
         return [int(words)]
-    exact = (
-        connection.execute(select(c.id).where(or_(c.actor == words, c.country == words.upper())))
-        .scalars()
-        .all()
-    )
+    exact = connection.execute(select(c.id).where(or_(c.actor == words, c.country == words.upper()))).scalars().all()
     if exact:
         return list(exact)
     wanted = fold(words, "search")
     rows = connection.execute(select(c.id, c.name, c.name_en))
-    return [
-        r.id for r in rows if wanted in _folded(r.name) or words.lower() in (r.name_en or "").lower()
-    ]
+    return [r.id for r in rows if wanted in _folded(r.name) or words.lower() in (r.name_en or "").lower()]
 
 
 def _sides(connection: Connection, rows: list[Row], roles: tuple[str, ...]) -> None:
@@ -165,9 +155,7 @@ def statements(connection: Connection, filters: Filters = Filters()) -> list[Row
     if filters.types:
         query = query.where(s.c.act.in_(filters.types))
     query = _of_actor(connection, query, s, filters, ("speaker",))
-    rows = _paged(
-        connection, query.order_by(schema.documents.c.published_day, s.c.document_id, s.c.start), filters
-    )
+    rows = _paged(connection, query.order_by(schema.documents.c.published_day, s.c.document_id, s.c.start), filters)
     _sides(connection, rows, ("speaker", "addressee", "via"))
     return rows
 
@@ -184,9 +172,7 @@ def figures(connection: Connection, filters: Filters = Filters()) -> list[Row]: 
     if filters.types:
         query = query.where(f.c.counts.in_(filters.types))
     query = _of_actor(connection, query, f, filters, ("of", "place"))
-    rows = _paged(
-        connection, query.order_by(schema.documents.c.published_day, f.c.document_id, f.c.start), filters
-    )
+    rows = _paged(connection, query.order_by(schema.documents.c.published_day, f.c.document_id, f.c.start), filters)
     _sides(connection, rows, ("of", "place"))
     return rows
 
@@ -205,9 +191,7 @@ def commitments(connection: Connection, filters: Filters = Filters()) -> list[Ro
     if filters.status:
         query = query.where(c.c.state.in_(filters.status))
     query = _of_actor(connection, query, c, filters, ("party", "with"))
-    rows = _paged(
-        connection, query.order_by(schema.documents.c.published_day, c.c.document_id, c.c.start), filters
-    )
+    rows = _paged(connection, query.order_by(schema.documents.c.published_day, c.c.document_id, c.c.start), filters)
     _sides(connection, rows, ("party", "with"))
     return rows
 
@@ -250,9 +234,7 @@ def timeline(connection: Connection, filters: Filters = Filters()) -> list[Row]:
         query = query.where(g.c.type.in_(filters.types))
     if filters.status:
         query = query.where(g.c.status.in_(filters.status))
-    rows = _paged(
-        connection, query.order_by(g.c.begin.is_(None), g.c.begin, g.c.id), filters._replace(limit=None)
-    )
+    rows = _paged(connection, query.order_by(g.c.begin.is_(None), g.c.begin, g.c.id), filters._replace(limit=None))
     told: dict[int, list[Row]] = defaultdict(list)
     for event in events(connection, filters._replace(since=None, until=None, limit=None)):
         if event["group_id"] is not None:
@@ -267,11 +249,7 @@ def series(connection: Connection, filters: Filters = Filters()) -> list[Row]:  
     for row in figures(connection, filters._replace(limit=None)):
         if row["series_id"] is not None:
             by_series[row["series_id"]].append(row)
-    rows = [
-        {**dict(r._mapping), "points": by_series[r.id]}
-        for r in connection.execute(select(schema.figure_series))
-        if by_series[r.id]
-    ]
+    rows = [{**dict(r._mapping), "points": by_series[r.id]} for r in connection.execute(select(schema.figure_series)) if by_series[r.id]]
     rows.sort(key=lambda r: -len(r["points"]))
     return rows[filters.offset :][: filters.limit] if filters.limit is not None else rows
 
@@ -279,7 +257,4 @@ def series(connection: Connection, filters: Filters = Filters()) -> list[Row]:  
 def set_aside(connection: Connection) -> list[Row]:
     """Articles that could not be ingested, with their reasons."""
     f = schema.failures
-    return [
-        dict(r._mapping)
-        for r in connection.execute(select(f.c.where_.label("where"), f.c.reason, f.c.at).order_by(f.c.id))
-    ]
+    return [dict(r._mapping) for r in connection.execute(select(f.c.where_.label("where"), f.c.reason, f.c.at).order_by(f.c.id))]

@@ -80,9 +80,7 @@ def active(every: Iterable[Decision]) -> list[Decision]:
 # --- one document
 
 
-def apply(
-    record: Record, made: Iterable[Decision], known: Any = lambda _: None
-) -> list[tuple[str, str, Decision]]:
+def apply(record: Record, made: Iterable[Decision], known: Any = lambda _: None) -> list[tuple[str, str, Decision]]:
     """Apply decisions, in their order, to a machine's record (changed in place).
 
     :returns: which item of which kind carries which decision: (kind, id, decision); rejected items have their id too.
@@ -91,10 +89,7 @@ def apply(
     carried: dict[tuple[str, str], list[Decision]] = defaultdict(list)
     now_called: dict[tuple[str, str], str] = {}  # (kind, item as decided on) -> id in this record
     rejected: dict[tuple[str, str], Any] = {}
-    facts_at = {
-        kind: {item.id: anchor(kind, facts_of(record, kind, item)) for item in getattr(record, kind)}
-        for kind in KINDS
-    }
+    facts_at = {kind: {item.id: anchor(kind, facts_of(record, kind, item)) for item in getattr(record, kind)} for kind in KINDS}
     for d in made:
         if d.kind not in KINDS:
             carried[(d.kind, d.item)].append(d)
@@ -143,9 +138,7 @@ def machine_analysis(connection: Connection, document_id: int) -> tuple[int, str
     """The newest analysis that a machine made: its id and version. :raises ReviewError: where there is none."""
     a = schema.analyses.c
     row = connection.execute(
-        select(a.id, a.musnad)
-        .where(a.document_id == document_id, a.musnad.not_like(f"%{MARK}%"))
-        .order_by(a.id.desc())
+        select(a.id, a.musnad).where(a.document_id == document_id, a.musnad.not_like(f"%{MARK}%")).order_by(a.id.desc())
     ).first()
     if row is None:
         raise ReviewError(f"there is no article {document_id}")
@@ -155,9 +148,7 @@ def machine_analysis(connection: Connection, document_id: int) -> tuple[int, str
 def current_analysis(connection: Connection, document_id: int) -> int | None:
     """The analysis in force of a document."""
     a = schema.analyses.c
-    return connection.execute(
-        select(a.id).where(a.document_id == document_id, a.superseded_at.is_(None)).order_by(a.id.desc())
-    ).scalar()
+    return connection.execute(select(a.id).where(a.document_id == document_id, a.superseded_at.is_(None)).order_by(a.id.desc())).scalar()
 
 
 def refresh(connection: Connection, document_id: int) -> int:
@@ -198,9 +189,7 @@ def _content(record: Record) -> bytes:
 def _known(connection: Connection, name: str) -> dict[str, Any] | None:
     c = schema.case_entities.c
     row = connection.execute(
-        select(c.name, c.kind, c.actor, c.country, c.sector, c.code, c.name_en, c.lat, c.lon).where(
-            c.name == name
-        )
+        select(c.name, c.kind, c.actor, c.country, c.sector, c.code, c.name_en, c.lat, c.lon).where(c.name == name)
     ).first()
     return dict(row._mapping) if row is not None else None
 
@@ -259,9 +248,7 @@ def _own_group(connection: Connection, analysis_id: int, event: str, reason: str
         ),
     )
     connection.execute(delete(links).where(links.c.analysis_id == analysis_id, links.c.event == event))
-    connection.execute(
-        insert(links).values(analysis_id=analysis_id, event=event, group_id=number, reason=reason)
-    )
+    connection.execute(insert(links).values(analysis_id=analysis_id, event=event, group_id=number, reason=reason))
     settle_group(connection, number)
     return number
 
@@ -344,9 +331,7 @@ def decide(
             ),
         )  # fmt: skip
         if action == "add":
-            connection.execute(
-                update(schema.reviews).where(schema.reviews.c.id == number).values(item=f"r{number}")
-            )
+            connection.execute(update(schema.reviews).where(schema.reviews.c.id == number).values(item=f"r{number}"))
         refresh(connection, document_id)
         return number
 
@@ -506,16 +491,14 @@ def _apply_identity(connection: Connection, d: Decision) -> None:
     if d.action == "merge":
         target = int(d.after["into"])
     else:
-        query = query.join(
-            schema.entities, (e.analysis_id == links.c.analysis_id) & (e.id == links.c.entity)
-        ).where(e.name.in_(d.after["names"]))
+        query = query.join(schema.entities, (e.analysis_id == links.c.analysis_id) & (e.id == links.c.entity)).where(
+            e.name.in_(d.after["names"])
+        )
         key = f"review:{d.id}"
         found = connection.execute(select(c.c.id).where(c.c.key == key)).scalar()
         if found is None:
             old = connection.execute(select(c.c.kind).where(c.c.id == int(d.item))).scalar()
-            found = inserted(
-                connection, insert(c).values(key=key, name=d.after["names"][0], kind=old or "group")
-            )
+            found = inserted(connection, insert(c).values(key=key, name=d.after["names"][0], kind=old or "group"))
         target = int(found)
     for r in connection.execute(query).all():
         connection.execute(
@@ -528,23 +511,15 @@ def _apply_identity(connection: Connection, d: Decision) -> None:
 
 def _move(connection: Connection, analysis_id: int, entity: str, target: int) -> None:
     links, p, m = schema.entity_links, schema.parties, schema.mentions.c
-    connection.execute(
-        update(links)
-        .where(links.c.analysis_id == analysis_id, links.c.entity == entity)
-        .values(case_entity_id=target)
-    )
+    connection.execute(update(links).where(links.c.analysis_id == analysis_id, links.c.entity == entity).values(case_entity_id=target))
     named = select(m.id).where(m.analysis_id == analysis_id, m.entity == entity)
-    connection.execute(
-        update(p).where(p.c.analysis_id == analysis_id, p.c.mention.in_(named)).values(case_entity_id=target)
-    )
+    connection.execute(update(p).where(p.c.analysis_id == analysis_id, p.c.mention.in_(named)).values(case_entity_id=target))
 
 
 def _regroup(connection: Connection, after: Facts, apart: bool, only_if_changed: bool = False) -> None:
     """Put tellings into the group of the others, or into one of their own."""
     links = schema.event_links
-    own = {
-        (r.analysis_id, r.event): r.group_id for r in (_where(connection, t) for t in after["tellings"]) if r
-    }
+    own = {(r.analysis_id, r.event): r.group_id for r in (_where(connection, t) for t in after["tellings"]) if r}
     others = {r.group_id for r in (_where(connection, t) for t in after["with"]) if r}
     if not own or not others:
         return
@@ -584,9 +559,7 @@ def _where(connection: Connection, telling: dict[str, Any]) -> Any:
 def reapply(connection: Connection) -> None:
     """Bring documents that were coded again in line with the decisions on them, and identities with merges and splits."""
     r = schema.reviews.c
-    ids = (
-        connection.execute(select(r.document_id).distinct().where(r.document_id.is_not(None))).scalars().all()
-    )
+    ids = connection.execute(select(r.document_id).distinct().where(r.document_id.is_not(None))).scalars().all()
     for document_id in ids:
         refresh(connection, int(document_id))
     if connection.execute(select(r.id).where(r.document_id.is_(None)).limit(1)).scalar() is not None:

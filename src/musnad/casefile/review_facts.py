@@ -190,10 +190,12 @@ class Editor:
                 s.parent = item.parent if s.parent == gone else s.parent
             for e in record.events:
                 e.chain = [c for c in e.chain if c != gone]
-            for x in (*record.figures, *record.commitments):
+            told: tuple[Figure | Commitment, ...] = (*record.figures, *record.commitments)
+            for x in told:
                 x.statement = None if x.statement == gone else x.statement
         elif kind == "events":
-            for x in (*record.figures, *record.commitments):
+            tied: tuple[Figure | Commitment, ...] = (*record.figures, *record.commitments)
+            for x in tied:
                 x.event = None if x.event == gone else x.event
         elif kind == "figures":
             for e in record.events:
@@ -207,8 +209,9 @@ class Editor:
             for f in record.figures:
                 f.part_of = None if f.part_of == gone else f.part_of
         elif kind == "times":
-            for x in (*record.events, *record.statements, *record.figures):
-                x.time = None if x.time == gone else x.time
+            dated: tuple[Event | Statement | Figure, ...] = (*record.events, *record.statements, *record.figures)
+            for y in dated:
+                y.time = None if y.time == gone else y.time
             for c in record.commitments:
                 c.by = None if c.by == gone else c.by
 
@@ -218,11 +221,7 @@ class Editor:
 
     def _cue(self, span: Any, old: Cue | None = None) -> Cue:
         made = self._span(span)
-        lemma = (
-            old.lemma
-            if old is not None and [old.start, old.end] == [made["start"], made["end"]]
-            else made["text"]
-        )
+        lemma = old.lemma if old is not None and [old.start, old.end] == [made["start"], made["end"]] else made["text"]
         return Cue(**made, lemma=lemma)
 
     def _place(self, item: Any, span: list[int]) -> None:
@@ -250,9 +249,7 @@ class Editor:
             facts: dict[str, Any] = {"name": words, "kind": "group"} | (self.known(words) or {})
             kind, entity = facts["kind"], name
             self.record.entities.append(Entity(id=name, **facts))
-        mention = Mention(
-            start=start, end=end, text=words, id=name, kind=kind, entity=entity, rules=[f"review {number}"]
-        )
+        mention = Mention(start=start, end=end, text=words, id=name, kind=kind, entity=entity, rules=[f"review {number}"])
         self.record.mentions.append(mention)
         return name
 

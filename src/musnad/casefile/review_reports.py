@@ -44,17 +44,13 @@ _ORDER = {
 }
 
 
-def queue(
-    connection: Connection, by: str = "both", kind: str | None = None, limit: int = 50, offset: int = 0
-) -> list[Row]:
+def queue(connection: Connection, by: str = "both", kind: str | None = None, limit: int = 50, offset: int = 0) -> list[Row]:
     """Items that nobody decided on, with ``doubt`` (0-1) and ``weight``.
 
     :param by: doubt, weight, or both (their product).
     """
     where = "WHERE kind = :kind" if kind else ""
-    query = (
-        f"SELECT * FROM ({_QUEUE}) {where} ORDER BY {_ORDER[by]}, document_id, id LIMIT :limit OFFSET :offset"
-    )
+    query = f"SELECT * FROM ({_QUEUE}) {where} ORDER BY {_ORDER[by]}, document_id, id LIMIT :limit OFFSET :offset"
     values: dict[str, Any] = {"limit": limit, "offset": offset}
     if kind:
         values["kind"] = kind
@@ -125,10 +121,7 @@ def read_documents(connection: Connection) -> list[int]:
 
 def gold_of(record: Record) -> dict[str, Any]:
     """A record as gold annotation, in the form that :mod:`musnad.evaluation.score` reads."""
-    facts = {
-        k: [facts_of(record, k, i) for i in getattr(record, k)]
-        for k in ("events", "statements", "figures", "times")
-    }
+    facts = {k: [facts_of(record, k, i) for i in getattr(record, k)] for k in ("events", "statements", "figures", "times")}
     return {
         "sha256": record.article.id,
         "events": [
@@ -152,9 +145,7 @@ def gold(connection: Connection) -> tuple[list[dict[str, Any]], list[dict[str, A
         record = record_of(connection, analysis)
         annotations.append(gold_of(record))
         a = record.article
-        articles.append(
-            {"text": a.text, "title": a.title, "outlet": a.outlet, "url": a.url, "published": a.published}
-        )
+        articles.append({"text": a.text, "title": a.title, "outlet": a.outlet, "url": a.url, "published": a.published})
     return annotations, articles
 
 
@@ -180,9 +171,7 @@ def suggestions(connection: Connection) -> list[Suggestion]:
                 found[("actors", one.before["name"], advice)].append(0)
             continue
         if one.document_id not in texts:
-            texts[one.document_id] = str(
-                connection.execute(select(d.text).where(d.id == one.document_id)).scalar()
-            )
+            texts[one.document_id] = str(connection.execute(select(d.text).where(d.id == one.document_id)).scalar())
         body = texts[one.document_id]
         before, after = one.before or {}, one.after or {}
 
@@ -193,9 +182,7 @@ def suggestions(connection: Connection) -> list[Suggestion]:
             if one.action == "reject":
                 found[("events", words(before["trigger"]), f"no {before['type']}")].append(one.document_id)
             elif one.action == "add":
-                found[("events", words(after["trigger"]), f"trigger of {after['type']}")].append(
-                    one.document_id
-                )
+                found[("events", words(after["trigger"]), f"trigger of {after['type']}")].append(one.document_id)
             elif one.action == "correct" and after.get("type", before["type"]) != before["type"]:
                 advice = f"{after['type']} instead of {before['type']}"
                 found[("events", words(before["trigger"]), advice)].append(one.document_id)
@@ -203,9 +190,7 @@ def suggestions(connection: Connection) -> list[Suggestion]:
             if one.action == "reject":
                 found[("statements", words(before["cue"]), "no cue of speech")].append(one.document_id)
             elif one.action == "add":
-                found[("statements", words(after["cue"]), f"cue of {after.get('act', 'say')}")].append(
-                    one.document_id
-                )
+                found[("statements", words(after["cue"]), f"cue of {after.get('act', 'say')}")].append(one.document_id)
             elif one.action == "correct" and after.get("act", before["act"]) != before["act"]:
                 advice = f"{after['act']} instead of {before['act']}"
                 found[("statements", words(before["cue"]), advice)].append(one.document_id)

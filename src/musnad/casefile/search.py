@@ -77,9 +77,7 @@ def _language() -> Stage:
 
 def stems(words: str) -> list[tuple[str, int, int]]:
     """Each word or number of a text as it is searched by, with its offsets."""
-    return [
-        (stem(t), t.start, t.end) for t in _analysis(words).tokens if t.kind in ("word", "number", "latin")
-    ]
+    return [(stem(t), t.start, t.end) for t in _analysis(words).tokens if t.kind in ("word", "number", "latin")]
 
 
 def _line(words: str) -> str:
@@ -91,9 +89,7 @@ def index_document(connection: Connection, document_id: int, record: Record) -> 
     names = " ".join({m.text for m in record.mentions} | {e.name for e in record.entities})
     quotes = " ".join(c.text for s in record.statements for c in s.content)
     connection.execute(
-        text(
-            "INSERT INTO search (rowid, text, title, names, quotes) VALUES (:id, :text, :title, :names, :quotes)"
-        ),
+        text("INSERT INTO search (rowid, text, title, names, quotes) VALUES (:id, :text, :title, :names, :quotes)"),
         {
             "id": document_id,
             "text": _line(record.article.text),
@@ -172,9 +168,7 @@ def highlights(body: str, query: str, most: int = 50) -> list[tuple[int, int]]:
 def matches(body: str, keywords: list[str]) -> bool:
     """Whether a text holds one of the keywords (all words of it), in any spelling."""
     have = {s for s, _, _ in stems(body)}
-    return any(
-        terms and all(have & set(readings) for readings in terms) for terms in _keyword_terms(tuple(keywords))
-    )
+    return any(terms and all(have & set(readings) for readings in terms) for terms in _keyword_terms(tuple(keywords)))
 
 
 @lru_cache(maxsize=64)

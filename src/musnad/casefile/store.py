@@ -102,14 +102,10 @@ class Case:
         from alembic.script import ScriptDirectory
 
         config = Config()
-        config.set_main_option(
-            "script_location", str(Path(__file__).parent / "migrations").replace("%", "%%")
-        )
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
         known = {s.revision for s in ScriptDirectory.from_config(config).walk_revisions()}
         with self.engine.connect() as connection:
-            tables = {
-                r[0] for r in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))
-            }
+            tables = {r[0] for r in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))}
             if tables and "alembic_version" not in tables:
                 raise CaseError(f"{self.path} is another program's database, not a case file")
             if tables:
@@ -125,10 +121,7 @@ class Case:
         found: list[str] = []
         with self.read() as connection:
             found += [str(r[0]) for r in connection.execute(text("PRAGMA integrity_check")) if r[0] != "ok"]
-            found += [
-                f"{r[0]} row {r[1]} points at a missing {r[2]}"
-                for r in connection.execute(text("PRAGMA foreign_key_check"))
-            ]
+            found += [f"{r[0]} row {r[1]} points at a missing {r[2]}" for r in connection.execute(text("PRAGMA foreign_key_check"))]
             for name, table in schema.ITEMS.items():
                 if "start" not in table.c:
                     continue
@@ -138,9 +131,7 @@ class Case:
                         f'WHERE substr(d.text, i.start + 1, i."end" - i.start) <> i.text LIMIT 5'
                     )
                 )
-                found += [
-                    f"{name} {r[1]} of analysis {r[0]}: its words are not at its offsets" for r in wrong
-                ]
+                found += [f"{name} {r[1]} of analysis {r[0]}: its words are not at its offsets" for r in wrong]
         return found
 
     def backup(self, target: Path) -> None:
@@ -158,9 +149,7 @@ class Case:
     def setting(self, key: str) -> Any:
         """A setting of the case, or None."""
         with self.read() as connection:
-            return connection.execute(
-                select(schema.settings.c.value).where(schema.settings.c.key == key)
-            ).scalar()
+            return connection.execute(select(schema.settings.c.value).where(schema.settings.c.key == key)).scalar()
 
     def close(self) -> None:
         """Let go of the file."""

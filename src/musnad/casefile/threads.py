@@ -52,9 +52,7 @@ def follow(connection: Connection) -> None:
     c, a, d, p = schema.commitments, schema.analyses, schema.documents, schema.parties
     sides: dict[tuple[int, str], set[int]] = defaultdict(set)
     for r in connection.execute(
-        select(p.c.analysis_id, p.c.item, p.c.case_entity_id).where(
-            p.c.role.in_(["party", "with"]), p.c.case_entity_id.is_not(None)
-        )
+        select(p.c.analysis_id, p.c.item, p.c.case_entity_id).where(p.c.role.in_(["party", "with"]), p.c.case_entity_id.is_not(None))
     ):
         sides[(r.analysis_id, r.item)].add(r.case_entity_id)
     rows = connection.execute(
@@ -90,11 +88,7 @@ def follow(connection: Connection) -> None:
     )  # fmt: skip
     connection.execute(
         insert(schema.thread_items),
-        [
-            {"analysis_id": i, "commitment": c, "thread_id": n, "step": step}
-            for n, t in enumerate(threads, 1)
-            for i, c, step in t.items
-        ],
+        [{"analysis_id": i, "commitment": c, "thread_id": n, "step": step} for n, t in enumerate(threads, 1) for i, c, step in t.items],
     )
 
 

@@ -70,9 +70,7 @@ def find(
         print(f"{a.id}\t{a.kind}\t{facts}\t{isolated(a.arabic)}\t{a.english or ''}\t({one.how})")
 
 
-def show(
-    id: Annotated[str, typer.Argument(help="Id of an actor, such as irq-gov.")], actors: Actors = None
-) -> None:
+def show(id: Annotated[str, typer.Argument(help="Id of an actor, such as irq-gov.")], actors: Actors = None) -> None:
     """Print all that the knowledge base says of an actor, as JSON."""
     from musnad.actors import manage
 
@@ -104,9 +102,7 @@ def add(
     table: Annotated[Path, typer.Argument(help="Your table (.tsv); it is made if it does not exist.")],
     id: Annotated[str, typer.Option(help="A short name of your own, such as my-group.")],
     ar: Annotated[str, typer.Option(help="The name in Arabic.")],
-    kind: Annotated[
-        str, typer.Option(help="person, organisation, armed_group, state, facility, outlet or group.")
-    ] = "organisation",
+    kind: Annotated[str, typer.Option(help="person, organisation, armed_group, state, facility, outlet or group.")] = "organisation",
     country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-3.")] = "",
     sector: Annotated[str, typer.Option(help="PLOVER sector.")] = "",
     en: Annotated[str, typer.Option(help="The name in English.")] = "",

@@ -20,9 +20,7 @@ class Format(StrEnum):
 
 
 def command(
-    path: Annotated[
-        str, typer.Argument(metavar="ARTICLE|-", help="The text's file, or - for standard input.")
-    ],
+    path: Annotated[str, typer.Argument(metavar="ARTICLE|-", help="The text's file, or - for standard input.")],
     format: Annotated[Format, typer.Option(help="tsv, conllu or json.")] = Format.tsv,
 ) -> None:
     """Print each word with its clitics, lemma, part of speech and names."""

@@ -56,9 +56,7 @@ def opened(path: Path) -> Iterator[Any]:
         case.close()
 
 
-def new(
-    case: CasePath, name: Annotated[str | None, typer.Option(help="What the case is called.")] = None
-) -> None:
+def new(case: CasePath, name: Annotated[str | None, typer.Option(help="What the case is called.")] = None) -> None:
     """Make a new, empty case file."""
     from musnad.casefile.store import CaseError, create
 
@@ -71,9 +69,7 @@ def new(
 
 def ingest(
     case: CasePath,
-    sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, or - for standard input.")
-    ],
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, or - for standard input.")],
     jobs: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
     outlet: Annotated[str | None, typer.Option(help="Outlet of all articles that name none.")] = None,
     published: Annotated[str | None, typer.Option(help="Date of publication of all articles.")] = None,
@@ -113,10 +109,7 @@ def ingest(
         derive(file)
         checkpoint(file)
     added, known, failed = (sum(column) for column in zip(*done, strict=True))
-    say(
-        f"{added} added, {known} known before, {failed} set aside"
-        + (f" (musnad failures {case})" if failed else "")
-    )
+    say(f"{added} added, {known} known before, {failed} set aside" + (f" (musnad failures {case})" if failed else ""))
     if failed and not added and not known:
         raise typer.Exit(2)
 
@@ -154,9 +147,7 @@ def backup(case: CasePath, target: Annotated[Path, typer.Argument(help="Where th
 
 def search(
     case: CasePath,
-    query: Annotated[
-        str, typer.Argument(help='Words; "a phrase"; title:, name:, quote: before a word; -word excludes.')
-    ],
+    query: Annotated[str, typer.Argument(help='Words; "a phrase"; title:, name:, quote: before a word; -word excludes.')],
     limit: Annotated[int, typer.Option(min=1)] = 20,
     format: Annotated[Format, typer.Option()] = Format.table,
 ) -> None:
@@ -169,9 +160,7 @@ def search(
     with opened(case) as file, file.read() as connection:
         rows = []
         for hit in find(connection, query, limit):
-            d = connection.execute(
-                select(schema.documents).where(schema.documents.c.id == hit.document_id)
-            ).one()
+            d = connection.execute(select(schema.documents).where(schema.documents.c.id == hit.document_id)).one()
             start = hit.spans[0][0] if hit.spans else 0
             snippet = " ".join(d.text[max(0, start - 60) : start + 100].split())
             rows.append(
@@ -213,10 +202,7 @@ def _commitment_row(r: dict[str, Any]) -> dict[str, Any]:
 
 
 def _actor_row(r: dict[str, Any]) -> dict[str, Any]:
-    return {
-        k: r[k]
-        for k in ("id", "name", "name_en", "kind", "code", "acts", "receives", "says", "commits", "documents")
-    }
+    return {k: r[k] for k in ("id", "name", "name_en", "kind", "code", "acts", "receives", "says", "commits", "documents")}
 
 
 def _group_row(r: dict[str, Any]) -> dict[str, Any]:
@@ -250,13 +236,9 @@ def question(kind: str) -> Callable[..., None]:
             str | None,
             typer.Option(help="A name or part of it, a country code, or an id of the knowledge base."),
         ] = None,
-        type: Annotated[
-            list[str] | None, typer.Option(help="Event type, act, kind or count; may be repeated.")
-        ] = None,
+        type: Annotated[list[str] | None, typer.Option(help="Event type, act, kind or count; may be repeated.")] = None,
         status: Annotated[list[str] | None, typer.Option(help="Status or state; may be repeated.")] = None,
-        as_of: Annotated[
-            str | None, typer.Option(help="Only what the case knew at the end of that day.")
-        ] = None,
+        as_of: Annotated[str | None, typer.Option(help="Only what the case knew at the end of that day.")] = None,
         limit: Annotated[int | None, typer.Option(min=1)] = None,
         format: Annotated[Format, typer.Option()] = Format.table,
     ) -> None:
@@ -264,9 +246,7 @@ def question(kind: str) -> Callable[..., None]:
 
         for option, day in (("since", since), ("until", until), ("as-of", as_of)):
             check_day(option, day)
-        filters = queries.Filters(
-            since, until, outlet, actor, tuple(type or ()), tuple(status or ()), as_of, limit
-        )
+        filters = queries.Filters(since, until, outlet, actor, tuple(type or ()), tuple(status or ()), as_of, limit)
         with opened(case) as file, file.read() as connection:
             rows = getattr(queries, kind)(connection, filters)
         show(rows if format is Format.jsonl else [shape(r) for r in rows], (), format)

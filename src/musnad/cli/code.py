@@ -49,18 +49,12 @@ def command(
             help="Files (.txt, .html, .jsonl, .csv, .parquet, .rss, .warc), folders, or - for standard input.",
         ),
     ],
-    published: Annotated[
-        str | None, typer.Option(help="Date of publication, such as 2024-01-27; relative dates need it.")
-    ] = None,
-    outlet: Annotated[
-        str | None, typer.Option(help="Who published it; found in the text where it stands there.")
-    ] = None,
+    published: Annotated[str | None, typer.Option(help="Date of publication, such as 2024-01-27; relative dates need it.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="Who published it; found in the text where it stands there.")] = None,
     title: Annotated[str | None, typer.Option(help="The headline.")] = None,
     url: Annotated[str | None, typer.Option(help="Where it was published.")] = None,
     format: Annotated[Format, typer.Option(help="pretty for people, jsonl for programs.")] = Format.pretty,
-    input_format: Annotated[
-        InputFormat, typer.Option(help="How to read standard input and files of other names.")
-    ] = InputFormat.auto,
+    input_format: Annotated[InputFormat, typer.Option(help="How to read standard input and files of other names.")] = InputFormat.auto,
     jobs: Annotated[int, typer.Option(min=1, help="Processes to use.")] = 1,
     lang: Annotated[Language, typer.Option(help="Language of the headings in pretty output.")] = Language.en,
     actors: options.Actors = None,

@@ -21,11 +21,7 @@ def say(words: str) -> None:
 def printable(words: str) -> str:
     """The words without control characters and bidi overrides, which could rule a terminal."""
     return "".join(
-        c
-        if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs")
-        else ""
-        if unicodedata.category(c) == "Cf"
-        else "\ufffd"
+        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "" if unicodedata.category(c) == "Cf" else "\ufffd"
         for c in words
     )
 

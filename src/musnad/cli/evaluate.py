@@ -14,26 +14,18 @@ from musnad.cli.console import UserError, isolated
 
 def command(
     gold: Annotated[Path, typer.Argument(help="Gold annotations (JSON list).")],
-    records: Annotated[
-        Path | None, typer.Argument(help="Records (JSON Lines); without them the articles are coded.")
-    ] = None,
+    records: Annotated[Path | None, typer.Argument(help="Records (JSON Lines); without them the articles are coded.")] = None,
     articles: Annotated[
         Path | None,
-        typer.Option(
-            help="Articles of the gold (JSON Lines), to be coded; default: articles.jsonl beside it."
-        ),
+        typer.Option(help="Articles of the gold (JSON Lines), to be coded; default: articles.jsonl beside it."),
     ] = None,
-    errors: Annotated[
-        str | None, typer.Option(help="List the errors of a layer, such as events.who; or all.")
-    ] = None,
+    errors: Annotated[str | None, typer.Option(help="List the errors of a layer, such as events.who; or all.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the numbers as JSON.")] = False,
 ) -> None:
     """Score records: precision, recall, F1 with 95% intervals by bootstrap over articles, and the errors by kind."""
     from musnad.evaluation.score import intervals, score, totals
 
-    scored = score(
-        _json(gold), _records(records) if records else _coded(articles or gold.parent / "articles.jsonl")
-    )
+    scored = score(_json(gold), _records(records) if records else _coded(articles or gold.parent / "articles.jsonl"))
     sums, bounds = totals(scored), intervals(scored)
     if as_json:
         made = {
@@ -51,18 +43,14 @@ def command(
         return
     for layer, t in sums.items():
         low, high = bounds[layer]
-        print(
-            f"{layer:20} p {t.precision:.3f}  r {t.recall:.3f}  f1 {t.f1:.3f} [{low:.3f}, {high:.3f}]  gold {t.gold}  found {t.found}"
-        )
+        print(f"{layer:20} p {t.precision:.3f}  r {t.recall:.3f}  f1 {t.f1:.3f} [{low:.3f}, {high:.3f}]  gold {t.gold}  found {t.found}")
     every = [e for s in scored for e in s.errors]
     print()
     for (layer, kind), count in Counter((e.layer, e.kind) for e in every).most_common():
         print(f"{count:4}  {layer}: {kind}")
     for e in every:
         if errors in ("all", e.layer):
-            print(
-                f"{e.article[:8]} {e.start}..{e.end} {e.layer} {e.kind}: {isolated(' '.join(e.words.split())[:160])}"
-            )
+            print(f"{e.article[:8]} {e.start}..{e.end} {e.layer} {e.kind}: {isolated(' '.join(e.words.split())[:160])}")
 
 
 def _json(path: Path) -> Any:

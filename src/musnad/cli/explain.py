@@ -13,14 +13,10 @@ from musnad.record import LISTS
 
 
 def command(
-    path: Annotated[
-        str, typer.Argument(metavar="ARTICLE|-", help="The article's file, or - for standard input.")
-    ],
+    path: Annotated[str, typer.Argument(metavar="ARTICLE|-", help="The article's file, or - for standard input.")],
     item: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[ITEM]", help="Id of an item, such as v1, s2, f3, t1, m4; all where none is given."
-        ),
+        typer.Argument(metavar="[ITEM]", help="Id of an item, such as v1, s2, f3, t1, m4; all where none is given."),
     ] = None,
     published: Annotated[str | None, typer.Option(help="Date of publication.")] = None,
 ) -> None:
@@ -63,8 +59,6 @@ def _show(value: Any, items: dict[str, tuple[str, Any]], text: str) -> str:
         start, end = getattr(value, "start", None), getattr(value, "end", None)
         if start is not None and end is not None:
             lemma = getattr(value, "lemma", None)
-            return (
-                f"{isolated(text[start:end])} ({start}..{end}{', lemma ' + isolated(lemma) if lemma else ''})"
-            )
+            return f"{isolated(text[start:end])} ({start}..{end}{', lemma ' + isolated(lemma) if lemma else ''})"
         return ", ".join(f"{k} {v}" for k, v in msgspec.to_builtins(value).items() if v is not None)
     return str(value)

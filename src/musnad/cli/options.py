@@ -20,9 +20,7 @@ Actors = Annotated[
     list[Path] | None,
     typer.Option("--actors", help="A table of your own actors (.tsv, .csv, .yaml); may be repeated."),
 ]
-Ontology = Annotated[
-    Path | None, typer.Option("--ontology", help="A folder with your own event types and frames.")
-]
+Ontology = Annotated[Path | None, typer.Option("--ontology", help="A folder with your own event types and frames.")]
 ModelOption = Annotated[Model | None, typer.Option("--model", help="fast (default) or accurate.")]
 
 

@@ -35,9 +35,7 @@ class _Page:
 
     def line(self, words: str, indent: int = 2) -> None:
         pad = " " * indent
-        self.out.extend(
-            textwrap.wrap(words, self.width, initial_indent=pad, subsequent_indent=pad + "  ") or [""]
-        )
+        self.out.extend(textwrap.wrap(words, self.width, initial_indent=pad, subsequent_indent=pad + "  ") or [""])
 
     def heading(self, word: str) -> None:
         self.out.extend(["", self.words[word]])
@@ -125,10 +123,7 @@ def _figure(page: _Page, f: Figure) -> None:
     compared = f" {f.comparator}" if f.comparator not in ("exact", "range") else ""
     unit = f" {isolated(f.unit)}" if f.unit else ""
     facts = [x for x in (page.who(f.place) if f.place else "", page.when(f.time) or "") if x]
-    page.line(
-        f"{f.id} {compared} {amount} {f.currency or ''}{unit} · {f.counts}".replace("  ", " ")
-        + "".join(f" · {x}" for x in facts)
-    )
+    page.line(f"{f.id} {compared} {amount} {f.currency or ''}{unit} · {f.counts}".replace("  ", " ") + "".join(f" · {x}" for x in facts))
     page.line(isolated(_one_line(f.text)), 6)
 
 

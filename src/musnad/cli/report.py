@@ -37,9 +37,7 @@ def _free(target: Path, force: bool) -> None:
 
 def describe(
     case: CasePath,
-    description: Annotated[
-        Path, typer.Argument(help="YAML with name, question, parties, factors, keywords.")
-    ],
+    description: Annotated[Path, typer.Argument(help="YAML with name, question, parties, factors, keywords.")],
 ) -> None:
     """Say what a case is about: its question, parties and the factors to watch."""
     from musnad.casefile.description import describe as keep

@@ -37,15 +37,9 @@ def serve(
     case: Annotated[Path, typer.Argument(metavar="CASE", help="The case file.")],
     port: Port = 8750,
     no_browser: NoBrowser = False,
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; other than this computer's own needs --accounts.")
-    ] = "127.0.0.1",
-    accounts: Annotated[
-        Path | None, typer.Option(help="File of accounts, made with `musnad account`; readers then sign in.")
-    ] = None,
-    reviewer: Annotated[
-        str | None, typer.Option(help="Name under which decisions are kept where there are no accounts.")
-    ] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on; other than this computer's own needs --accounts.")] = "127.0.0.1",
+    accounts: Annotated[Path | None, typer.Option(help="File of accounts, made with `musnad account`; readers then sign in.")] = None,
+    reviewer: Annotated[str | None, typer.Option(help="Name under which decisions are kept where there are no accounts.")] = None,
 ) -> None:
     """Read and review a case in the browser, in Arabic or English."""
     _run(case, port, no_browser, host, accounts, reviewer)
@@ -85,16 +79,12 @@ def examples() -> Path:
 
 
 def account(
-    accounts: Annotated[
-        Path, typer.Argument(metavar="FILE", help="File of accounts; made where it is not there.")
-    ],
+    accounts: Annotated[Path, typer.Argument(metavar="FILE", help="File of accounts; made where it is not there.")],
     name: Annotated[str, typer.Argument(help="Name to sign in with.")],
     role: Annotated[Role, typer.Option(help="reader, reviewer or owner.")] = Role.reviewer,
     password: Annotated[
         str,
-        typer.Option(
-            prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for where not given."
-        ),
+        typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for where not given."),
     ] = "",
 ) -> None:
     """Add an account to a file, or change its password and role."""
@@ -137,9 +127,7 @@ def _free(port: int, host: str) -> socket.socket:
     return made
 
 
-def _run(
-    case: Path, port: int, no_browser: bool, host: str, accounts: Path | None, reviewer: str | None
-) -> None:
+def _run(case: Path, port: int, no_browser: bool, host: str, accounts: Path | None, reviewer: str | None) -> None:
     import uvicorn
 
     from musnad.casefile.store import CaseError
@@ -153,9 +141,7 @@ def _run(
         if accounts is not None:
             known = Accounts(accounts)
             if not len(known):
-                raise UserError(
-                    f"{accounts} has no account: add one with `musnad account {accounts} NAME --role owner`"
-                )
+                raise UserError(f"{accounts} has no account: add one with `musnad account {accounts} NAME --role owner`")
         app: Any = create_app(case, known, reviewer)
     except (CaseError, AccountsError) as error:
         raise UserError(str(error)) from None
@@ -172,9 +158,7 @@ def _run(
         import webbrowser
 
         threading.Timer(0.8, webbrowser.open, [address]).start()
-    config = uvicorn.Config(
-        app, log_level="warning", server_header=False, proxy_headers=False, timeout_keep_alive=30
-    )
+    config = uvicorn.Config(app, log_level="warning", server_header=False, proxy_headers=False, timeout_keep_alive=30)
     try:
         uvicorn.Server(config).run(sockets=[listening])
     finally:

@@ -53,11 +53,7 @@ class Builder(Reader):
                 if last <= limit and tuple(self.norms[i + 1 : last]) == rest:
                     return Found(i, last, kind, "noun")
         verb = lexicon.action(self.norms[i])
-        if (
-            verb is not None
-            and (not token.readings or token.readings[0].pos == "VERB")
-            and not token.definite
-        ):
+        if verb is not None and (not token.readings or token.readings[0].pos == "VERB") and not token.definite:
             if verb.lemma in ("سحب", "خفض", "قلص") and not self._near(i, limit, lexicon.words("forces")):
                 return None
             return Found(i, i + 1, verb.kind, verb.aspect)
@@ -70,11 +66,7 @@ class Builder(Reader):
             return None
         # «حزب المؤتمر»: part of a name
         mention = self.inside.get(i)
-        if (
-            mention is not None
-            and mention.kind in ("organisation", "person", "armed_group")
-            and mention.start < token.start
-        ):
+        if mention is not None and mention.kind in ("organisation", "person", "armed_group") and mention.start < token.start:
             return None
         if (
             heads[0].kind == "inquiry"
@@ -101,9 +93,7 @@ class Builder(Reader):
         statement = self._statement(found.first)
         content_first, content_last = lo, hi
         if statement is not None:
-            span = next(
-                (c for c in statement.content if c.start <= self.tokens[found.first].start < c.end), None
-            )
+            span = next((c for c in statement.content if c.start <= self.tokens[found.first].start < c.end), None)
             if span is not None:
                 content_first, content_last = self.a.token_at(span.start), self.a.token_at(span.end - 1) + 1
         first = self._widen(found.first, max(lo, content_first))
@@ -129,8 +119,7 @@ class Builder(Reader):
         )  # fmt: skip
         self._parties(made, found, licence_at, lo, statement)
         lo_char = min(
-            [made.what.start, *(c.start for c in conditions)]
-            + ([self.tokens[licence_at].start] if licence_at is not None else [])
+            [made.what.start, *(c.start for c in conditions)] + ([self.tokens[licence_at].start] if licence_at is not None else [])
         )
         hi_char = max([made.what.end, *(c.end for c in conditions)])
         whole = self.a.span(lo_char, hi_char)
@@ -148,18 +137,12 @@ class Builder(Reader):
         ):
             return True
         token = self.tokens[found.first]
-        article = (
-            token.definite
-            or self.norms[found.first].lstrip("وفبلك").startswith("ال")
-            or self.norms[found.first].startswith("لل")
-        )
+        article = token.definite or self.norms[found.first].lstrip("وفبلك").startswith("ال") or self.norms[found.first].startswith("لل")
         if not article:
             return True
         if found.kind == "agreement":
             return (
-                state in ("agreed", "delayed", "refused")
-                and found.first > 0
-                and lexicon.licence(self.norms[found.first - 1]) is not None
+                state in ("agreed", "delayed", "refused") and found.first > 0 and lexicon.licence(self.norms[found.first - 1]) is not None
             )
         return state in ("delayed", "under_way", "expected", "refused", "announced", "done") and (
             found.kind in ("visit", "talks") or lexicon.licence(self.norms[found.first - 1]) is not None
@@ -172,35 +155,18 @@ class Builder(Reader):
             k = first - 1
             if k < lo:
                 break
-            if (
-                self.norms[k] == "من"
-                and k - 1 >= lo
-                and self.norms[k - 1] in lexicon.words("first_ordinals")
-                and k - 2 >= lo
-            ):
+            if self.norms[k] == "من" and k - 1 >= lo and self.norms[k - 1] in lexicon.words("first_ordinals") and k - 2 >= lo:
                 first = k - 2
                 continue
-            if (
-                self.norms[k] in lexicon.words("first_ordinals")
-                and k - 1 >= lo
-                and not self.tokens[i].definite
-            ):
+            if self.norms[k] in lexicon.words("first_ordinals") and k - 1 >= lo and not self.tokens[i].definite:
                 break
             forms = lexicon.bare(self.norms[k])
-            if (
-                self.tokens[k].kind == "word"
-                and any(f in lexicon.words("openers") for f in forms)
-                and self.norms[k] != "رفع"
-            ):
+            if self.tokens[k].kind == "word" and any(f in lexicon.words("openers") for f in forms) and self.norms[k] != "رفع":
                 first = k
                 if self.tokens[k].conjunction or self.tokens[k].preposition:
                     break
                 continue
-            if (
-                self.tokens[k].text in '«“"'
-                and k - 1 >= lo
-                and any(f in lexicon.words("openers") for f in lexicon.bare(self.norms[k - 1]))
-            ):
+            if self.tokens[k].text in '«“"' and k - 1 >= lo and any(f in lexicon.words("openers") for f in lexicon.bare(self.norms[k - 1])):
                 first = k - 1
                 continue
             break
@@ -242,12 +208,8 @@ class Builder(Reader):
             ):
                 break
             k += 1
-        while k > found.last and (
-            self.tokens[k - 1].kind == "punct" or self.norms[k - 1] in lexicon.words("joiners")
-        ):
-            if self.tokens[k - 1].text in "»”)" and any(
-                self.tokens[m].text in "«“(" for m in range(found.first, k - 1)
-            ):
+        while k > found.last and (self.tokens[k - 1].kind == "punct" or self.norms[k - 1] in lexicon.words("joiners")):
+            if self.tokens[k - 1].text in "»”)" and any(self.tokens[m].text in "«“(" for m in range(found.first, k - 1)):
                 break
             k -= 1
         return k
@@ -262,11 +224,7 @@ class Builder(Reader):
             two = f"{one} {self.norms[k + 1]}" if k + 1 < hi else one
             one_bare = one[1:] if one[:1] == "و" and one[1:] in words else one
             hit = two in words or one_bare in words
-            if (
-                hit
-                and one in ("مقابل", "لقاء", "حال", "لو", "رهن", "متي", "شرط", "مشروط")
-                and self.tokens[k].definite
-            ):
+            if hit and one in ("مقابل", "لقاء", "حال", "لو", "رهن", "متي", "شرط", "مشروط") and self.tokens[k].definite:
                 hit = False
             if hit and one in ("لو", "حال", "متي", "لقاء") and two not in words:
                 hit = False
@@ -300,18 +258,11 @@ class Builder(Reader):
                 break
         return None
 
-    def _parties(
-        self, made: Commitment, found: Found, licence_at: int | None, lo: int, statement: Statement | None
-    ) -> None:
+    def _parties(self, made: Commitment, found: Found, licence_at: int | None, lo: int, statement: Statement | None) -> None:
         parties: list[str] = []
         with_: list[str] = []
         at = licence_at if licence_at is not None else found.first
-        if (
-            statement is not None
-            and statement.speaker
-            and statement.act in _ACTS
-            and at == self.a.token_at(statement.cue.start)
-        ):
+        if statement is not None and statement.speaker and statement.act in _ACTS and at == self.a.token_at(statement.cue.start):
             parties.append(statement.speaker)
             if statement.addressee:
                 with_.append(statement.addressee)
@@ -324,11 +275,7 @@ class Builder(Reader):
             if not parties:
                 for k in range(at - 1, max(lo - 1, at - 10), -1):
                     mention = self.starts.get(k)
-                    if (
-                        mention is not None
-                        and mention.kind not in ("place", "facility")
-                        and not self.tokens[k].preposition
-                    ):
+                    if mention is not None and mention.kind not in ("place", "facility") and not self.tokens[k].preposition:
                         parties.append(mention.id)
                         break
             if not parties and statement is not None and statement.speaker:
@@ -342,12 +289,7 @@ class Builder(Reader):
                     if mention.id not in target:
                         target.append(mention.id)
                     nxt = noun_phrase(self.tokens, k + 1, end)
-                    if (
-                        self.norms[k] == "بين"
-                        and nxt < end
-                        and self.starts.get(nxt) is not None
-                        and self.tokens[nxt].conjunction
-                    ):
+                    if self.norms[k] == "بين" and nxt < end and self.starts.get(nxt) is not None and self.tokens[nxt].conjunction:
                         other = self.starts[nxt].id
                         if other not in parties:
                             parties.append(other)
@@ -360,33 +302,21 @@ class Builder(Reader):
         """«ثلاثة عوامل رئيسية: …، …، و…»: each thing listed."""
         for k in range(lo + 1, hi):
             if self.tokens[k].text != ":" or not any(
-                any(f in lexicon.words("lists") for f in lexicon.bare(self.norms[m]))
-                for m in range(max(lo, k - 4), k)
+                any(f in lexicon.words("lists") for f in lexicon.bare(self.norms[m])) for m in range(max(lo, k - 4), k)
             ):
                 continue
             statement = self._statement(k - 1)
             begin = max(lo, k - 25)
             known = any(
-                self.norms[m].endswith(
-                    ("مجموعات", "مجموعة", "لجنة", "اللجنة", "فريق", "فرق", "المجموعات", "اللجان")
-                )
+                self.norms[m].endswith(("مجموعات", "مجموعة", "لجنة", "اللجنة", "فريق", "فرق", "المجموعات", "اللجان"))
                 for m in range(begin, k)
             )
             outer = self._outer(k, begin)
-            undertaken = any(
-                any(f in lexicon.words("undertaken") for f in lexicon.bare(self.norms[m]))
-                for m in range(max(lo, k - 4), k)
-            )
-            if not known and not (
-                undertaken and outer is not None and outer[0].state in ("agreed", "announced", "demanded")
-            ):
+            undertaken = any(any(f in lexicon.words("undertaken") for f in lexicon.bare(self.norms[m])) for m in range(max(lo, k - 4), k))
+            if not known and not (undertaken and outer is not None and outer[0].state in ("agreed", "announced", "demanded")):
                 continue
             group = next(
-                (
-                    c
-                    for c in reversed(self.out)
-                    if c.kind == "working_group" and lo <= self.a.token_at(c.what.start) < k
-                ),
+                (c for c in reversed(self.out) if c.kind == "working_group" and lo <= self.a.token_at(c.what.start) < k),
                 None,
             )
             if known and group is not None:
@@ -439,10 +369,7 @@ class Builder(Reader):
     def _distinct(self) -> list[Commitment]:
         out: list[Commitment] = []
         for made in self.out:
-            if out and any(
-                o.kind == made.kind and o.what.start < made.what.end and made.what.start < o.what.end
-                for o in out[-4:]
-            ):
+            if out and any(o.kind == made.kind and o.what.start < made.what.end and made.what.start < o.what.end for o in out[-4:]):
                 continue
             out.append(made)
         return out

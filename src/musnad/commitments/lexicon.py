@@ -35,10 +35,7 @@ class Licence(NamedTuple):
 @cache
 def heads() -> dict[str, tuple[Head, ...]]:
     """Bare noun -> kinds."""
-    return {
-        w: tuple(Head(k, frozenset(n)) for k, n in v)
-        for w, v in load("commitments", "kinds")["heads"].items()
-    }
+    return {w: tuple(Head(k, frozenset(n)) for k, n in v) for w, v in load("commitments", "kinds")["heads"].items()}
 
 
 @cache

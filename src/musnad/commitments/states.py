@@ -18,9 +18,7 @@ _ACTS: dict[str, CommitmentState] = {
     "announce": "announced", "threaten": "announced", "reject": "refused",
 }  # fmt: skip
 #: undertakings that a speaker announces by naming them: «أشار البيان إلى تقديم مساعدات»
-_DONE_BY_SAYING = frozenset(
-    ("aid", "release", "withdrawal", "deployment", "inquiry", "ceasefire", "reduction")
-)
+_DONE_BY_SAYING = frozenset(("aid", "release", "withdrawal", "deployment", "inquiry", "ceasefire", "reduction"))
 
 
 def _light_future(word: str) -> bool:
@@ -59,9 +57,7 @@ class Reader:
             while k < self.n and self.tokens[k].start < time.end:
                 self.timed[k] = time.id
                 k += 1
-        self.starts = {
-            analysis.token_at(m.start): m for m in sorted(analysis.mentions, key=lambda m: m.end - m.start)
-        }
+        self.starts = {analysis.token_at(m.start): m for m in sorted(analysis.mentions, key=lambda m: m.end - m.start)}
         self.inside: dict[int, Mention] = {}
         for first, mention in self.starts.items():
             k = first
@@ -97,11 +93,7 @@ class Reader:
         # the phrase's own opener: «تأجيل الزيارة», «بدء المحادثات»
         for k in range(found.first - 1, first - 1, -1):
             own = lexicon.licence(self.norms[k])
-            if (
-                own is not None
-                and own.aspect
-                and not (self.tokens[k].readings and self.tokens[k].readings[0].pos == "VERB")
-            ):
+            if own is not None and own.aspect and not (self.tokens[k].readings and self.tokens[k].readings[0].pos == "VERB"):
                 continue
             if own is not None and own.state in ("delayed", "under_way", "done", "refused"):
                 outer = self._outer(first, max(lo, content_first, first - BACK))
@@ -110,9 +102,7 @@ class Reader:
                 return own.state, k, f"state:{own.lemma}"
         if first > lo and self._circumstance(found, first):
             return None, None, ""
-        if before == "مقابل" or any(
-            w in lexicon.words("conditions") or w == "لم" for w in self.norms[max(lo, first - 4) : first]
-        ):
+        if before == "مقابل" or any(w in lexicon.words("conditions") or w == "لم" for w in self.norms[max(lo, first - 4) : first]):
             return None, None, ""
         floor = max(lo, first - BACK)
         if statement is not None and content_first > lo:
@@ -153,18 +143,12 @@ class Reader:
                 outer = self._outer(i - 1, max(lo, i - BACK))
                 return (outer[0].state, outer[1], f"state:{outer[0].lemma}") if outer else (None, None, "")
             later = any(k in self.timed for k in range(i, min(i + 10, self.n)))
-            if (
-                found.kind == "visit"
-                and later
-                and any(self.norms[k] in lexicon.words("next") for k in range(i, min(i + 12, self.n)))
-            ):
+            if found.kind == "visit" and later and any(self.norms[k] in lexicon.words("next") for k in range(i, min(i + 12, self.n))):
                 return "expected", i, "present for future"
             return None, None, ""
         if before in ("لم", "ما", "ان", "قبل", "بعد", "الذي", "التي", "الذين"):
             return None, None, ""
-        return (
-            ("done", i, "past") if found.kind in ("withdrawal", "release", "reduction") else (None, None, "")
-        )
+        return ("done", i, "past") if found.kind in ("withdrawal", "release", "reduction") else (None, None, "")
 
     def _outer(self, first: int, floor: int) -> tuple[Licence, int] | None:
         """The nearest word before a phrase that tells its state, within the clause."""
@@ -192,12 +176,7 @@ class Reader:
                 continue
             if licence.aspect and not self._is_verb(k):
                 continue
-            if (
-                not licence.aspect
-                and token.readings
-                and token.readings[0].pos == "VERB"
-                and licence.state in ("proposed",)
-            ):
+            if not licence.aspect and token.readings and token.readings[0].pos == "VERB" and licence.state in ("proposed",):
                 continue
             if licence.aspect and k > 0 and self.norms[k - 1] in ("لم", "لن", "لا", "ولم", "ولن", "ولا"):
                 if self.norms[k - 1] in ("لن", "ولن"):
@@ -229,8 +208,7 @@ class Reader:
         if before == "في" and first >= 2:
             asks = self.norms[first - 2]
             return lexicon.licence(asks) is None and not any(
-                f.startswith(("مشارك", "شارك", "يشارك", "تشارك", "استمرار", "تقدم", "دخول", "انخراط"))
-                for f in lexicon.bare(asks)
+                f.startswith(("مشارك", "شارك", "يشارك", "تشارك", "استمرار", "تقدم", "دخول", "انخراط")) for f in lexicon.bare(asks)
             )
         return True
 
@@ -272,11 +250,7 @@ class Reader:
 
     def _is_verb(self, k: int) -> bool:
         token = self.tokens[k]
-        if (
-            token.definite
-            or token.preposition
-            or (k > 0 and self.norms[k - 1] in ("من", "في", "علي", "الي", "عن", "بعد", "قبل", "مع"))
-        ):
+        if token.definite or token.preposition or (k > 0 and self.norms[k - 1] in ("من", "في", "علي", "الي", "عن", "بعد", "قبل", "مع")):
             return False
         return not token.readings or any(r.pos in ("VERB", "AUX") for r in token.readings)
 
@@ -310,9 +284,7 @@ class Reader:
                 if licence is not None and licence.state == "delayed":
                     return licence, k
                 return Licence("announced", "fut", word), k
-            if licence is not None and (
-                licence.state in ("delayed", "under_way", "expected", "done", "refused", "announced")
-            ):
+            if licence is not None and (licence.state in ("delayed", "under_way", "expected", "done", "refused", "announced")):
                 if licence.aspect and not self._is_verb(k):
                     continue
                 if licence.state == "announced" and licence.aspect != "fut":

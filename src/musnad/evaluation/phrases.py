@@ -54,9 +54,6 @@ def gold_of(text: str, notes: Mapping[str, Any]) -> dict[str, Any]:
             }
             for kind, trigger, actors, recipients, status in notes.get("events", [])
         ],
-        "figures": [
-            {"span": at(p), "value": v, "low": low, "high": high}
-            for p, v, low, high in notes.get("figures", [])
-        ],
+        "figures": [{"span": at(p), "value": v, "low": low, "high": high} for p, v, low, high in notes.get("figures", [])],
         "times": [{"span": at(p), "begin": begin, "end": end} for p, begin, end in notes.get("times", [])],
     }

@@ -77,9 +77,7 @@ def iou(a: Sequence[int], b: Sequence[int]) -> float:
     return 0.0 if common <= 0 else common / (max(a[1], b[1]) - min(a[0], b[0]))
 
 
-def pairs(
-    gold: Sequence[Any], found: Sequence[Any], likeness: Callable[[Any, Any], float], least: float = 0.0
-) -> list[tuple[Any, Any]]:
+def pairs(gold: Sequence[Any], found: Sequence[Any], likeness: Callable[[Any, Any], float], least: float = 0.0) -> list[tuple[Any, Any]]:
     """Greedy one-to-one matching, likeliest first; only pairs above 0 and not below ``least``."""
     ranked = sorted(
         ((likeness(g, p), i, j) for i, g in enumerate(gold) for j, p in enumerate(found)),
@@ -107,11 +105,7 @@ def _naming(record: Item, mention: str | None) -> list[tuple[int, int]]:
     one = by_id.get(mention or "")
     if one is None:
         return []
-    same = [
-        m
-        for m in record["mentions"]
-        if m is one or (one.get("entity") is not None and m.get("entity") == one["entity"])
-    ]
+    same = [m for m in record["mentions"] if m is one or (one.get("entity") is not None and m.get("entity") == one["entity"])]
     return [_span(m) for m in same] + [_span(m["head"]) for m in same if m.get("head")]
 
 
@@ -173,17 +167,13 @@ def _said(gold: Item, found: Item) -> float:
     return len(a & b) / len(a | b) if a | b else 0.0
 
 
-def _statements(
-    gold: Item, record: Item, out: Scored, wrong: Callable[..., None], unmatched: Callable[..., None]
-) -> None:
+def _statements(gold: Item, record: Item, out: Scored, wrong: Callable[..., None], unmatched: Callable[..., None]) -> None:
     golds = [x for x in gold["statements"] if x["content"]]
     matched = pairs(golds, record["statements"], _said, 0.5)
 
     def speaker_right(pair: Pair) -> bool:
         g, p = pair
-        return g["speaker"] is None or any(
-            _overlap(g["speaker"], s) for s in _naming(record, p.get("speaker"))
-        )
+        return g["speaker"] is None or any(_overlap(g["speaker"], s) for s in _naming(record, p.get("speaker")))
 
     right = [m for m in matched if speaker_right(m)]
     out.tallies["statements.content"] = Tally(len(matched), len(golds), len(record["statements"]))
@@ -195,9 +185,7 @@ def _statements(
 
 
 def _arguments(item: Item) -> list[tuple[str, Any]]:
-    one_role = item["type"] in _SYMMETRIC or (
-        item["type"] == "ASSAULT" and len(item["actors"]) > 1 and not item["recipients"]
-    )
+    one_role = item["type"] in _SYMMETRIC or (item["type"] == "ASSAULT" and len(item["actors"]) > 1 and not item["recipients"])
     roles = ("party", "party") if one_role else ("actor", "recipient")
     return [(roles[0], x) for x in item["actors"]] + [(roles[1], x) for x in item["recipients"]]
 
@@ -213,14 +201,10 @@ def _argument_hits(record: Item, gold: Item, found: Item) -> int:
     return len(pairs(g, spans, fits))
 
 
-def _events(
-    gold: Item, record: Item, out: Scored, wrong: Callable[..., None], unmatched: Callable[..., None]
-) -> None:
+def _events(gold: Item, record: Item, out: Scored, wrong: Callable[..., None], unmatched: Callable[..., None]) -> None:
     golds = [x for x in gold["events"] if x["trigger"]]
     events = record["events"]
-    matched = pairs(
-        golds, events, lambda a, b: iou(a["trigger"], _span(b["trigger"])) if a["type"] == b["type"] else 0.0
-    )
+    matched = pairs(golds, events, lambda a, b: iou(a["trigger"], _span(b["trigger"])) if a["type"] == b["type"] else 0.0)
 
     def size(xs: Sequence[Item]) -> int:
         return sum(len(x["actors"]) + len(x["recipients"]) for x in xs)
@@ -266,7 +250,4 @@ def intervals(scored: Sequence[Scored], rounds: int = 1000, seed: int = 1) -> di
     for _ in range(rounds):
         for layer, tally in totals(chance.choices(scored, k=len(scored))).items():
             draws[layer].append(tally.f1)
-    return {
-        layer: (sorted(d)[int(0.025 * rounds)], sorted(d)[int(0.975 * rounds) - 1])
-        for layer, d in draws.items()
-    }
+    return {layer: (sorted(d)[int(0.025 * rounds)], sorted(d)[int(0.975 * rounds) - 1]) for layer, d in draws.items()}

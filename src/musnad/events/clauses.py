@@ -16,10 +16,65 @@ from musnad.record import Entity
 #: how far an argument is looked for, in words, and how many commas may lie between
 REACH, COMMAS = 45, 2
 _STOPS = frozenset(".!?؟؛:…\n")
-_OPEN, _CLOSE = frozenset("([«“\"„‹"), frozenset(")]»”\"›")
-_AUX = frozenset(["كان", "كانت", "كانوا", "كانتا", "يكون", "تكون", "قد", "لقد", "وقد", "سوف", "بات", "باتت", "اصبح", "اصبحت", "ظل", "ظلت", "يزال", "تزال", "مازال", "مازالت", "وكان", "وكانت", "وكانوا", "فقد", "ولقد"])
+_OPEN, _CLOSE = frozenset('([«“"„‹'), frozenset(')]»”"›')
+_AUX = frozenset(
+    [
+        "كان",
+        "كانت",
+        "كانوا",
+        "كانتا",
+        "يكون",
+        "تكون",
+        "قد",
+        "لقد",
+        "وقد",
+        "سوف",
+        "بات",
+        "باتت",
+        "اصبح",
+        "اصبحت",
+        "ظل",
+        "ظلت",
+        "يزال",
+        "تزال",
+        "مازال",
+        "مازالت",
+        "وكان",
+        "وكانت",
+        "وكانوا",
+        "فقد",
+        "ولقد",
+    ]
+)
 _POINTING = frozenset({"هذا", "هذه", "ذلك", "تلك", "هذين", "هاتين", "هءلاء", "هؤلاء"})
-_FEW = frozenset(["اثنين", "اثنان", "اثنتين", "ثلاثة", "اربعة", "خمسة", "ستة", "سبعة", "ثمانية", "تسعة", "عشرة", "ثلاث", "اربع", "خمس", "ست", "سبع", "ثماني", "تسع", "عشر", "عشرين", "ثلاثين", "عشرات", "مئات", "الاف"])
+_FEW = frozenset(
+    [
+        "اثنين",
+        "اثنان",
+        "اثنتين",
+        "ثلاثة",
+        "اربعة",
+        "خمسة",
+        "ستة",
+        "سبعة",
+        "ثمانية",
+        "تسعة",
+        "عشرة",
+        "ثلاث",
+        "اربع",
+        "خمس",
+        "ست",
+        "سبع",
+        "ثماني",
+        "تسع",
+        "عشر",
+        "عشرين",
+        "ثلاثين",
+        "عشرات",
+        "مئات",
+        "الاف",
+    ]
+)
 NOMINAL = frozenset({"معارضة", "مدنيين", "متظاهرين", "محتجين", "متمردين", "مسلحين", "سكان", "أهالي"})
 _NAMED = frozenset({"state", "person", "organisation", "armed_group", "group"})
 #: preposition and pronoun in one word
@@ -129,7 +184,13 @@ class Clauses:
             return token.pos in ("VERB", "AUX")
         if token.definite or token.preposition in ("ب", "ك"):
             return False
-        if i and token.conjunction is None and self.tokens[i - 1].kind == "number" and self.tokens[i - 1].sentence == token.sentence and any(r.pos == "NOUN" for r in token.readings):
+        if (
+            i
+            and token.conjunction is None
+            and self.tokens[i - 1].kind == "number"
+            and self.tokens[i - 1].sentence == token.sentence
+            and any(r.pos == "NOUN" for r in token.readings)
+        ):
             return False  # «100 طالب»
         others = any(w.kind == "N" for w in self.words[i])
         if token.readings:
@@ -139,7 +200,12 @@ class Clauses:
                 # the tagger knows names and nouns better than verbs: «كمين نصبه», «نادى»
                 if any(r.pos == "VERB" for r in token.readings):
                     return token.pos != "PROPN"
-                return (len(token.stem) > 4 and token.pos == "PROPN") or token.text.endswith("ى") or self._verb_first(i) or (bool(verbs[0].suffix) and i > 0 and self.tokens[i - 1].pos == "NOUN" and len(token.norm) > 3)
+                return (
+                    (len(token.stem) > 4 and token.pos == "PROPN")
+                    or token.text.endswith("ى")
+                    or self._verb_first(i)
+                    or (bool(verbs[0].suffix) and i > 0 and self.tokens[i - 1].pos == "NOUN" and len(token.norm) > 3)
+                )
             return self._verb_first(i)
         if not others:
             return True
@@ -213,7 +279,13 @@ class Clauses:
     def counted(self, i: int) -> bool:
         """Whether a token is a number or a quantity («ثمانية», «17», «عدد», «أحد»)."""
         token = self.tokens[i]
-        return token.kind == "number" or token.pos == "NUM" or self.norms[i] in self.quantifiers or token.bare in self.quantifiers or token.bare in _FEW
+        return (
+            token.kind == "number"
+            or token.pos == "NUM"
+            or self.norms[i] in self.quantifiers
+            or token.bare in self.quantifiers
+            or token.bare in _FEW
+        )
 
     def noun_phrase(self, i: int, limit: int) -> int:
         """Index after the noun phrase that begins at token i: that of a mention there, else the base phrase."""
@@ -357,10 +429,19 @@ class Clauses:
                 accusative = token.text.endswith(("اً", "ًا")) or (stem.endswith("ا") and not token.definite and stem[:-1] in self.people)
                 if accusative and noun and (stem in self.people or stem[:-1] in self.people):
                     return k
-                ended = closed or (before.stem.endswith(("ون", "ان")) and before.kind == "word") or (k - 1 > first and before.pos == "ADJ" and not before.definite)
+                ended = (
+                    closed
+                    or (before.stem.endswith(("ون", "ان")) and before.kind == "word")
+                    or (k - 1 > first and before.pos == "ADJ" and not before.definite)
+                )
                 if stem.endswith(("ون", "ان")) and before.stem.endswith(("ون", "ان")):
                     continue  # «مسلحون مجهولون»
-                single = k - 1 == first and not before.definite and before.stem in self.people and before.stem.endswith(("ب", "د", "ل", "ر", "ص", "ح", "ود"))
+                single = (
+                    k - 1 == first
+                    and not before.definite
+                    and before.stem in self.people
+                    and before.stem.endswith(("ب", "د", "ل", "ر", "ص", "ح", "ود"))
+                )
                 if noun and token.definite and before.definite and token.bare.endswith("ين") and token.bare in self.people:
                     return k
                 if noun and token.definite and before.definite and token.bare in NOMINAL:
@@ -516,7 +597,8 @@ class Clauses:
             if kind == "verb":
                 # «انتحاريا يقود سيارة مفخخة، فجر نفسه»: an indefinite noun's own clause
                 own = (k == end and not self.tokens[j].definite and any(w.aspect == "i" for w in self.words[k] if w.kind == "V")) or (
-                    k == end and self.tokens[k].readings and self.tokens[k].readings[0].aspect == "imp" and not self.tokens[j].definite)
+                    k == end and self.tokens[k].readings and self.tokens[k].readings[0].aspect == "imp" and not self.tokens[j].definite
+                )
                 if depth == 0 and not own:
                     return None
                 depth = max(depth - 1, 0)

@@ -164,4 +164,3 @@ _SCENE = frozenset(["في", "داخل", "قرب", "شمال", "جنوب", "شر�
 def _sum(figures: list[Figure]) -> int | None:
     values = [f.value for f in figures if f.value is not None]
     return int(max(values)) if values else None
-

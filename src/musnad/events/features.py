@@ -13,7 +13,34 @@ from musnad.statements.chain import chain_of
 
 #: words of a sentence that the table sees, from its start
 _WORDS = 90
-_PARTICLES = frozenset(["في", "من", "الى", "علي", "عن", "ان", "و", "مع", "هذا", "هذه", "التي", "الذي", "ما", "لا", "كان", "كانت", "قد", "بعد", "الذين", "او", "ثم", "كما", "هو", "هي"])
+_PARTICLES = frozenset(
+    [
+        "في",
+        "من",
+        "الى",
+        "علي",
+        "عن",
+        "ان",
+        "و",
+        "مع",
+        "هذا",
+        "هذه",
+        "التي",
+        "الذي",
+        "ما",
+        "لا",
+        "كان",
+        "كانت",
+        "قد",
+        "بعد",
+        "الذين",
+        "او",
+        "ثم",
+        "كما",
+        "هو",
+        "هي",
+    ]
+)
 
 
 def value(feature: str) -> float:
@@ -52,7 +79,7 @@ def shared(clauses: Clauses, first: int, last: int) -> list[str]:
     words = [t for t in tokens[first:last] if t.kind == "word"]
     if words:
         out.append("first=" + words[0].norm)
-    out.append("quote=" + str(any(t.text in "«“\"" for t in tokens[first:last])))
+    out.append("quote=" + str(any(t.text in '«“"' for t in tokens[first:last])))
     return out
 
 

@@ -13,7 +13,7 @@ _RECIPIENT_VERBS = frozenset({"V:استهدف", "V:أصاب", "V:ضرب", "V:ط�
 _DEEDS = frozenset({"ASSAULT", "COERCE", "PROTEST", "RETREAT", "MOBILIZE", "SANCTION", "AID", "COOPERATE"})
 #: adjectives of an attack that name its doer elsewhere
 _ADJECTIVAL = frozenset({"انتحاري", "ارهابي", "إرهابي"})
-_SOFT = frozenset("«»“”\"()،,")
+_SOFT = frozenset('«»“”"()،,')
 
 
 class Arguments(VerbRoles):
@@ -47,7 +47,13 @@ class Arguments(VerbRoles):
             token = c.tokens[j]
             if self.is_nisba(j) and (token.definite == word.definite or word.definite or word.suffix or token.stem.endswith(("ية", "ي"))):
                 nisbas = [j]
-                if token.definite != word.definite and not word.suffix and genitive_open and token.definite and not token.stem.endswith(("ية", "ي")):
+                if (
+                    token.definite != word.definite
+                    and not word.suffix
+                    and genitive_open
+                    and token.definite
+                    and not token.stem.endswith(("ية", "ي"))
+                ):
                     break
                 for n in nisbas:
                     if frame.subject != "actor":
@@ -63,7 +69,14 @@ class Arguments(VerbRoles):
             if word.definite and token.definite and find.mention_at(self.analysis, j) is None:
                 j += 1
                 continue
-            if not word.definite and not token.definite and find.mention_at(self.analysis, j) is None and token.bare not in c.people and token.stem.endswith(("ية", "ي", "ة", "ا")) and not token.proclitics:
+            if (
+                not word.definite
+                and not token.definite
+                and find.mention_at(self.analysis, j) is None
+                and token.bare not in c.people
+                and token.stem.endswith(("ية", "ي", "ة", "ا"))
+                and not token.proclitics
+            ):
                 j += 1
                 continue
             break
@@ -74,7 +87,15 @@ class Arguments(VerbRoles):
             right = right[1:]
         else:
             right = [p for p in right if p.prep]
-        if frame.genitive == "actor" and frame.subject == "actor" and not roles.actors and not word.suffix and right and right[0].prep == "ل" and right[0].first == j:
+        if (
+            frame.genitive == "actor"
+            and frame.subject == "actor"
+            and not roles.actors
+            and not word.suffix
+            and right
+            and right[0].prep == "ل"
+            and right[0].first == j
+        ):
             # «هجوم لتنظيم الدولة», «مظاهرة لعراقيين»
             self._governor(i, word, frame, roles)
             named = self.mentions(right[0], actor=True) if not roles.actors and not roles.recipients else []
@@ -110,7 +131,15 @@ class Arguments(VerbRoles):
             followed = [p for p in rest if (p.prep == "" and not p.after_comma) or p.prep == "ل" or (p.prep in frame.recipients)]
             named = self.mentions(phrase, actor=True)
             objects = [m for p in followed[:1] for m in self.mentions(p, actor=False)]
-            if named and not objects and followed and followed[0].prep == "" and self.clauses.tokens[followed[0].first].text.endswith(("اً", "ًا", "ا")) and frame.subject == "actor" and not self.clauses.tokens[followed[0].first].definite:
+            if (
+                named
+                and not objects
+                and followed
+                and followed[0].prep == ""
+                and self.clauses.tokens[followed[0].first].text.endswith(("اً", "ًا", "ا"))
+                and frame.subject == "actor"
+                and not self.clauses.tokens[followed[0].first].definite
+            ):
                 # «خطف الجبهة عددا منهم»
                 for m in named:
                     roles.actor(m, "genitive, subject")
@@ -128,7 +157,13 @@ class Arguments(VerbRoles):
                 else:
                     roles.recipient(m, "genitive")
             return
-        asked = frame.type == "REQUEST" and frame.object and self.clauses.tokens[phrase.first - 1].preposition == "ل" and bool(rest) and rest[0].prep == "ب"
+        asked = (
+            frame.type == "REQUEST"
+            and frame.object
+            and self.clauses.tokens[phrase.first - 1].preposition == "ل"
+            and bool(rest)
+            and rest[0].prep == "ب"
+        )
         for m in self.mentions(phrase, actor=True):
             if asked:
                 roles.recipient(m, "genitive, who is asked")  # «لمطالبة الحكومة بالتخلي»
@@ -205,9 +240,16 @@ class Arguments(VerbRoles):
             if frame.type in _DEEDS and lexemes & self.light["light_words"]:
                 return  # «أعرب عن إدانته التفجير»: who speaks did not do it
             roles.governor = j
-            if lexemes & self.announcing and not word.suffix and not (frame.object and frame.genitive == "recipient") and frame.type in ("ASSAULT", "PROTEST", "COERCE", "CONSULT"):
+            if (
+                lexemes & self.announcing
+                and not word.suffix
+                and not (frame.object and frame.genitive == "recipient")
+                and frame.type in ("ASSAULT", "PROTEST", "COERCE", "CONSULT")
+            ):
                 return  # «أعلن الجيش وقوع انفجار»: who tells is not who did it
-            if frame.subject == "actor" and (not roles.actors or (frame.both and all("other side" in r for r in roles.rules if r.startswith("actor=")))):
+            if frame.subject == "actor" and (
+                not roles.actors or (frame.both and all("other side" in r for r in roles.rules if r.startswith("actor=")))
+            ):
                 for m in self._light_subject(j, i):
                     if all(r.id != m.id for r in roles.recipients):
                         roles.actor(m, "subject of the governing verb")
@@ -275,7 +317,12 @@ class Arguments(VerbRoles):
                 name = c.lexicon.lexemes[word.lexeme] if word is not None else ""
                 if near:
                     return None if name in _SAYING or c.tokens[j].lemma in _SAID or not self._governs(j, i) else j
-                return j if name in _TAKING_PART or any("PROTEST" in c.lexicon.frames[n].type for n, _ in (c.lexicon.senses.get(word.lexeme, ()) if word else ())) else None
+                return (
+                    j
+                    if name in _TAKING_PART
+                    or any("PROTEST" in c.lexicon.frames[n].type for n, _ in (c.lexicon.senses.get(word.lexeme, ()) if word else ()))
+                    else None
+                )
             if c.kinds[j] in ("comp", "rel") and near:
                 break
             if c.kinds[j] == "prep" and near and c.norms[j] not in ("من",):
@@ -329,7 +376,24 @@ class Arguments(VerbRoles):
 
 
 _ADVERBIAL = frozenset({"احتجاجا", "تنديدا", "للاحتجاج", "للتظاهر", "للاعتصام"})
-_PROTESTERS = frozenset(["متظاهرون", "متظاهرين", "محتجون", "محتجين", "متظاهر", "متظاهرا", "محتجا", "معتصمون", "معتصمين", "مضربون", "مضربين", "مضربي", "محتجي", "متظاهري"])
+_PROTESTERS = frozenset(
+    [
+        "متظاهرون",
+        "متظاهرين",
+        "محتجون",
+        "محتجين",
+        "متظاهر",
+        "متظاهرا",
+        "محتجا",
+        "معتصمون",
+        "معتصمين",
+        "مضربون",
+        "مضربين",
+        "مضربي",
+        "محتجي",
+        "متظاهري",
+    ]
+)
 _SAYING = frozenset({"V:قال", "V:أكّد", "V:ذكر", "V:أضاف", "V:أفاد", "V:صرّح", "V:أوضح", "V:أعلن", "V:شهد", "V:نقل"})
 _SAID = frozenset({"قال", "أكد", "ذكر", "أضاف", "أفاد", "صرح", "أوضح", "أعلن", "شهد", "نقل", "اعتبر", "رأى", "زعم", "كان"})
 _TAKING_PART = frozenset(

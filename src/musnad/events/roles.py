@@ -66,7 +66,13 @@ class VerbRoles:
     def _nisba_plural(self, i: int) -> bool:
         token = self.clauses.tokens[i]
         stem = fold(token.bare, "search")
-        return token.kind == "word" and not token.proclitics and len(stem) > 4 and stem[:-2] in self.nisba and token.sentence == self.clauses.tokens[i - 1].sentence
+        return (
+            token.kind == "word"
+            and not token.proclitics
+            and len(stem) > 4
+            and stem[:-2] in self.nisba
+            and token.sentence == self.clauses.tokens[i - 1].sentence
+        )
 
     def mentions(self, phrase: Phrase | None, *, actor: bool) -> list[Mention]:
         """The actors that a phrase names: one for each member that can be one."""
@@ -104,13 +110,28 @@ class VerbRoles:
                 return self._acting(inside[0], actor=actor)
         head = c.tokens[start]
         if head.kind == "word" and (c.named(start, c.people) or self._plural_people(start)):
-            if not inside and start + 1 == last and last < len(c.tokens) and not head.definite and head.stem[-2:] in ("ون", "ين") and c.tokens[last].stem.endswith(head.stem[-2:]) and self._nisba_plural(last):
+            if (
+                not inside
+                and start + 1 == last
+                and last < len(c.tokens)
+                and not head.definite
+                and head.stem[-2:] in ("ون", "ين")
+                and c.tokens[last].stem.endswith(head.stem[-2:])
+                and self._nisba_plural(last)
+            ):
                 last += 1  # «خريجون عراقيون»
             return self._acting(find.mention_for(self.analysis, first, last), actor=actor)
         if start > first and (self.is_nisba(start) or head.bare.endswith(("يين", "يون", "يان"))):
             # «13 عراقيا», «أربعة أوروبيين»
             return self._acting(find.mention_for(self.analysis, first, last), actor=actor)
-        if start > first and not actor and start < last and head.kind == "word" and not head.definite and (head.stem.endswith("ين") or self._counts_people(first)):
+        if (
+            start > first
+            and not actor
+            and start < last
+            and head.kind == "word"
+            and not head.definite
+            and (head.stem.endswith("ين") or self._counts_people(first))
+        ):
             # «سبعة مهربين», «12 مهربا»: a counted plural or what a figure counts as people
             return self._acting(find.mention_for(self.analysis, first, last), actor=False)
         if self.is_nisba(start) and last - first == 1 and actor:
@@ -139,7 +160,9 @@ class VerbRoles:
                     found = None
                 if found is not None:
                     acting = found if found.kind in ACTING else find.as_actor(self.analysis, found)
-                    if acting.kind in ("armed_group", "organisation") or (acting.kind in ("state", "group") and possessed and acting.kind in ACTING):
+                    if acting.kind in ("armed_group", "organisation") or (
+                        acting.kind in ("state", "group") and possessed and acting.kind in ACTING
+                    ):
                         return acting
                     return None
             else:
@@ -168,7 +191,13 @@ class VerbRoles:
         if reading.pos in ("NOUN", "ADJ"):
             return reading.number == "p" and reading.gender == "m"
         following = self.clauses.tokens[i + 1] if i + 1 < len(self.clauses.tokens) else None
-        return reading.pos == "PROPN" and not token.definite and following is not None and following.stem.endswith("ون") and len(following.stem) > 4
+        return (
+            reading.pos == "PROPN"
+            and not token.definite
+            and following is not None
+            and following.stem.endswith("ون")
+            and len(following.stem) > 4
+        )
 
     def _counts_people(self, first: int) -> bool:
         at = self.clauses.tokens[first].start
@@ -212,7 +241,13 @@ class VerbRoles:
             return False
         if word.gender == "f" and (plural_human or (gender == "m" and number in ("s", ""))):
             return not (gender == "m" and mention is not None and mention.kind == "person") and not plural_human
-        return not (word.gender == "m" and gender == "f" and stem.endswith(("ة", "ات")) and not before and not (mention and mention.kind == "person"))
+        return not (
+            word.gender == "m"
+            and gender == "f"
+            and stem.endswith(("ة", "ات"))
+            and not before
+            and not (mention and mention.kind == "person")
+        )
 
     # -- verbs
 
@@ -347,7 +382,9 @@ class VerbRoles:
             head = self.mention(*topic, actor=False)
             group = c._group(topic[0], i)[1]
             heads = [m for a, b in group if (m := self.mention(a, b, actor=False)) is not None] or ([head] if head else [])
-            passive = must_pass or (can_pass and takes_object and (agent or (not bare and frame.role in ("result", "cause") and frame.object)))
+            passive = must_pass or (
+                can_pass and takes_object and (agent or (not bare and frame.role in ("result", "cause") and frame.object))
+            )
             if passive and not agent and not must_pass and heads and heads[0].kind == "armed_group" and frame.role == "cause":
                 passive = False
             if heads or not bare:
@@ -392,12 +429,20 @@ class VerbRoles:
                 self.subjects[i] = subject
                 return subject, bare[1:2], False
         # one phrase: the subject of a verb without object, the object of a dropped subject, or the subject of a passive
-        alone = frame.alone or ("recipient" if frame.object and (frame.role == "result" or frame.mode in ("arrest", "abduct", "targeted", "torture", "deport")) else "actor")
+        alone = frame.alone or (
+            "recipient"
+            if frame.object and (frame.role == "result" or frame.mode in ("arrest", "abduct", "targeted", "torture", "deport"))
+            else "actor"
+        )
         carried = self._carried(i, word)
         dropped = self._dropped(i)
         if dropped and not carried:
             carried = self._inherited(i, word) if c.tokens[i].conjunction is None else []
-        if not suits or (alone == "recipient" and can_pass) or (carried and frame.object and dropped and (alone == "recipient" or c.tokens[i].conjunction is None)):
+        if (
+            not suits
+            or (alone == "recipient" and can_pass)
+            or (carried and frame.object and dropped and (alone == "recipient" or c.tokens[i].conjunction is None))
+        ):
             if carried and dropped and (c.tokens[i].conjunction is None or frame.role != "result" or word.gender == "f" or not can_pass):
                 self.subjects[i] = carried
                 return carried, bare[:1], False
@@ -424,7 +469,12 @@ class VerbRoles:
         j = i - 1
         while j >= 0 and c.kinds[j] in ("aux", "neg"):
             j -= 1
-        return j >= 0 and c.kinds[j] == "comp" and c.norms[j].endswith(("نه", "نها", "نهم", "نهما")) and c.tokens[j].sentence == c.tokens[i].sentence
+        return (
+            j >= 0
+            and c.kinds[j] == "comp"
+            and c.norms[j].endswith(("نه", "نها", "نهم", "نهما"))
+            and c.tokens[j].sentence == c.tokens[i].sentence
+        )
 
     def _carried(self, i: int, word: Word) -> list[Mention]:
         """The subject of the verb before in the same sentence, where its form fits."""
@@ -510,7 +560,18 @@ class VerbRoles:
 def _shape(token: Any) -> Word:
     reading = token.verb
     if reading is not None:
-        return Word(-1, "V", "p" if reading.aspect == "perf" else "i", "a", reading.person or "3", reading.gender or "m", reading.number or "s", "", False, token.enclitic.form if token.enclitic else "")
+        return Word(
+            -1,
+            "V",
+            "p" if reading.aspect == "perf" else "i",
+            "a",
+            reading.person or "3",
+            reading.gender or "m",
+            reading.number or "s",
+            "",
+            False,
+            token.enclitic.form if token.enclitic else "",
+        )
     stem = token.stem
     if stem.endswith("وا"):
         return Word(-1, "V", "p", "a", "3", "m", "p", "", False, "")

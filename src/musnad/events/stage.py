@@ -185,7 +185,9 @@ class Coder:
         if verb - first > 8 or any(c.kinds[k] in ("verb", "comp", "sub", "rel", "neg") for k in range(first, verb)):
             return False
         # «رفع المتظاهرون لافتات» goes on with a protest told before
-        told = item.frame.type == "PROTEST" and any(m.text.startswith(("المتظاهر", "المحتج", "المعتصم", "المضرب")) for m in item.roles.actors)
+        told = item.frame.type == "PROTEST" and any(
+            m.text.startswith(("المتظاهر", "المحتج", "المعتصم", "المضرب")) for m in item.roles.actors
+        )
         return not told
 
     def _elsewhere(self, sentence: Sentence) -> bool:
@@ -245,7 +247,14 @@ class Coder:
                 continue
             if found.frame.scope == "claim" and found.roles.recipients:
                 claim = found
-            elif claim is not None and i - claim.index < 14 and c.kinds[i] == "noun" and not found.roles.actors and found.frame.subject == "actor" and (token.preposition == "ب" or token.conjunction):
+            elif (
+                claim is not None
+                and i - claim.index < 14
+                and c.kinds[i] == "noun"
+                and not found.roles.actors
+                and found.frame.subject == "actor"
+                and (token.preposition == "ب" or token.conjunction)
+            ):
                 for m in claim.roles.recipients:
                     if all(r.id != m.id for r in found.roles.recipients):
                         found.roles.actor(m, "the accused")
@@ -339,7 +348,12 @@ class Coder:
         if i == 0 or not any((w.kind in "AP" and w.lexeme == word.lexeme) or w.kind == "A" for w in self.c.words[i]):
             return False
         before = self.analysis.tokens[i - 1]
-        return (before.definite or before.pos == "PROPN") and self.c.kinds[i - 1] == "noun" and self.analysis.tokens[i].preposition is None and self.analysis.tokens[i].conjunction is None
+        return (
+            (before.definite or before.pos == "PROPN")
+            and self.c.kinds[i - 1] == "noun"
+            and self.analysis.tokens[i].preposition is None
+            and self.analysis.tokens[i].conjunction is None
+        )
 
     def _participle(self, i: int, word: Word, frame: Frame) -> bool:
         """Active participles that go on a clause («متهما»); passive ones only before the one who suffers it («المحاصرة»)."""
@@ -362,7 +376,9 @@ class Coder:
         verb = c.verb_before(i)
         if verb is None or not accusative:
             return False
-        return after_comma or (text.endswith(("اً", "ًا", "ا")) and word.number == "s") or (token.conjunction is not None and word.number == "s")
+        return (
+            after_comma or (text.endswith(("اً", "ًا", "ا")) and word.number == "s") or (token.conjunction is not None and word.number == "s")
+        )
 
     def _try(self, i: int, end: int, word: Word | None, frame: Frame, *, phrase: tuple[str, ...] | None = None) -> Found | None:
         if not self._conditions(i, end, frame):
@@ -398,7 +414,11 @@ class Coder:
 
     def _of_phrase_verb(self, i: int, end: int, word: Word, frame: Frame, rest: tuple[str, ...]) -> Roles:
         # the phrase's own noun («سراح», «النار») is no argument; look for the object behind it
-        own = frozenset(k for k in range(i + 1, end) if any(same(self.c.norms[k], part) for part in rest if part != "*") and not self.c.named(k, self.c.people))
+        own = frozenset(
+            k
+            for k in range(i + 1, end)
+            if any(same(self.c.norms[k], part) for part in rest if part != "*") and not self.c.named(k, self.c.people)
+        )
         wide = end - i - 1 - len(own)
         if word.lexeme in self.lexicon.light["light_recipient"]:
             # «تعرضوا للضرب»

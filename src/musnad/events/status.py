@@ -82,7 +82,7 @@ class StatusReader:
         while j >= first and steps < _BACK:
             norm, kind = c.norms[j], c.kinds[j]
             plain = norm[1:] if norm[:1] in ("و", "ف") and len(norm) > 3 else norm
-            if kind == "punct" and c.tokens[j].text not in "«»“”\"":
+            if kind == "punct" and c.tokens[j].text not in '«»“”"':
                 break
             if kind in ("rel",):
                 break
@@ -133,7 +133,24 @@ class StatusReader:
                 break
             if c.norms[k] in ("المحتمل", "المحتملة", "محتمل", "محتملة", "محتملا"):
                 return "possible", "محتمل"
-            if c.norms[k] in ("المقبل", "المقبلة", "القادم", "القادمة", "المرتقب", "المرتقبة", "المزمع", "المقرر", "المقررة", "مرتقبة", "وشيك", "وشيكة") and k <= i + 2:
+            if (
+                c.norms[k]
+                in (
+                    "المقبل",
+                    "المقبلة",
+                    "القادم",
+                    "القادمة",
+                    "المرتقب",
+                    "المرتقبة",
+                    "المزمع",
+                    "المقرر",
+                    "المقررة",
+                    "مرتقبة",
+                    "وشيك",
+                    "وشيكة",
+                )
+                and k <= i + 2
+            ):
                 return "planned", c.norms[k]
             if c.norms[k] in ("المستمر", "المستمرة", "الجاري", "الجارية", "المتواصل", "المتواصلة", "مستمرة", "متواصلة", "جارية"):
                 return "ongoing", c.norms[k]

@@ -69,9 +69,7 @@ def write(connection: Connection, target: Path, format: str, filters: Filters) -
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, _COLUMNS)
         writer.writeheader()
-        for row in queries.events(
-            connection, filters._replace(status=filters.status or ("occurred", "ongoing"))
-        ):
+        for row in queries.events(connection, filters._replace(status=filters.status or ("occurred", "ongoing"))):
             made = _row(row, entities)
             if made:
                 writer.writerow(made)
@@ -94,17 +92,9 @@ def _row(row: Row, entities: dict[int, Any]) -> dict[str, Any] | None:
     day = row["begin"] or row["published_day"]
     if kind is None or day is None:
         return None
-    span = (
-        (dt.date.fromisoformat(row["end_date"]) - dt.date.fromisoformat(row["begin"])).days
-        if row["begin"] and row["end_date"]
-        else 6
-    )
+    span = (dt.date.fromisoformat(row["end_date"]) - dt.date.fromisoformat(row["begin"])).days if row["begin"] and row["end_date"] else 6
     place = entities.get(row["location"][0]["id"]) if row["location"] else None
-    sides = (
-        [*row["actor"], *row["recipient"]]
-        if not row["recipient"]
-        else [row["actor"][0] if row["actor"] else None, row["recipient"][0]]
-    )
+    sides = [*row["actor"], *row["recipient"]] if not row["recipient"] else [row["actor"][0] if row["actor"] else None, row["recipient"][0]]
     one, two = ([*sides, None, None])[:2]
 
     def inter(side: Row | None) -> int:

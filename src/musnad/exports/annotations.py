@@ -50,11 +50,7 @@ def annotation(kind: str, row: Row, document: Any, position: Utf16) -> dict[str,
         "figures": row.get("counts"),
         "commitments": row.get("kind"),
     }[kind]
-    parties = {
-        role: [s["name"] for s in row[role]]
-        for role in ("actor", "recipient", "speaker", "party", "with")
-        if row.get(role)
-    }
+    parties = {role: [s["name"] for s in row[role]] for role in ("actor", "recipient", "speaker", "party", "with") if row.get(role)}
     return {
         "type": "Annotation",
         "id": f"urn:musnad:{document.id}:{row['analysis_id']}:{row['id']}",

@@ -41,10 +41,7 @@ def write(connection: Connection, target: Path, format: str, filters: Filters) -
             if value:
                 properties[name] = [value]
         made.append(_entity(_key("document", row.key), "Article", properties))
-    documents = {
-        r.id: _key("document", r.key)
-        for r in connection.execute(select(schema.documents.c.id, schema.documents.c.key))
-    }
+    documents = {r.id: _key("document", r.key) for r in connection.execute(select(schema.documents.c.id, schema.documents.c.key))}
     for event in queries.events(connection, filters):
         properties = {
             "name": [f"{event['type']}: {event['trigger']}"],
@@ -62,9 +59,7 @@ def write(connection: Connection, target: Path, format: str, filters: Filters) -
         ):
             if value:
                 properties[name] = [value]
-        made.append(
-            _entity(_key("event", event_id(event)), "Event", {k: v for k, v in properties.items() if v})
-        )
+        made.append(_entity(_key("event", event_id(event)), "Event", {k: v for k, v in properties.items() if v}))
     with target.open("w", encoding="utf-8") as file:
         for entity in made:
             file.write(json.dumps(entity, ensure_ascii=False) + "\n")
@@ -84,8 +79,4 @@ def _alpha2() -> dict[str, str]:
     from babel.core import get_global
 
     aliases = get_global("territory_aliases")
-    return {
-        three: found[0].lower()
-        for three, found in aliases.items()
-        if len(three) == 3 and three.isalpha() and len(found) == 1
-    }
+    return {three: found[0].lower() for three, found in aliases.items() if len(three) == 3 and three.isalpha() and len(found) == 1}

@@ -14,12 +14,7 @@ from musnad.exports.plover import event_id
 
 def write(connection: Connection, target: Path, format: str, filters: Filters) -> int:
     """A FeatureCollection of the events whose place has coordinates; returns their number."""
-    places = {
-        r.id: r
-        for r in connection.execute(
-            select(schema.case_entities).where(schema.case_entities.c.lat.is_not(None))
-        )
-    }
+    places = {r.id: r for r in connection.execute(select(schema.case_entities).where(schema.case_entities.c.lat.is_not(None)))}
     features = []
     for row in queries.events(connection, filters):
         place = next((places[s["id"]] for s in row["location"] if s["id"] in places), None)
@@ -33,7 +28,5 @@ def write(connection: Connection, target: Path, format: str, filters: Filters) -
         }  # fmt: skip
         point = {"type": "Point", "coordinates": [place.lon, place.lat]}
         features.append({"type": "Feature", "id": event_id(row), "geometry": point, "properties": properties})
-    target.write_text(
-        json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), encoding="utf-8"
-    )
+    target.write_text(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), encoding="utf-8")
     return len(features)

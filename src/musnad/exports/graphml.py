@@ -26,17 +26,13 @@ def write(connection: Connection, target: Path, format: str, filters: Filters) -
         for side in (*row["actor"], *row["recipient"]):
             if side["id"] is not None:
                 nodes.setdefault(side["id"], side)
-        pairs = [(a, r) for a in row["actor"] for r in row["recipient"]] or list(
-            combinations(row["actor"], 2)
-        )
+        pairs = [(a, r) for a in row["actor"] for r in row["recipient"]] or list(combinations(row["actor"], 2))
         for n, (one, other) in enumerate(pairs):
             if one["id"] is not None and other["id"] is not None:
                 facts = {**row, "day": row["begin"] or row["published_day"], "words": row["text"]}
                 edges.append((f"{event_id(row)}.{n}", one["id"], other["id"], facts))
     with target.open("w", encoding="utf-8") as file:
-        file.write(
-            '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
-        )
+        file.write('<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
         for kind, names in _KEYS.items():
             for name in names:
                 file.write(f'<key id="{kind}_{name}" for="{kind}" attr.name="{name}" attr.type="string"/>\n')
@@ -44,25 +40,15 @@ def write(connection: Connection, target: Path, format: str, filters: Filters) -
         for number, node in nodes.items():
             file.write(f'<node id="n{number}">{_data("node", node)}</node>\n')
         for key, one, other, facts in edges:
-            file.write(
-                f'<edge id={quoteattr(key)} source="n{one}" target="n{other}">{_data("edge", facts)}</edge>\n'
-            )
+            file.write(f'<edge id={quoteattr(key)} source="n{one}" target="n{other}">{_data("edge", facts)}</edge>\n')
         file.write("</graph>\n</graphml>\n")
     return len(edges)
 
 
 def _data(kind: str, facts: Row) -> str:
-    return "".join(
-        f'<data key="{kind}_{n}">{escape(_clean(str(facts[n])))}</data>'
-        for n in _KEYS[kind]
-        if facts.get(n) is not None
-    )
+    return "".join(f'<data key="{kind}_{n}">{escape(_clean(str(facts[n])))}</data>' for n in _KEYS[kind] if facts.get(n) is not None)
 
 
 def _clean(words: str) -> str:
     # XML 1.0 has no way to write most control characters
-    return "".join(
-        c
-        for c in words
-        if c in "\t\n\r" or "\x20" <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c >= "\U00010000"
-    )
+    return "".join(c for c in words if c in "\t\n\r" or "\x20" <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c >= "\U00010000")

@@ -46,9 +46,7 @@ def write(connection: Connection, target: Path, format: str, filters: Filters) -
 def _text(connection: Connection, document: int, seen: dict[int, str]) -> str:
     if document not in seen:
         seen.clear()  # rows come by day: the last document is all that is worth keeping
-        seen[document] = connection.execute(
-            select(schema.documents.c.text).where(schema.documents.c.id == document)
-        ).scalar_one()
+        seen[document] = connection.execute(select(schema.documents.c.text).where(schema.documents.c.id == document)).scalar_one()
     return seen[document]
 
 

@@ -51,11 +51,7 @@ def write(connection: Connection, target: Path, format: str, filters: Filters) -
     count = 0
     for table in _TABLES:
         path = target / f"{table.name}.{format}"
-        count += (
-            _parquet(connection, table, path, filters)
-            if format == "parquet"
-            else _csv(connection, table, path, filters)
-        )
+        count += _parquet(connection, table, path, filters) if format == "parquet" else _csv(connection, table, path, filters)
     with (target / "dictionary.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["table", "column", "type", "meaning"])
@@ -68,11 +64,7 @@ def write(connection: Connection, target: Path, format: str, filters: Filters) -
 
 def _type(kind: Any) -> str:
     return next(
-        (
-            name
-            for sql, name in ((Integer, "integer"), (Float, "number"), (Boolean, "boolean"))
-            if isinstance(kind, sql)
-        ),
+        (name for sql, name in ((Integer, "integer"), (Float, "number"), (Boolean, "boolean")) if isinstance(kind, sql)),
         "text",
     )
 
@@ -84,10 +76,7 @@ def _batches(connection: Connection, table: Table, filters: Filters) -> Iterator
         query = queries.current(query.join(a, a.c.id == table.c.analysis_id), filters)
     result = connection.execute(query.execution_options(yield_per=_ROWS))
     for rows in result.partitions():
-        yield [
-            [json.dumps(v, ensure_ascii=False) if isinstance(v, (list, dict)) else v for v in row]
-            for row in rows
-        ]
+        yield [[json.dumps(v, ensure_ascii=False) if isinstance(v, (list, dict)) else v for v in row] for row in rows]
 
 
 def _csv(connection: Connection, table: Table, path: Path, filters: Filters) -> int:
@@ -111,10 +100,7 @@ def _parquet(connection: Connection, table: Table, path: Path, filters: Filters)
     count = 0
     with pq.ParquetWriter(path, made, compression="zstd") as writer:
         for rows in _batches(connection, table, filters):
-            columns = [
-                pa.array(values, field.type)
-                for values, field in zip(zip(*rows, strict=True), fields, strict=True)
-            ]
+            columns = [pa.array(values, field.type) for values, field in zip(zip(*rows, strict=True), fields, strict=True)]
             writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=made))
             count += len(rows)
     return count

@@ -78,7 +78,9 @@ def _around(analysis: Analysis, first: int, last: int, floor: int, ceiling: int)
             break
         if keys[k] in _MEANWHILE:
             break
-        if distance == 1 and tokens[k].verb is not None and keys[k] not in lexicon().reach and keys[k] not in lexicon().stop:  # نفذها مسلحان
+        if (
+            distance == 1 and tokens[k].verb is not None and keys[k] not in lexicon().reach and keys[k] not in lexicon().stop
+        ):  # نفذها مسلحان
             break
     if found is not None and found[0] <= 3:
         return found[1]

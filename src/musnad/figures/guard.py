@@ -176,12 +176,7 @@ def past(analysis: Analysis, n: Numeral) -> int:
                 break
             j += 2
         return j
-    while (
-        j + 1 < len(tokens)
-        and tokens[j].text in _DASHES
-        and tokens[j + 1].kind == "number"
-        and tokens[j].start == tokens[j - 1].end
-    ):
+    while j + 1 < len(tokens) and tokens[j].text in _DASHES and tokens[j + 1].kind == "number" and tokens[j].start == tokens[j - 1].end:
         j += 2
     return j
 
@@ -198,9 +193,7 @@ def scale_of(tokens: Sequence[Token], n: Numeral) -> int:
     return 1 if w is None or w.scale is None else w.scale
 
 
-def counts_without_noun(
-    analysis: Analysis, first: int, last: int, floor: int, kind: str, value: float | int | None, scale: int
-) -> bool:
+def counts_without_noun(analysis: Analysis, first: int, last: int, floor: int, kind: str, value: float | int | None, scale: int) -> bool:
     """Whether a number without a noun follows a word for killing, wounding, seizing, or a tally («عددهم 300»)."""
     keys, words = analysis.keys, lexicon()
     if value is not None and value == 1:

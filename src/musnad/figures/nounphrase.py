@@ -243,7 +243,9 @@ def _partitive(analysis: Analysis, b: Bounds, j: int, ceiling: int) -> Counted |
             last += 1
             if keys[last - 1].startswith("ال"):
                 break
-    elif last < ceiling and keys[last] not in words.stop and keys[last].startswith("ال") and keys[last].endswith((*_NISBA, "ين", "ون", "ه")):
+    elif (
+        last < ceiling and keys[last] not in words.stop and keys[last].startswith("ال") and keys[last].endswith((*_NISBA, "ين", "ون", "ه"))
+    ):
         last += 1
     unit = form.lemma if form is not None else token.lemma if token.readings else None
     return Counted(last, unit, form, None, "partitive", False, j)
@@ -363,8 +365,11 @@ def dual(analysis: Analysis, i: int, floor: int, ceiling: int) -> tuple[Noun, in
             last += 1
             break
         more = noun(keys[last])
-        pair = more is not None and more.number in ("d", "D", "L") and more.definite == form.definite and (
-            not more.prefix or (form.definite and more.prefix == "")
+        pair = (
+            more is not None
+            and more.number in ("d", "D", "L")
+            and more.definite == form.definite
+            and (not more.prefix or (form.definite and more.prefix == ""))
         )  # طفلان شقيقان
         if not pair and not _dual_adjective(analysis, last, form.definite):
             break

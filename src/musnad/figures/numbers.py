@@ -177,9 +177,7 @@ def scan(text: str) -> list[Found]:
     return out
 
 
-def _opened(
-    place: str, pieces: Sequence[quick.Piece | None], forms: Sequence[str], i: int
-) -> tuple[Kind, Number | str, int] | None:
+def _opened(place: str, pieces: Sequence[quick.Piece | None], forms: Sequence[str], i: int) -> tuple[Kind, Number | str, int] | None:
     """«قبل الأخير», «نسبة 10», «سالب خمسة»: kind, value and the index after it, where it is regular."""
     after = pieces[i + 1]
     if after is None or after.lead:
@@ -336,9 +334,7 @@ def _added(tokens: Sequence[Token], keys: Sequence[str], value: Number, last: in
     return value if part is None else value + part[0], last if part is None else part[1]
 
 
-def _part_of_one(
-    tokens: Sequence[Token], keys: Sequence[str], j: int, start: int, sign: int
-) -> tuple[int, int, Number, Numeral] | None:
+def _part_of_one(tokens: Sequence[Token], keys: Sequence[str], j: int, start: int, sign: int) -> tuple[int, int, Number, Numeral] | None:
     """ثمن المحتوى: a word that is a fraction before a definite noun."""
     part = numerals.part_word(tokens, j)
     if part is None or j + 1 >= len(keys) or not numerals.definite_noun(tokens[j + 1].norm):

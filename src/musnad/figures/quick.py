@@ -27,9 +27,9 @@ _OPENING = {"قبل": "before", "قبلا": "before", "جز": "", "اجزا": ""
 #: what a definite noun may begin with
 ARTICLES = ("ال", "أل", "إل", "آل")
 _DIVIDING = frozenset(["من", "علي"])
-_BEFORE = frozenset("(«\"“[")
+_BEFORE = frozenset('(«"“[')
 _MINUS = frozenset("-−")
-_BEHIND = frozenset(".,،؛:)»\"”؟?!]…")
+_BEHIND = frozenset('.,،؛:)»"”؟?!]…')
 _VOWELS = frozenset("\u064c\u064b\u064f")
 _ROLES = {
     "unit": UNIT, "joined": JOINED, "ten": TEN, "teen": TEEN, "tens": TENS, "hundred": HUNDRED, "hundreds": HUNDREDS,
@@ -165,9 +165,7 @@ RELATIVES = {
 }  # fmt: skip
 
 
-def cardinal(
-    pieces: Sequence[Piece | None], forms: Sequence[str], i: int, divided: bool = True
-) -> tuple[Number, int, bool] | None:
+def cardinal(pieces: Sequence[Piece | None], forms: Sequence[str], i: int, divided: bool = True) -> tuple[Number, int, bool] | None:
     """The regular number that begins with piece i: value, index after it, whether it is per cent. None: ask the full reader.
 
     ``pieces`` ends with two None. ``divided``: «واحد من ثلاثة» is a third.

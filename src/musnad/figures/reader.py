@@ -313,8 +313,11 @@ class Reader:
         if counts in ("other", "personnel") and previous is not None and form is not None and form.kind == "person":
             between = _without_brackets(tokens[near : b.first])
             alike = self.figures[previous].counts in ("killed", "wounded", "detained", "displaced")
-            if alike and len(between) <= 5 and self.trail[previous][2] == "person" and not any(
-                t.verb is not None or t.text in ".؛" for t in between
+            if (
+                alike
+                and len(between) <= 5
+                and self.trail[previous][2] == "person"
+                and not any(t.verb is not None or t.text in ".؛" for t in between)
             ):  # اعتقلت 5 أشخاص في حلب و3 أشخاص في حماة
                 counts = self.figures[previous].counts
         if c is not None and c.inherits:
@@ -378,8 +381,10 @@ class Reader:
             marker = self.keys[c.token]
         if marker is None:
             last = self.figures[-1]
-            joined = last.part_of is not None and b.first - previous <= 5 and not any(
-                t.verb is not None or t.text == "." for t in self.tokens[previous : b.first]
+            joined = (
+                last.part_of is not None
+                and b.first - previous <= 5
+                and not any(t.verb is not None or t.text == "." for t in self.tokens[previous : b.first])
             )
             if joined and not any(context(k) for k in stretch):
                 return self._whole(len(self.figures) - 1)

@@ -9,7 +9,7 @@ from musnad.language.letters import fold
 from musnad.language.tokens import Token
 
 _ENDS = {"VERB", "AUX", "ADP", "CCONJ", "SCONJ", "PRON", "PART", "ADV", "DET", "INTJ"}
-_OPEN, _CLOSE = frozenset("«“\"„‹("), frozenset("»”\"›)")
+_OPEN, _CLOSE = frozenset('«“"„‹('), frozenset('»”"›)')
 #: closed-class words that no noun phrase goes beyond, in every spelling of alef and ya
 _PARTICLES = """
     نفسه نفسها نفسهم نفسهما أنفسهم ذاته ذاتها وحده وحدها وحدهم معا جميعا

@@ -97,6 +97,4 @@ def find(analysis: Analysis, found: Found) -> None:
             stop = end.stem_end if end.enclitic else end.end
             start = begin.stem_start if begin.proclitics else begin.start
             if start < stop:
-                analysis.names.append(
-                    Name(first + span.start, first + span.end, start, stop, cast("Any", span.kind))
-                )
+                analysis.names.append(Name(first + span.start, first + span.end, start, stop, cast("Any", span.kind)))

@@ -217,10 +217,7 @@ def _small(tokens: Sequence[Token], j: int) -> _Part | None:
     if below is None:
         return None
     value, end = below
-    if value > 2 and (
-        _bare(tokens, end, "hundred") is not None
-        or (value < 11 and _bare(tokens, end, "hundred_plural") is not None)
-    ):
+    if value > 2 and (_bare(tokens, end, "hundred") is not None or (value < 11 and _bare(tokens, end, "hundred_plural") is not None)):
         return _rest_of_hundreds(tokens, value * 100, end + 1)
     return _Part(value, end, 1, False)
 
@@ -508,9 +505,7 @@ def _small_ordinal(tokens: Sequence[Token], i: int, first: Word) -> tuple[int, i
 # --- making
 
 
-def _finish(
-    tokens: Sequence[Token], i: int, found: tuple[Number, int, tuple[str, ...]] | None, first: Word | None
-) -> Numeral | None:
+def _finish(tokens: Sequence[Token], i: int, found: tuple[Number, int, tuple[str, ...]] | None, first: Word | None) -> Numeral | None:
     if found is None:
         return None
     value, end, rules = found

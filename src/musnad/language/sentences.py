@@ -138,7 +138,7 @@ def _hard_wrapped(text: str) -> bool:
     if not 40 <= widest <= 130:
         return False
     long = [line for line in full if len(line) >= 0.75 * widest]
-    stopped = sum(line[-1] in ".!؟?»”\"…:" for line in long)
+    stopped = sum(line[-1] in '.!؟?»”"…:' for line in long)
     return len(long) >= 0.6 * len(full) and stopped <= 0.4 * len(long)
 
 
@@ -172,7 +172,11 @@ def _kind(tokens: Sequence[Token], sentence: Sentence, alone: bool, starts: bool
     if not alone:
         return "body"
     folded = [fold(t.text, "search") for t in tokens[sentence.first : sentence.first + 2]]
-    if size <= _CREDIT + 6 and folded[0] in words["credit"] and (size <= _CREDIT or ":" in (t.text for t in tokens[sentence.first : sentence.first + 3])):
+    if (
+        size <= _CREDIT + 6
+        and folded[0] in words["credit"]
+        and (size <= _CREDIT or ":" in (t.text for t in tokens[sentence.first : sentence.first + 3]))
+    ):
         return "credit"
     if size <= _CREDIT and any(fold(t.text, "search") in words["outlets"] for t in tokens[sentence.first : sentence.last]):
         marks = {t.text for t in tokens[sentence.first : sentence.last]}
@@ -182,6 +186,13 @@ def _kind(tokens: Sequence[Token], sentence: Sentence, alone: bool, starts: bool
             return "dateline"
         if size <= 3:
             return "credit"
-    if size <= _HEADING and before_body and not any(tokens[i].text in _STOPS and tokens[i].text in ".…۔" for i in range(sentence.last - 1, max(sentence.first, sentence.last - 2) - 1, -1)):
+    if (
+        size <= _HEADING
+        and before_body
+        and not any(
+            tokens[i].text in _STOPS and tokens[i].text in ".…۔"
+            for i in range(sentence.last - 1, max(sentence.first, sentence.last - 2) - 1, -1)
+        )
+    ):
         return "heading"
     return "body"

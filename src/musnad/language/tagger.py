@@ -178,7 +178,9 @@ def tag_of(candidate: Candidate) -> str:
     last = cut.proclitics[-1] if cut.proclitics else ""
     if last in "وف":
         last = ""
-    return f"{reading.pos}{reading.aspect}{reading.voice[:1]}{reading.form}{'D' if candidate.definite else 'E' if cut.enclitic else ''}{last}"
+    return (
+        f"{reading.pos}{reading.aspect}{reading.voice[:1]}{reading.form}{'D' if candidate.definite else 'E' if cut.enclitic else ''}{last}"
+    )
 
 
 def agree_of(candidate: Candidate) -> str:
@@ -228,7 +230,7 @@ def clause_after(clause: str, option: Option) -> str:
     pos = option.pos
     if pos in ("VERB", "AUX"):
         return "v"
-    if option.stem in _OPENERS or pos in (".", "،", ",", ":", "؛", "\"", "«", "“", "(", "-", "–"):
+    if option.stem in _OPENERS or pos in (".", "،", ",", ":", "؛", '"', "«", "“", "(", "-", "–"):
         return "0"
     if clause == "0" and pos in ("NOUN", "PROPN", "PRON"):
         return "n"
@@ -390,4 +392,3 @@ def tagger() -> Tagger:
     """The package's tagger, loaded on first use."""
     store = Store(lexicon.read_bytes("language", "options.trie"), lexicon.load("language", "options"))
     return Tagger(lexicon.load("language", "tagger"), store)
-

@@ -13,6 +13,7 @@ from musnad.reading.metadata import find_metadata
 #: an article longer than this is no article; the limit keeps memory bounded
 MAX_CHARACTERS = 2_000_000
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u0671-\u06d3\ufb50-\ufdfb\ufe70-\ufefc]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -35,9 +36,7 @@ def iso_date(value: str) -> str:
             return dt.date(year, month, day).isoformat()
         parsed = dt.datetime.fromisoformat(plain)
     except ValueError:
-        raise ReadingError(
-            f"{value!r} is not a date: write it as 2024-01-27 or 2024-01-27T18:30+03:00"
-        ) from None
+        raise ReadingError(f"{value!r} is not a date: write it as 2024-01-27 or 2024-01-27T18:30+03:00") from None
     if len(plain) <= 10:
         return parsed.date().isoformat()
     return parsed.isoformat()
@@ -61,12 +60,12 @@ def make_article(
     """
     if not isinstance(text, str):
         raise ReadingError(f"the text must be a string, not {type(text).__name__}")
+    # half of a pair of UTF-16 is no character; nothing could write it down again
+    text = _SURROGATES.sub("\ufffd", text)
     if not text.strip():
         raise ReadingError("there is no text in it")
     if len(text) > MAX_CHARACTERS:
-        raise ReadingError(
-            f"{len(text):,} characters is more than one article can be (limit {MAX_CHARACTERS:,}): split it into articles"
-        )
+        raise ReadingError(f"{len(text):,} characters is more than one article can be (limit {MAX_CHARACTERS:,}): split it into articles")
     if not _ARABIC_LETTER.search(text):
         raise ReadingError("there is no Arabic letter in it")
     if published is not None:

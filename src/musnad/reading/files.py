@@ -26,9 +26,7 @@ SUFFIXES: dict[str, Kind] = {
     ".csv": "csv", ".tsv": "csv", ".parquet": "parquet", ".rss": "feed", ".atom": "feed", ".xml": "feed", ".warc": "warc",
     ".warc.gz": "warc",
 }  # fmt: skip
-_FEED = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:rss|feed|rdf:RDF)\b", re.DOTALL
-)
+_FEED = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
 #: a file beyond this is not read whole (JSON Lines are read line by line and have no such limit)
 MAX_BYTES = 64 * 1024 * 1024
 MAX_LINE = 16 * 1024 * 1024
@@ -135,9 +133,7 @@ def _address(url: str, given: Given, kind: Kind) -> Iterator[Item]:
     except ReadingError as error:
         yield Failure(url, str(error))
         return
-    yield from _whole(
-        data, url, given if _FEED.match(data[:2000]) else given._replace(url=given.url or url), kind
-    )
+    yield from _whole(data, url, given if _FEED.match(data[:2000]) else given._replace(url=given.url or url), kind)
 
 
 def _stream(stream: BinaryIO, where: str, given: Given, kind: Kind) -> Iterator[Item]:
@@ -246,9 +242,7 @@ def _row(line: str, number: int, given: Given) -> Article:
     return article_from_row(row, given, f"line {number}")
 
 
-def counted(
-    items: Iterable[Item], failed: Callable[[Failure], None], said: Callable[[Note], None]
-) -> Iterator[Article]:
+def counted(items: Iterable[Item], failed: Callable[[Failure], None], said: Callable[[Note], None]) -> Iterator[Article]:
     """The articles among items; failures and notes go to the two callables."""
     for item in items:
         if isinstance(item, Article):

@@ -12,9 +12,7 @@ from msgspec import inspect
 from musnad.record import Record
 
 #: columns of a batch of articles; all text, ``extra`` as JSON
-ARTICLES = pa.schema(
-    [(n, pa.string()) for n in ("text", "published", "outlet", "title", "url", "extra", "where")]
-)
+ARTICLES = pa.schema([(n, pa.string()) for n in ("text", "published", "outlet", "title", "url", "extra", "where")])
 #: columns of a batch of articles that could not be coded
 FAILURES = pa.schema([("where", pa.string()), ("reason", pa.string())])
 

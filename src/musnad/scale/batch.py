@@ -53,9 +53,7 @@ def article_row(article: Article, where: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def code_batch(
-    articles: pa.RecordBatch, time_limit: float = TIME_LIMIT
-) -> tuple[pa.RecordBatch, pa.RecordBatch]:
+def code_batch(articles: pa.RecordBatch, time_limit: float = TIME_LIMIT) -> tuple[pa.RecordBatch, pa.RecordBatch]:
     """Records and failures of a batch of articles, in order.
 
     The same articles give the same records, whatever else is in the batch.
@@ -84,9 +82,7 @@ def code_batch(
             failures.append({"where": where, "reason": str(error)})
         except Exception as error:  # one broken article must not end a batch
             failures.append({"where": where, "reason": f"coding failed: {type(error).__name__}: {error}"})
-    return pa.RecordBatch.from_pylist(rows, schema=records_schema()), pa.RecordBatch.from_pylist(
-        failures, schema=FAILURES
-    )
+    return pa.RecordBatch.from_pylist(rows, schema=records_schema()), pa.RecordBatch.from_pylist(failures, schema=FAILURES)
 
 
 def articles_batch(rows: list[dict[str, Any]]) -> pa.RecordBatch:

@@ -171,9 +171,7 @@ class _Pool:
         where = row["where"] if isinstance(row, dict) else f"{task.shard.path} row {task.first}"
         reason = "it ends the process that codes it"
         path = self.output / "failures" / f"{task.shard.name}{task.part}.jsonl"
-        path.write_text(
-            json.dumps({"where": where, "reason": reason}, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
+        path.write_text(json.dumps({"where": where, "reason": reason}, ensure_ascii=False) + "\n", encoding="utf-8")
         self.summary.failed += 1
         self.summary.problems.append(f"{where}: {reason}")
         self._finish(task, 0)

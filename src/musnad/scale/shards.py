@@ -41,11 +41,7 @@ def shards(inputs: list[Path], size: int | None = None) -> list[Shard]:
     found: list[Shard] = []
     for path in inputs:
         if path.is_dir():
-            files = sorted(
-                p
-                for p in path.rglob("*")
-                if (p.is_file() and "".join(p.suffixes[-2:]) in SUFFIXES) or p.suffix in SUFFIXES
-            )
+            files = sorted(p for p in path.rglob("*") if (p.is_file() and "".join(p.suffixes[-2:]) in SUFFIXES) or p.suffix in SUFFIXES)
             if not files:
                 raise ReadingError(f"the folder {path} has no {', '.join(SUFFIXES)} file")
         elif path.is_file():
@@ -61,9 +57,7 @@ def _of_file(path: Path, given: int | None) -> list[Shard]:
     if path.suffix in (".jsonl", ".ndjson"):
         total = path.stat().st_size
         size = given or min(max(total // PER_FILE, LEAST_BYTES), MOST_BYTES)
-        return [Shard(str(path), first, min(first + size, total)) for first in range(0, total, size)] or [
-            Shard(str(path))
-        ]
+        return [Shard(str(path), first, min(first + size, total)) for first in range(0, total, size)] or [Shard(str(path))]
     if path.suffix == ".parquet":
         import pyarrow.parquet as pq
 
@@ -112,9 +106,7 @@ def _groups(path: Path, first: int, last: int) -> Iterator[dict[str, Any] | Fail
         for n, row in enumerate(file.read_row_group(group).to_pylist()):
             where = f"{path}#{group}.{n}"
             try:
-                yield _row(
-                    {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in row.items()}, where
-                )
+                yield _row({k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in row.items()}, where)
             except ReadingError as error:
                 yield Failure(where, str(error))
 

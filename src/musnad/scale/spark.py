@@ -86,10 +86,7 @@ def records(articles: DataFrame) -> DataFrame:
     missing = {"extra": F.to_json(F.struct(*others)) if others else F.lit(None)}
     digest = F.concat(F.lit("article "), F.sha2(articles["text"], 256))
     missing["where"] = F.coalesce(articles["url"], digest) if "url" in has else digest
-    columns = [
-        (articles[n] if n in has else missing.get(n, F.lit(None))).cast("string").alias(n)
-        for n in ARTICLES.names
-    ]
+    columns = [(articles[n] if n in has else missing.get(n, F.lit(None))).cast("string").alias(n) for n in ARTICLES.names]
     return articles.select(*columns).mapInArrow(code_partition, from_arrow_schema(output_schema()))
 
 
@@ -119,9 +116,7 @@ def write(coded: DataFrame, output: str) -> None:
 def main(argv: list[str] | None = None) -> int:
     """Code files or folders of articles into Parquet on a Spark cluster."""
     parser = argparse.ArgumentParser(description="Code articles under Spark.")
-    parser.add_argument(
-        "input", help="what `musnad run` reads; or Parquet or JSON Lines under a URL (s3a://…, hdfs://…)"
-    )
+    parser.add_argument("input", help="what `musnad run` reads; or Parquet or JSON Lines under a URL (s3a://…, hdfs://…)")
     parser.add_argument("output", help="folder of Parquet files to write")
     parser.add_argument("--partitions", type=int, default=0, help="cut the work into so many tasks")
     args = parser.parse_args(argv)

@@ -94,11 +94,7 @@ def coordinate(v: View, cue: Cue, inside: Callable[[int], bool]) -> tuple[int, M
                 first = v.analysis.token_at(before.start)
                 if v.can_speak(first) and heads_clause(v, first):
                     mention = before
-        if (
-            mention is None
-            or mention.kind in ("place", "facility")
-            or mention.end > v.tokens[cue.token].start
-        ):
+        if mention is None or mention.kind in ("place", "facility") or mention.end > v.tokens[cue.token].start:
             continue
         if v.can_speak(v.analysis.token_at(mention.start)) and fits(v, cue, mention):
             return k, mention
@@ -113,21 +109,10 @@ def subject_of_sentence(v: View, cue: Cue) -> Mention | None:
     for k in range(cue.token - 1, floor, -1):
         # the nearest name beside a finite verb of the same gender
         held = v.names.get(k)
-        if (
-            held is None
-            or held[1].kind in ("place", "facility", "outlet")
-            or v.tokens[k].preposition
-            or k in v.timed
-        ):
+        if held is None or held[1].kind in ("place", "facility", "outlet") or v.tokens[k].preposition or k in v.timed:
             continue
         end = held[0]
-        verb = (
-            k - 1
-            if v.tokens[k - 1].pos == "VERB"
-            else end
-            if end < cue.token and v.tokens[end].pos == "VERB"
-            else None
-        )
+        verb = k - 1 if v.tokens[k - 1].pos == "VERB" else end if end < cue.token and v.tokens[end].pos == "VERB" else None
         if verb is None:
             continue
         word = v.word(verb)

@@ -90,19 +90,12 @@ class Builder:
         if act is None:
             return
         opener = self.ends.opener(cue)
-        if (
-            opener is not None
-            and opener.stop == i + 1
-            and v.tokens[i].text[:1] == "أ"
-            and cue.form.verb.lemma[:1] == "ا"
-        ):
+        if opener is not None and opener.stop == i + 1 and v.tokens[i].text[:1] == "أ" and cue.form.verb.lemma[:1] == "ا":
             # «أعتقد أن»: the first person of a verb whose past has no hamza
             return
         if i and (v.tokens[i - 1].text in COMMAS or (i - 1) in v.closes) and not inverse.relays(v, i):
             # «"…"، قال الوزير، "…"»: a quote after a comma goes on with the one before the verb
-            resumed = (
-                opener is not None and opener.kind == "quote" and v.tokens[opener.first - 1].text in COMMAS
-            )
+            resumed = opener is not None and opener.kind == "quote" and v.tokens[opener.first - 1].text in COMMAS
             if (opener is None or resumed) and inverse.posed_after(self, cue, act):
                 return
         if opener is None:
@@ -115,8 +108,7 @@ class Builder:
         if opener.kind == "quote" and cue.form.aspect == "imp" and fold(cue.form.verb.lemma) in words("held"):
             return
         if opener.kind == "obj" and (
-            before in words("relative")
-            or (cue.form.aspect == "imp" and fold(cue.form.verb.lemma) in words("held"))
+            before in words("relative") or (cue.form.aspect == "imp" and fold(cue.form.verb.lemma) in words("held"))
         ):
             return
         if cue.form.verb.weak and opener.kind in ("obj", "prep") and not self._clause_verb(cue):
@@ -204,9 +196,7 @@ class Builder:
         mention = self.v.name_at.get(phrase.first)
         return mention is not None or self.v.tokens[phrase.first].pos == "PROPN"
 
-    def _split_object(
-        self, cue: Cue, phrase: Phrase, front: Phrase | None
-    ) -> tuple[Phrase | None, Phrase | None]:
+    def _split_object(self, cue: Cue, phrase: Phrase, front: Phrase | None) -> tuple[Phrase | None, Phrase | None]:
         """Subject and addressee of «اتهم علاوي قطر بـ…», «طالب الحكومة بـ…»."""
         v = self.v
         parts: list[Phrase] = []
@@ -216,12 +206,7 @@ class Builder:
             held = v.names.get(k)
             if held is not None and held[0] > k:
                 end = min(held[0], phrase.last)
-                while (
-                    end < phrase.last
-                    and v.tokens[end].pos == "ADJ"
-                    and not v.tokens[end].proclitics
-                    and end not in v.names
-                ):
+                while end < phrase.last and v.tokens[end].pos == "ADJ" and not v.tokens[end].proclitics and end not in v.names:
                     end += 1
             elif token.kind in ("word", "latin") and not token.proclitics:
                 end = min(v.noun_end(k, phrase.last), phrase.last)
@@ -240,12 +225,7 @@ class Builder:
             if head.norm in ("كل", "كلا", "جميع", "كافة", "كلتا", "سائر") and self.carried(cue) is not None:
                 return None, phrase
             # a sound plural after the verb shows its case: «طالب مسؤولين» has them as object
-            if (
-                head.bare.endswith("ين")
-                and len(head.bare) > 4
-                and head.pos != "PROPN"
-                and head.index not in v.opens
-            ):
+            if head.bare.endswith("ين") and len(head.bare) > 4 and head.pos != "PROPN" and head.index not in v.opens:
                 return None, phrase
             # «شعارات تطالب السلطات»: a verb that describes the noun before it
             if (
@@ -275,20 +255,13 @@ class Builder:
         mention = self.v.name_at.get(phrase.first)
         if mention is not None and mention.kind in ("state", "place") and not bare.endswith("ة"):
             return cue.form.gender == "m" and bare in words("feminine")
-        if bare in words("hundreds") or (
-            mention is not None and mention.kind == "person" and not bare.endswith("ة")
-        ):
+        if bare in words("hundreds") or (mention is not None and mention.kind == "person" and not bare.endswith("ة")):
             # a number of people, a name: masculine by meaning
             gender, bare = "m", ""
         if bare.endswith(("ة", "ات")) or gender == "f":
             return cue.form.gender == "m" and (number != "p" or bare.endswith("ات"))
         # a broken plural takes the feminine; only a singular man does not
-        return (
-            cue.form.gender == "f"
-            and (number == "s" or gender == "m")
-            and mention is not None
-            and mention.kind == "person"
-        )
+        return cue.form.gender == "f" and (number == "s" or gender == "m") and mention is not None and mention.kind == "person"
 
     def _participle(self, cue: Cue) -> None:
         v, i = self.v, cue.token
@@ -297,11 +270,7 @@ class Builder:
             return
         if any(w in words("prayed_to") for w in v.norms[i + 1 : opener.stop]):
             return
-        if (
-            opener.kind == "obj"
-            and i
-            and not (v.tokens[i].text.endswith(("ا", "اً", "ًا", "ً")) or v.tokens[i - 1].text in COMMAS)
-        ):
+        if opener.kind == "obj" and i and not (v.tokens[i].text.endswith(("ا", "اً", "ًا", "ً")) or v.tokens[i - 1].text in COMMAS):
             return
         if (
             opener.kind == "prep"
@@ -468,12 +437,7 @@ class Builder:
         made.addressee, made.via, made.time, made.place = circumstances
         if addressee is not None:
             made.addressee = speakers.mention_for(self.analysis, addressee).id
-        told = any(
-            c.start <= v.tokens[cue.token].start < c.end
-            for s in self.in_sentence
-            if s is not made
-            for c in s.content
-        )
+        told = any(c.start <= v.tokens[cue.token].start < c.end for s in self.in_sentence if s is not made for c in s.content)
         if (overt or inherit) and speaker is not None and v.quoted[cue.token] < 0 and not told:
             self.remember(speaker, cue.form.gender, cue.form.number, cue.token)
         inverse.quoting_another(self, cue, opener, made)
@@ -579,10 +543,7 @@ class Builder:
             speaker = None
         outer = [start, end, *(x for c in spans for x in (c.start, c.end))]
         if speaker is not None and abs(speaker.start - start) < 400:
-            near = (
-                self.v.tokens[token].sentence
-                == self.v.tokens[min(self.analysis.token_at(speaker.start), self.v.n - 1)].sentence
-            )
+            near = self.v.tokens[token].sentence == self.v.tokens[min(self.analysis.token_at(speaker.start), self.v.n - 1)].sentence
             if near:
                 outer += [speaker.start, speaker.end]
         whole = analysis.span(min(outer), max(outer))

@@ -21,9 +21,7 @@ def chain_of(analysis: Analysis, start: int, end: int) -> list[str]:
     middle = (start + end) // 2
     for s, e, statement in _around(spans, middle):
         inside = min(e, end) - max(s, start)
-        if inside * 2 > end - start and (
-            best is None or e - s < size or (e - s == size and _under(analysis, statement, best))
-        ):
+        if inside * 2 > end - start and (best is None or e - s < size or (e - s == size and _under(analysis, statement, best))):
             best, size = statement, e - s
     if best is None:
         return []
@@ -38,9 +36,7 @@ def chain_of(analysis: Analysis, start: int, end: int) -> list[str]:
 
 def index(analysis: Analysis) -> list[tuple[int, int, Statement]]:
     """Content spans by start, kept in ``analysis.notes`` for :func:`chain_of`; built anew after statements change."""
-    spans = sorted(
-        ((c.start, c.end, s) for s in analysis.statements for c in s.content), key=lambda x: (x[0], -x[1])
-    )
+    spans = sorted(((c.start, c.end, s) for s in analysis.statements for c in s.content), key=lambda x: (x[0], -x[1]))
     analysis.notes[_NOTE] = spans
     return spans
 

@@ -42,9 +42,7 @@ class Ends:
         v = self.v
         word = v.norms[k]
         closed = v.closes.get(k - 1)
-        after_mark = k > 0 and (
-            v.tokens[k - 1].text in COMMAS | DASHES or (closed is not None and closed.last - closed.first > 3)
-        )
+        after_mark = k > 0 and (v.tokens[k - 1].text in COMMAS | DASHES or (closed is not None and closed.last - closed.first > 3))
         cue = v.cues.get(k)
         if cue is not None:
             if cue.form.aspect == "ap":
@@ -55,9 +53,7 @@ class Ends:
                 if opener is not None and cue.form.verb.lemma == "اتهم" and opener.stop == k + 1:
                     # «590 شخصا متهمين بـ»: those accused
                     return False
-                return opener is not None and (
-                    opener.kind != "obj" or after_mark or v.tokens[k].text.endswith(("اً", "ا", "ًا"))
-                )
+                return opener is not None and (opener.kind != "obj" or after_mark or v.tokens[k].text.endswith(("اً", "ا", "ًا")))
             if cue.form.aspect == "perf" and (cue.conjunction or (closed is not None and after_mark)):
                 if cue.form.verb.weak and not after_mark and not (self.opener(cue) or _NONE).strong:
                     return False
@@ -69,10 +65,7 @@ class Ends:
         if after_mark and word in words("breaks"):
             return True
         if word in words("but") and any(
-            m in v.cues
-            and v.cues[m].form.aspect in ("perf", "imp")
-            and not v.cues[m].form.verb.weak
-            and self.opener(v.cues[m]) is not None
+            m in v.cues and v.cues[m].form.aspect in ("perf", "imp") and not v.cues[m].form.verb.weak and self.opener(v.cues[m]) is not None
             for m in range(k + 1, min(k + 7, v.sentence_end(k)))
         ):
             return True
@@ -90,12 +83,7 @@ class Ends:
         hit = v.formula("according", k)
         if hit is not None and word.lstrip("و") in words("sure"):
             return source_follows(v, hit[1])
-        if (
-            word in words("sure")
-            and k + 2 < v.n
-            and v.norms[k + 1] in ("ما", "لما")
-            and (v.tokens[k + 2].pos == "VERB" or k + 2 in v.cues)
-        ):
+        if word in words("sure") and k + 2 < v.n and v.norms[k + 1] in ("ما", "لما") and (v.tokens[k + 2].pos == "VERB" or k + 2 in v.cues):
             return True
         return (
             word in words("relaying")
@@ -108,24 +96,14 @@ class Ends:
     def _speaks_on(self, k: int) -> bool:
         """Whether another cue joined by و follows a noun phrase said: «أبدى سعادته ووعد بالظهور»."""
         cue = self.v.cues.get(k)
-        return (
-            cue is not None
-            and cue.form.aspect == "perf"
-            and bool(cue.conjunction)
-            and self.opener(cue) is not None
-        )
+        return cue is not None and cue.form.aspect == "perf" and bool(cue.conjunction) and self.opener(cue) is not None
 
     def _narrates(self, k: int) -> bool:
         """Whether token k begins a clause of the narrator's after a noun phrase said: «… وقامت بعدها»، «، وهي تحالف»."""
         v = self.v
         token = v.tokens[k]
         word = v.norms[k]
-        if (
-            word in ("في", "خلال", "عبر")
-            and k + 1 < v.n
-            and v.norms[k + 1] in words("speech_places")
-            and not v.tokens[k + 1].definite
-        ):
+        if word in ("في", "خلال", "عبر") and k + 1 < v.n and v.norms[k + 1] in words("speech_places") and not v.tokens[k + 1].definite:
             return True
         if v.tokens[k - 1].text in COMMAS and word in (
             "وهو",
@@ -144,12 +122,7 @@ class Ends:
             "والذي",
         ):
             return True
-        return bool(
-            token.conjunction
-            and token.readings
-            and token.readings[0].pos == "VERB"
-            and token.readings[0].aspect == "perf"
-        )
+        return bool(token.conjunction and token.readings and token.readings[0].pos == "VERB" and token.readings[0].aspect == "perf")
 
     def content(self, opener: Opener) -> tuple[list[Span], StatementMode, int]:
         """Spans said, mode, and the token after them."""
@@ -181,12 +154,7 @@ class Ends:
                     self._free[noun] = (low if known else first + 1, k)
             token = v.tokens[k]
             quote = v.opens.get(k)
-            if (
-                quote is not None
-                and quote.close is None
-                and k > first
-                and opener.kind in ("that", "prep", "obj")
-            ):
+            if quote is not None and quote.close is None and k > first and opener.kind in ("that", "prep", "obj"):
                 k += 1
                 continue
             if quote is not None:
@@ -200,12 +168,7 @@ class Ends:
                     return k
                 if whole and opener.kind in ("quote", "colon") and not _goes_on(v, k):
                     return k
-                if (
-                    whole
-                    and v.tokens[k].text in COMMAS | DASHES
-                    and not _goes_on(v, k)
-                    and quote.last - quote.first > 3
-                ):
+                if whole and v.tokens[k].text in COMMAS | DASHES and not _goes_on(v, k) and quote.last - quote.first > 3:
                     return k
                 continue
             if k > first and (self.cuts(k) or (noun and (self._narrates(k) or self._speaks_on(k)))):
@@ -219,8 +182,7 @@ class Ends:
         v = self.v
         tokens = v.tokens
         while last > first and (
-            tokens[last - 1].text in STOPS | COMMAS | DASHES | {":", "(", "-"}
-            or tokens[last - 1].text.startswith("..")
+            tokens[last - 1].text in STOPS | COMMAS | DASHES | {":", "(", "-"} or tokens[last - 1].text.startswith("..")
         ):
             last -= 1
         while last > first and v.norms[last - 1] in ("و", "كما", "وذلك", "حيث", "في") and last - 1 > first:
@@ -244,17 +206,10 @@ class Ends:
         if mode == "indirect":
             for k in self._open[bisect_left(self._open, first) : bisect_left(self._open, last)]:
                 q = v.opens[k]
-                if (q.last - q.first >= 2 or (k - 1 >= 0 and v.is_that(k - 1))) and not _is_name(
-                    v, q.first, q.last
-                ):
+                if (q.last - q.first >= 2 or (k - 1 >= 0 and v.is_that(k - 1))) and not _is_name(v, q.first, q.last):
                     mode = "mixed"
                     break
-        while (
-            last > first
-            and tokens[last - 1].text in '»”"'
-            and (last - 1) in v.closes
-            and v.closes[last - 1].open < first
-        ):
+        while last > first and tokens[last - 1].text in '»”"' and (last - 1) in v.closes and v.closes[last - 1].open < first:
             last -= 1
         end_offset = tokens[last - 1].end
         if end_offset <= start:
@@ -302,11 +257,7 @@ def source_follows(v: View, k: int) -> bool:
         word[1:] if word[:1] == "ل" else "",
         "ال" + word[2:] if word.startswith("لل") else "",
     ):
-        if (
-            form in words("sources")
-            or form in words("papers")
-            or (form in words("outlets") and not form.endswith("برنامج"))
-        ):
+        if form in words("sources") or form in words("papers") or (form in words("outlets") and not form.endswith("برنامج")):
             return True
     return bool(token.readings) and token.readings[0].pos == "PROPN"
 

@@ -58,12 +58,8 @@ _TITLE_BEFORE = {
             "مندوب",
         ]
     ),
-    "الي": frozenset(
-        ["المبعوث", "مبعوث", "السفير", "سفير", "اضافة", "الموفد", "موفد", "الممثل", "نسبة", "استنادا"]
-    ),
-    "علي": frozenset(
-        ["المشرف", "مشرف", "القائم", "قائم", "المطلع", "مطلع", "مطلعة", "المطلعة", "بناء", "ردا", "علاوة"]
-    ),
+    "الي": frozenset(["المبعوث", "مبعوث", "السفير", "سفير", "اضافة", "الموفد", "موفد", "الممثل", "نسبة", "استنادا"]),
+    "علي": frozenset(["المشرف", "مشرف", "القائم", "قائم", "المطلع", "مطلع", "مطلعة", "المطلعة", "بناء", "ردا", "علاوة"]),
     "من": frozenset(
         [
             "مصدر",
@@ -136,11 +132,7 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
         if token.kind == "punct":
             mark = token.text
             if mark == ":":
-                if (
-                    (quotable or "that" in after)
-                    and not (verb.weak and _verb_between(v, i, j))
-                    and not _cue_between(v, i, j)
-                ):
+                if (quotable or "that" in after) and not (verb.weak and _verb_between(v, i, j)) and not _cue_between(v, i, j):
                     return _after_mark(v, j, limit)
                 return fallback
             quote = v.opens.get(j)
@@ -154,11 +146,7 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
                     short
                     and j > i + 1
                     and v.tokens[j - 1].kind == "word"
-                    and (
-                        v.norms[j - 1] in words("prepositions")
-                        or not _sentence_over(v, quote.last + 1, limit)
-                        or _verb_between(v, i, j)
-                    )
+                    and (v.norms[j - 1] in words("prepositions") or not _sentence_over(v, quote.last + 1, limit) or _verb_between(v, i, j))
                 ):
                     j = quote.last + 1
                     continue
@@ -184,19 +172,10 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
                     return fallback
             j += 1
             continue
-        if (
-            v.is_that(j)
-            and v.norms[j - 1] not in words("conjunct_before_that")
-            and not (relative and (j - 1) in v.cues)
-        ):
+        if v.is_that(j) and v.norms[j - 1] not in words("conjunct_before_that") and not (relative and (j - 1) in v.cues):
             if "that" not in after:
                 return fallback
-            if (
-                j - 1 > i
-                and v.tokens[j - 1].pos == "VERB"
-                and v.tokens[j - 1].readings
-                and (j - 1) not in v.name_at
-            ):
+            if j - 1 > i and v.tokens[j - 1].pos == "VERB" and v.tokens[j - 1].readings and (j - 1) not in v.name_at:
                 # «يمكن أن»، «يجب أن»: another verb's clause
                 j += 1
                 continue
@@ -235,27 +214,13 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
             and word != "نقلا"
         ):
             return fallback
-        if (
-            verb.weak
-            and j > i + 1
-            and not relative
-            and token.pos == "VERB"
-            and token.readings
-            and j not in v.name_at
-        ):
+        if verb.weak and j > i + 1 and not relative and token.pos == "VERB" and token.readings and j not in v.name_at:
             return fallback
-        if (
-            word in _SINGLE
-            and _SINGLE[word] in after
-            and not relative
-            and (word not in words("prepositions") or v.is_preposition(j))
-        ):
+        if word in _SINGLE and _SINGLE[word] in after and not relative and (word not in words("prepositions") or v.is_preposition(j)):
             opener = _preposition(v, i, j, limit)
             # a name spelled like the preposition («أكد علي …، أن»)
             doubtful = word in ("علي", "الي") and token.text.endswith("ي") and "that" in after
-            if opener is not None and not (
-                doubtful and any(v.is_that(k) for k in range(j + 2, min(j + 20, limit)))
-            ):
+            if opener is not None and not (doubtful and any(v.is_that(k) for k in range(j + 2, min(j + 20, limit)))):
                 return opener
         glued = token.preposition if token.proclitics else None
         if glued is None and word[:1] in "بل" and len(word) > 3:
@@ -271,12 +236,7 @@ def find_opener(v: View, cue: Cue) -> Opener | None:
                 return Opener("obj", j, token.start, j, False)
             if "any" in after and fallback is None and free_object(v, i, j, limit) and not verb.needs:
                 fallback = Opener("obj", j, token.start, j, False)
-            if (
-                verb.needs
-                and fallback is None
-                and free_object(v, i, j, limit)
-                and _has_glued(v, j, limit, verb.needs)
-            ):
+            if verb.needs and fallback is None and free_object(v, i, j, limit) and _has_glued(v, j, limit, verb.needs):
                 fallback = Opener("obj", j, token.start, j, False)
         j += 1
     return fallback
@@ -289,10 +249,7 @@ def unnamed(v: View, i: int) -> bool:
 
 def _verb_between(v: View, i: int, j: int) -> bool:
     """Whether a finite verb stands between cue and mark: the mark then belongs to it."""
-    return any(
-        v.tokens[k].pos == "VERB" and k not in v.name_at and v.norms[k - 1] not in words("relative")
-        for k in range(i + 1, j)
-    )
+    return any(v.tokens[k].pos == "VERB" and k not in v.name_at and v.norms[k - 1] not in words("relative") for k in range(i + 1, j))
 
 
 def _cue_between(v: View, i: int, j: int) -> bool:
@@ -361,12 +318,7 @@ def _name_in_quotes(v: View, i: int, j: int, limit: int) -> int:
             break
         steps += 1
     # «دعا إلى "حوار"» keeps its quote; a name is followed by more of the clause
-    if (
-        quote.last - quote.first <= 2
-        and k < limit
-        and v.tokens[k].kind == "word"
-        and v.norms[j - 1] not in words("prepositions")
-    ):
+    if quote.last - quote.first <= 2 and k < limit and v.tokens[k].kind == "word" and v.norms[j - 1] not in words("prepositions"):
         return k
     return 0
 
@@ -402,11 +354,7 @@ def _preposition(v: View, i: int, j: int, limit: int) -> Opener | None:
     titles = _TITLE_BEFORE.get(word, frozenset())
     # «أعرب المتحدث عن أسفه»: his own feeling is no part of the title
     own = word == "عن" and v.tokens[k].enclitic is not None
-    if (
-        j > i + 1
-        and not own
-        and (before in titles or (word == "عن" and any(w in titles for w in v.norms[max(i + 1, j - 3) : j])))
-    ):
+    if j > i + 1 and not own and (before in titles or (word == "عن" and any(w in titles for w in v.norms[max(i + 1, j - 3) : j]))):
         return None
     if word == "من" and j > i + 1 and v.norms[i + 1] in _TITLE_BEFORE["من"] and j - i < 5:
         return None
@@ -437,13 +385,7 @@ def _preposition(v: View, i: int, j: int, limit: int) -> Opener | None:
         return None
     # a title may hold the preposition: «المتحدث عن الحكومة أن»
     end = v.noun_end(k, limit)
-    if (
-        end < limit
-        and v.is_that(end)
-        and word in ("عن", "في", "من")
-        and j > i + 2
-        and not is_action(v.tokens[k].bare)
-    ):
+    if end < limit and v.is_that(end) and word in ("عن", "في", "من") and j > i + 2 and not is_action(v.tokens[k].bare):
         return None
     return Opener("prep", k, v.tokens[k].start, j, is_action(v.tokens[k].bare))
 
@@ -503,9 +445,7 @@ def _has_glued(v: View, j: int, limit: int, clitic: str) -> bool:
             return False
         word = v.norms[k]
         if word in words("that_glued") or (
-            word[:1] == clitic
-            and len(word) > 3
-            and (v.tokens[k].preposition == clitic or word[1:3] == "ال" or k in v.opens)
+            word[:1] == clitic and len(word) > 3 and (v.tokens[k].preposition == clitic or word[1:3] == "ال" or k in v.opens)
         ):
             return True
         if word in (clitic, clitic + "ـ"):

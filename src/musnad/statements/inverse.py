@@ -20,12 +20,7 @@ if TYPE_CHECKING:
 @cache
 def first_words() -> frozenset[str]:
     """Words at which :func:`at` has something to look for."""
-    return (
-        frozenset(formulas("according"))
-        | frozenset(formulas("closing"))
-        | words("relay_verbs")
-        | words("paper_verbs")
-    )
+    return frozenset(formulas("according")) | frozenset(formulas("closing")) | words("relay_verbs") | words("paper_verbs")
 
 
 def at(b: Builder, i: int) -> None:
@@ -63,15 +58,8 @@ def relays(v: View, i: int) -> bool:
         return False
     one = v.norms[i - 1]
     if one == "كما":
-        return (
-            i == 1
-            or v.tokens[i - 2].text in COMMAS | DASHES
-            or (i - 2) in v.closes
-            or v.tokens[i - 2].sentence != v.tokens[i].sentence
-        )
-    if (one == "ما" and i >= 2 and v.norms[i - 2] in ("وهو", "وهذا")) or (
-        one == "الذي" and i >= 2 and v.norms[i - 2] == "الامر"
-    ):
+        return i == 1 or v.tokens[i - 2].text in COMMAS | DASHES or (i - 2) in v.closes or v.tokens[i - 2].sentence != v.tokens[i].sentence
+    if (one == "ما" and i >= 2 and v.norms[i - 2] in ("وهو", "وهذا")) or (one == "الذي" and i >= 2 and v.norms[i - 2] == "الامر"):
         return True
     return (one in ("حسبما", "مثلما", "وفقما", "فيما") and one != "فيما") or (one in ("ما", "لما") and i >= 2 and v.norms[i - 2] in (
         "وفق", "وفقا", "بحسب", "حسب", "طبقا", "ووفق", "ووفقا", "وبحسب", "وحسب"))  # fmt: skip
@@ -85,9 +73,7 @@ def relay(b: Builder, cue: Cue, act: Act) -> bool:
     if v.norms[i - 1] == "كما" and (b.ends.opener(cue) is not None or cue.form.verb.weak):
         return False
     first = i + 1
-    while first < limit and (
-        v.norms[first] in words("back_to") or first in v.timed or v.tokens[first].preposition == "ل"
-    ):
+    while first < limit and (v.norms[first] in words("back_to") or first in v.timed or v.tokens[first].preposition == "ل"):
         known = v.names.get(first)
         end = known[0] if known is not None else v.noun_end(first, limit)
         first = max(first + 1, end) if v.norms[first] not in words("back_to") else first + 1
@@ -105,29 +91,18 @@ def relay(b: Builder, cue: Cue, act: Act) -> bool:
     phrase_end = speakers.subject_end(v, first, limit, _plain(i, limit)) if first < limit else first
     phrase = Phrase(first, phrase_end) if phrase_end > first and v.tokens[first].kind != "punct" else None
     if phrase is not None and (
-        v.tokens[phrase.first].preposition
-        or v.norms[phrase.first] in ("في", "ان", "عن", "به", "فان", "فانه", "فانها", "فقد")
+        v.tokens[phrase.first].preposition or v.norms[phrase.first] in ("في", "ان", "عن", "به", "فان", "فانه", "فانها", "فقد")
     ):
         phrase = None
     stop = phrase.last if phrase else max(i + 1, min(first, limit))
-    if (
-        v.norms[i - 1] == "كما"
-        and lead <= v.sentence_start(i) + 1
-        and (stop >= limit or v.tokens[stop].text not in COMMAS)
-    ):
+    if v.norms[i - 1] == "كما" and lead <= v.sentence_start(i) + 1 and (stop >= limit or v.tokens[stop].text not in COMMAS):
         # «كما شهد الحفل …»: also, not as
         return False
     answer = next(
-        (
-            k
-            for k in range(stop, min(stop + 15, limit))
-            if v.norms[k] in ("فان", "فانه", "فانها", "فانهم", "فقد", "فلن", "فلم")
-        ),
+        (k for k in range(stop, min(stop + 15, limit)) if v.norms[k] in ("فان", "فانه", "فانها", "فانهم", "فقد", "فلن", "فلم")),
         None,
     )
-    made = _outside(
-        b, i, lead, stop, act, cue.form.verb.lemma, cue.conjunction, phrase, None, "relay", answer
-    )
+    made = _outside(b, i, lead, stop, act, cue.form.verb.lemma, cue.conjunction, phrase, None, "relay", answer)
     if made is not None and phrase is not None and made.speaker:
         mention = b.mention(made.speaker)
         if mention is not None:
@@ -158,17 +133,11 @@ def _according(b: Builder, i: int, j: int, act: Act, topic: bool) -> None:
         # at the head of a sentence the comma ends the phrase, unless an apposition closes with another comma
         for k in range(j, last):
             if v.tokens[k].text in COMMAS and not any(
-                v.tokens[m].text in COMMAS or v.norms[m] in ("فان", "فانه", "فانها")
-                for m in range(k + 1, min(last + 1, limit))
+                v.tokens[m].text in COMMAS or v.norms[m] in ("فان", "فانه", "فانها") for m in range(k + 1, min(last + 1, limit))
             ):
                 last = k
                 break
-    while (
-        last > j
-        and v.tokens[last - 1].kind == "punct"
-        and (last - 1) not in v.closes
-        and v.tokens[last - 1].text != ")"
-    ):
+    while last > j and v.tokens[last - 1].kind == "punct" and (last - 1) not in v.closes and v.tokens[last - 1].text != ")":
         last -= 1
     if head:
         # «ووفقا لمعلومات حصلت عليها … فقد …»: the answer tells where the phrase is over
@@ -182,19 +151,13 @@ def _according(b: Builder, i: int, j: int, act: Act, topic: bool) -> None:
                 nxt = v.norms[k + 1] if k + 1 < limit else ""
                 if nxt in ("فان", "فانه", "فانها", "فقد"):
                     answer = k + 1
-                elif k > last and (
-                    v.is_preposition(last)
-                    or v.tokens[last].pos == "VERB"
-                    or v.norms[last] in words("relative")
-                ):
+                elif k > last and (v.is_preposition(last) or v.tokens[last].pos == "VERB" or v.norms[last] in words("relative")):
                     # the source's phrase goes on: «بحسب أرقام صدرت عن المكتب، …»
                     answer = k + 1
                 break
     if last <= j:
         return
-    if topic and not any(
-        v.norms[k] in ("فان", "فانه", "فانها", "فانهم") for k in range(last, min(last + 3, v.n))
-    ):
+    if topic and not any(v.norms[k] in ("فان", "فانه", "فانها", "فانهم") for k in range(last, min(last + 3, v.n))):
         return
     first = j
     if v.opens.get(first) is not None and v.opens[first].close == last - 1:
@@ -250,10 +213,7 @@ def _outside(
     v = b.v
     start = v.sentence_start(first)
     end = v.sentence_end(first)
-    if (
-        b.in_sentence
-        and b.in_sentence[-1].cue.start < v.tokens[first].start < b.in_sentence[-1].content[0].start
-    ):
+    if b.in_sentence and b.in_sentence[-1].cue.start < v.tokens[first].start < b.in_sentence[-1].content[0].start:
         # between a verb and its words: «قال الوزير، بحسب الوكالة، إن …»
         return None
     joined = rule == "according" and bool(conjunction) and v.tokens[first].text[:1] == "و"
@@ -320,12 +280,7 @@ def _outside(
         if stop < end and v.tokens[stop].text not in COMMAS:
             # «وفق بيان أصدرته الوزارة، …»: the clause goes on after the next comma
             stop = next((m for m in range(stop, min(stop + 8, end)) if v.tokens[m].text in COMMAS), stop)
-        if (
-            last - begin <= 8
-            and stop < end - 2
-            and v.tokens[stop].kind == "word"
-            and v.tokens[stop - 1].text not in COMMAS
-        ):
+        if last - begin <= 8 and stop < end - 2 and v.tokens[stop].kind == "word" and v.tokens[stop - 1].text not in COMMAS:
             # «وعثر الباحثون حسب تقرير على …»: hardly begun, the clause goes on behind the source
             spans += b.ends.spans(stop, v.tokens[stop].start, end)[0]
             stop = end
@@ -376,12 +331,7 @@ def _tail(b: Builder, stop: int, end: int) -> Span | None:
 def posed_after(b: Builder, cue: Cue, act: Act) -> bool:
     """«"…"، قال الوزير» and «"…"، قال الوزير، "…"»: the verb after its quote."""
     v, i = b.v, cue.token
-    if (
-        cue.conjunction
-        or cue.form.aspect not in ("perf", "imp")
-        or cue.form.verb.weak
-        or "quote" not in cue.form.verb.after
-    ):
+    if cue.conjunction or cue.form.aspect not in ("perf", "imp") or cue.form.verb.weak or "quote" not in cue.form.verb.after:
         return False
     k = i - 1
     while k >= 0 and v.tokens[k].text in COMMAS | DASHES | STOPS:
@@ -395,30 +345,20 @@ def posed_after(b: Builder, cue: Cue, act: Act) -> bool:
         limit,
     )
     end = speakers.subject_end(v, i + 1, limit, _plain(i, limit)) if i + 1 < limit else i + 1
-    phrase = (
-        Phrase(i + 1, end)
-        if end > i + 1 and v.tokens[i + 1].kind != "punct" and not v.tokens[i + 1].preposition
-        else None
-    )
-    spans = [
-        v.analysis.span(v.tokens[quote.first].start, v.tokens[_trim(v, quote.first, quote.last) - 1].end)
-    ]
+    phrase = Phrase(i + 1, end) if end > i + 1 and v.tokens[i + 1].kind != "punct" and not v.tokens[i + 1].preposition else None
+    spans = [v.analysis.span(v.tokens[quote.first].start, v.tokens[_trim(v, quote.first, quote.last) - 1].end)]
     j = end
     while j < v.n and j < end + 3 and v.tokens[j].text in COMMAS | DASHES | {":"}:
         j += 1
     again = v.opens.get(j)
     if again is not None and again.last > again.first:
-        spans.append(
-            v.analysis.span(v.tokens[again.first].start, v.tokens[_trim(v, again.first, again.last) - 1].end)
-        )
+        spans.append(v.analysis.span(v.tokens[again.first].start, v.tokens[_trim(v, again.first, again.last) - 1].end))
         b.used.add(again.open)
     speaker = speakers.mention_for(b.analysis, phrase) if phrase is not None else None
     if speaker is None:
         carried = b.carried(cue)
         speaker = carried.mention if carried else None
-    made = b.add(
-        i, cue.form.verb.lemma, "", act, spans, "direct", speaker, rules=[f"after:{cue.form.verb.lemma}"]
-    )
+    made = b.add(i, cue.form.verb.lemma, "", act, spans, "direct", speaker, rules=[f"after:{cue.form.verb.lemma}"])
     if made is None:
         return False
     b.used.update((quote.open, quote.first))
@@ -436,9 +376,7 @@ def _trim(v: View, first: int, last: int) -> int:
 def _passed_on(b: Builder, i: int) -> None:
     """«نقلت وكالة … عن الوزير قوله إن …»."""
     v = b.v
-    if v.tokens[i].definite or (
-        v.tokens[i].readings and v.tokens[i].readings[0].pos == "NOUN" and i > v.sentence_start(i)
-    ):
+    if v.tokens[i].definite or (v.tokens[i].readings and v.tokens[i].readings[0].pos == "NOUN" and i > v.sentence_start(i)):
         return
     limit = min(v.sentence_end(i), i + 45)
     about = next((k for k in range(i + 1, min(limit, i + 16)) if v.norms[k] == "عن"), None)
@@ -511,9 +449,7 @@ def _paper(b: Builder, i: int) -> None:
         phrase = None
         if held is not None:
             phrase = Phrase(v.analysis.token_at(held.start), v.analysis.token_at(held.end - 1) + 1)
-    elif v.norms[i + 1] == "في" and (
-        v.tokens[i + 2].bare in words("papers") or v.norms[i + 2] in words("papers")
-    ):
+    elif v.norms[i + 1] == "في" and (v.tokens[i + 2].bare in words("papers") or v.norms[i + 2] in words("papers")):
         opener = find_opener(v, cue)
         if opener is None:
             return

@@ -54,10 +54,7 @@ class Found(NamedTuple):
 def forms() -> dict[str, tuple[Form, ...]]:
     """Written form, folded (match level), without clitics -> readings as a cue."""
     data = load("statements", "cues")
-    verbs = [
-        Verb(x["lemma"], x["act"], frozenset(x["after"]), x["to"], x["no"], x["weak"], x["needs"])
-        for x in data["lemmas"]
-    ]
+    verbs = [Verb(x["lemma"], x["act"], frozenset(x["after"]), x["to"], x["no"], x["weak"], x["needs"]) for x in data["lemmas"]]
     out: dict[str, tuple[Form, ...]] = {}
     for form, items in data["forms"].items():
         made = [Form(verbs[n], aspect, gender, number) for n, aspect, gender, number in items]
@@ -82,9 +79,7 @@ def formulas(name: str) -> dict[str, tuple[Formula, ...]]:
     """First word -> the formulas of a table of ``formulas.yaml`` that begin with it, longest first."""
     out: dict[str, list[Formula]] = {}
     value = load("statements", "formulas")[name]
-    pairs: list[tuple[str, Act]] = (
-        list(value.items()) if isinstance(value, dict) else [(v, "say") for v in value]
-    )
+    pairs: list[tuple[str, Act]] = list(value.items()) if isinstance(value, dict) else [(v, "say") for v in value]
     for phrase, act in pairs:
         first, *rest = phrase.split()
         clitic = ""

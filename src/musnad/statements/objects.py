@@ -34,11 +34,7 @@ def object_head(v: View, i: int, j: int) -> bool:
     if (not listed or token.definite) and j + 1 < v.n and v.is_that(j + 1):
         return False
     shaped = token.pos not in ("PROPN", "VERB", "ADJ")
-    action = (
-        shaped
-        and not token.definite
-        and (is_action(bare) or any(r.form == "masdar" for r in token.readings[:1]))
-    )
+    action = shaped and not token.definite and (is_action(bare) or any(r.form == "masdar" for r in token.readings[:1]))
     if not listed and not action:
         action = bare in words("nouns_of_action")
         for base in without_pronoun(v.norms[j]):
@@ -58,9 +54,7 @@ def object_head(v: View, i: int, j: int) -> bool:
     before = v.tokens[j - 1]
     if before.kind == "punct":
         return before.text in ')»”"،,' and not (before.text in "،," and not listed)
-    if v.is_preposition(j - 1) or (
-        before.preposition and not before.definite and before.pos != "PROPN" and (j - 1) not in v.name_at
-    ):
+    if v.is_preposition(j - 1) or (before.preposition and not before.definite and before.pos != "PROPN" and (j - 1) not in v.name_at):
         return False
     if token.definite and before.pos == "NOUN" and not before.definite and before.enclitic is None:
         # «وكالة الأنباء»: the second half of the name
@@ -102,10 +96,7 @@ def free_object(v: View, i: int, j: int, limit: int) -> bool:
     if j == i + 1:
         # directly after the verb stands its subject, unless the speaker came before or is dropped
         return cue.form.aspect == "ap" or (
-            named_before(v, i)
-            and token.kind == "word"
-            and token.pos in ("NOUN", "X", "PRON")
-            and j not in v.names
+            named_before(v, i) and token.kind == "word" and token.pos in ("NOUN", "X", "PRON") and j not in v.names
         )
     if cue.form.aspect == "ap":
         return False

@@ -42,11 +42,7 @@ def find(text: str, tokens: Sequence[Token], sentences: Sequence[Sentence]) -> l
         if mark in _PAIRS or mark in _CLOSERS or mark == _STRAIGHT:
             kind, opens = _kind(text, tokens, i, stack)
             if opens:
-                if (
-                    stack
-                    and stack[-1][0] == kind
-                    and (kind != "«" or tokens[stack[-1][1]].sentence != token.sentence)
-                ):
+                if stack and stack[-1][0] == kind and (kind != "«" or tokens[stack[-1][1]].sentence != token.sentence):
                     lost(stack.pop()[1])
                 if len(stack) < _DEPTH:
                     stack.append((kind, i))

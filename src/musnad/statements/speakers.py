@@ -115,23 +115,13 @@ def after_verb(v: View, cue: Cue, opener: Opener) -> Phrase | None:
     if i - lo > 3:
         # far from its verb, past where and when, only a known name is the subject
         held = v.names.get(i)
-        if (
-            held is None
-            or held[1].kind in ("place", "facility", "outlet")
-            or i - lo > 16
-            or v.tokens[i - 1].text == "("
-        ):
+        if held is None or held[1].kind in ("place", "facility", "outlet") or i - lo > 16 or v.tokens[i - 1].text == "(":
             return None
     last = subject_end(v, i, hi, opener)
     if last <= i:
         return None
     first = i
-    while (
-        last > first
-        and v.tokens[last - 1].kind == "punct"
-        and (last - 1) not in v.closes
-        and v.tokens[last - 1].text != ")"
-    ):
+    while last > first and v.tokens[last - 1].kind == "punct" and (last - 1) not in v.closes and v.tokens[last - 1].text != ")":
         last -= 1
     if first in v.opens and v.opens[first].close is not None and v.opens[first].close == last - 1:
         first, last = first + 1, last - 1
@@ -149,12 +139,7 @@ def skip_adjunct(v: View, i: int, hi: int) -> int:
         if (
             i in v.timed
             or word in words("adverbs")
-            or (
-                word in words("adjuncts")
-                and word not in words("prepositions")
-                and word not in words("relative")
-                and word not in THAT
-            )
+            or (word in words("adjuncts") and word not in words("prepositions") and word not in words("relative") and word not in THAT)
         ):
             i += 1
             continue
@@ -206,12 +191,7 @@ def to_audience(v: View, i: int) -> bool:
         return word == "ل"
     rest = "ال" + word[2:] if word.startswith("لل") else word[1:]
     bare = rest.removeprefix("ال")
-    return (
-        rest in words("outlets")
-        or bare in words("audience")
-        or rest in words("audience")
-        or bare in words("outlets")
-    )
+    return rest in words("outlets") or bare in words("audience") or rest in words("audience") or bare in words("outlets")
 
 
 def subject_end(v: View, first: int, hi: int, opener: Opener) -> int:
@@ -225,12 +205,7 @@ def subject_end(v: View, first: int, hi: int, opener: Opener) -> int:
         held = v.names.get(j)
         if j > first and to_audience(v, j):
             break
-        if (
-            held is not None
-            and held[0] > j
-            and held[1].kind not in ("place", "facility")
-            and j not in v.timed
-        ):
+        if held is not None and held[0] > j and held[1].kind not in ("place", "facility") and j not in v.timed:
             end = min(held[0], hi)
             heard = next((k for k in range(j + 1, end) if to_audience(v, k)), None)
             if heard is not None and v.tokens[j].bare not in words("papers"):
@@ -275,9 +250,7 @@ def subject_end(v: View, first: int, hi: int, opener: Opener) -> int:
                 break
             if token.conjunction and not sure:
                 break
-            if not sure and (
-                j >= v.noun_end(first, hi) or (_with_b(v, j) and (closed or not token.stem.startswith("ال")))
-            ):
+            if not sure and (j >= v.noun_end(first, hi) or (_with_b(v, j) and (closed or not token.stem.startswith("ال")))):
                 break
         j += 1
     return min(j, hi)
@@ -285,20 +258,12 @@ def subject_end(v: View, first: int, hi: int, opener: Opener) -> int:
 
 def _with_b(v: View, j: int) -> bool:
     """Whether token j carries a ب that no title does («المتحدث باسم»)."""
-    return (
-        v.tokens[j].preposition == "ب" and v.norms[j][1:] not in words("title_b") and v.name_at.get(j) is None
-    )
+    return v.tokens[j].preposition == "ب" and v.norms[j][1:] not in words("title_b") and v.name_at.get(j) is None
 
 
 def _apposition(v: View, k: int, hi: int) -> bool:
     word = v.norms[k]
-    if (
-        v.is_preposition(k)
-        or word in words("adjuncts")
-        or k in v.timed
-        or word in THAT
-        or word in words("relative")
-    ):
+    if v.is_preposition(k) or word in words("adjuncts") or k in v.timed or word in THAT or word in words("relative"):
         return False
     token = v.tokens[k]
     if token.preposition or to_audience(v, k):
@@ -330,9 +295,7 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
         return None
     floor = max(v.sentence_start(i), i - BACK)
     j = i - 1
-    while j >= floor and (
-        v.norms[j] in ("قد", "كان", "كانت", "كانوا", "سبق", "وقد", "وكان", "وكانت") or j in v.timed
-    ):
+    while j >= floor and (v.norms[j] in ("قد", "كان", "كانت", "كانوا", "سبق", "وقد", "وكان", "وكانت") or j in v.timed):
         if v.norms[j] in ("وكان", "وكانت", "كان", "كانت", "وقد") and j < i - 1 and j in v.timed:
             break
         j -= 1
@@ -365,12 +328,7 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
             first -= 1
         return Phrase(first, k + 1)
     named = v.name_at.get(i - 1)
-    if (
-        named is not None
-        and named.end == v.tokens[i - 1].end
-        and named.kind not in ("place", "facility")
-        and (i - 1) not in v.timed
-    ):
+    if named is not None and named.end == v.tokens[i - 1].end and named.kind not in ("place", "facility") and (i - 1) not in v.timed:
         begin = v.analysis.token_at(named.start)
         indefinite = not v.tokens[begin].definite and v.tokens[begin].pos == "NOUN"
         if indefinite and begin > floor and v.tokens[begin - 1].kind == "word" and v.can_speak(begin):
@@ -401,16 +359,10 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
         or (token.kind == "punct" and first not in v.opens)
     ):
         return None
-    if (
-        first in v.cues
-        and v.cues[first].form.aspect in ("perf", "imp")
-        and token.pos not in ("NOUN", "PROPN")
-        and not token.definite
-    ):
+    if first in v.cues and v.cues[first].form.aspect in ("perf", "imp") and token.pos not in ("NOUN", "PROPN") and not token.definite:
         return None
     noun = any(r.pos in ("NOUN", "ADJ") for r in token.readings) and (
-        token.pos == "ADV"
-        or (token.norm.endswith("ا") and (v.norms[first - 1] in words("but") or v.is_that(first - 1)))
+        token.pos == "ADV" or (token.norm.endswith("ا") and (v.norms[first - 1] in words("but") or v.is_that(first - 1)))
     )
     if token.pos in ("VERB", "AUX", "ADV", "PART") and not noun:
         return None
@@ -425,12 +377,7 @@ def before_verb(v: View, cue: Cue) -> Phrase | None:
         return None
     if any(v.tokens[k].pos == "VERB" for k in range(first + noun, last)):
         return None
-    while (
-        last > first
-        and v.tokens[last - 1].kind == "punct"
-        and (last - 1) not in v.closes
-        and v.tokens[last - 1].text != ")"
-    ):
+    while last > first and v.tokens[last - 1].kind == "punct" and (last - 1) not in v.closes and v.tokens[last - 1].text != ")":
         last -= 1
     return Phrase(first, last) if last > first else None
 
@@ -528,12 +475,7 @@ def around(v: View, cue: Cue, lo: int, hi: int, phrase: Phrase | None) -> Around
         if outlet is not None and via is None:
             via = mention_for(analysis, outlet).id
         mention = v.name_at.get(k)
-        if (
-            mention is not None
-            and mention.kind == "outlet"
-            and via is None
-            and v.tokens[k].preposition == "ل"
-        ):
+        if mention is not None and mention.kind == "outlet" and via is None and v.tokens[k].preposition == "ل":
             via = mention.id
         if (
             place is None

@@ -11,9 +11,12 @@ from musnad.record import Mention
 from musnad.statements import lexicon, quoting
 from musnad.statements.lexicon import Form, Formula, Found, words
 
-THAT = frozenset(
-    w + p for w in ("ان", "بان", "وان") for p in ("", "ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم")
-) | {"انني", "اننا", "بانني", "باننا"}
+THAT = frozenset(w + p for w in ("ان", "بان", "وان") for p in ("", "ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم")) | {
+    "انني",
+    "اننا",
+    "بانني",
+    "باننا",
+}
 STOPS = frozenset(".!؟?…۔")
 COMMAS = frozenset("،,؛;")
 DASHES = frozenset("-–—")
@@ -202,11 +205,7 @@ def _cue(tokens: list[Token], i: int, found: Found) -> Cue | None:
         if (
             form.aspect == "perf"
             and form.number == "d"
-            and (
-                text.endswith(("ً", "اً", "ًا"))
-                or form.verb.weak
-                or (token.readings and not any(r.pos == "VERB" for r in token.readings))
-            )
+            and (text.endswith(("ً", "اً", "ًا")) or form.verb.weak or (token.readings and not any(r.pos == "VERB" for r in token.readings)))
         ):
             continue
         # «ويدعى حسن»: he is called
@@ -219,12 +218,7 @@ def _cue(tokens: list[Token], i: int, found: Found) -> Cue | None:
         if token.norm == "طالب" and token.readings and token.readings[0].pos != "VERB":
             continue
         # «اطلع على»: he looked at, not «أطلعه على»
-        if (
-            form.verb.lemma == "أطلع"
-            and form.aspect == "perf"
-            and text.lstrip("وف").startswith("ا")
-            and not found.pronoun
-        ):
+        if form.verb.lemma == "أطلع" and form.aspect == "perf" and text.lstrip("وف").startswith("ا") and not found.pronoun:
             continue
         # «يبلغ من العمر»: reaching, not telling
         if form.aspect == "imp" and form.verb.lemma == "أبلغ" and not found.pronoun:

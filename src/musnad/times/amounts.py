@@ -36,11 +36,7 @@ def _per(parts: Sequence[Part], given: Frame) -> Frame | None:
     duration, unit = part_of(parts, "duration"), parts[-1].frame["unit"]
     if duration is None or "amounts" not in duration.frame:
         return None
-    return (
-        {"every": 1, "amounts": duration.frame["amounts"]}
-        if _SIZE[duration.frame["amounts"][0][1]] < _SIZE[unit]
-        else None
-    )
+    return {"every": 1, "amounts": duration.frame["amounts"]} if _SIZE[duration.frame["amounts"][0][1]] < _SIZE[unit] else None
 
 
 def _first_units(parts: Sequence[Part], given: Frame) -> Frame | None:
@@ -50,12 +46,7 @@ def _first_units(parts: Sequence[Part], given: Frame) -> Frame | None:
     )
     number, outer = part_of(parts, "num"), parts[-1].frame
     n = int(number.frame["n"]) if number is not None else 2 if part_of(parts, "the_two") is not None else 0
-    if (
-        unit not in ("day", "week", "month", "year")
-        or not 0 < n < 100
-        or "day" in outer
-        or outer.get("unit") == "day"
-    ):
+    if unit not in ("day", "week", "month", "year") or not 0 < n < 100 or "day" in outer or outer.get("unit") == "day":
         return None
     return {
         **outer,
@@ -65,11 +56,7 @@ def _first_units(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 
 def _yearly(parts: Sequence[Part], given: Frame) -> Frame | None:
-    return (
-        {**parts[0].frame, "every": 1}
-        if "year" not in parts[0].frame and parts[-1].frame["unit"] == "year"
-        else None
-    )
+    return {**parts[0].frame, "every": 1} if "year" not in parts[0].frame and parts[-1].frame["unit"] == "year" else None
 
 
 def _two(parts: Sequence[Part], given: Frame) -> Frame | None:
@@ -150,20 +137,12 @@ def _later(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 def _text_after(parts: Sequence[Part], given: Frame) -> Frame | None:
     duration = part_of(parts, "duration")
-    return (
-        {**duration.frame, "toward": 1, "text": 0}
-        if duration is not None and "amounts" in duration.frame
-        else None
-    )
+    return {**duration.frame, "toward": 1, "text": 0} if duration is not None and "amounts" in duration.frame else None
 
 
 def _text_before(parts: Sequence[Part], given: Frame) -> Frame | None:
     duration = part_of(parts, "duration")
-    return (
-        {**duration.frame, "toward": -1, "text": 0}
-        if duration is not None and "amounts" in duration.frame
-        else None
-    )
+    return {**duration.frame, "toward": -1, "text": 0} if duration is not None and "amounts" in duration.frame else None
 
 
 def _every(parts: Sequence[Part], given: Frame) -> Frame | None:

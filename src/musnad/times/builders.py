@@ -94,13 +94,7 @@ def _span_of(parts: Sequence[Part], given: Frame) -> Frame | None:
         early = _with_part(left, right["part"])
         if early is not None and early["hour"] <= right["hour"]:
             left = early
-    elif (
-        "hour" in left
-        and "hour" in right
-        and "part" in left
-        and "part" not in right
-        and right["hour"] < left["hour"]
-    ):
+    elif "hour" in left and "hour" in right and "part" in left and "part" not in right and right["hour"] < left["hour"]:
         late = _with_part(right, left["part"])
         right = late if late is not None else right
     lent = "year" in right and "year" not in left
@@ -113,13 +107,7 @@ def _span_of(parts: Sequence[Part], given: Frame) -> Frame | None:
             if slot == "year" and not ({"month", "day"} & set(left)):
                 continue
             left[slot] = right[slot]
-    if (
-        "day" in left
-        and "month" not in left
-        and "unit" not in left
-        and "month" not in right
-        and "unit" not in right
-    ):
+    if "day" in left and "month" not in left and "unit" not in left and "month" not in right and "unit" not in right:
         return None
     if all(set(e) <= {"year", "cal"} for e in (left, right)) and not (left["year"] < right["year"]):
         return None
@@ -142,9 +130,7 @@ def _month_of_year(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 def _season_of_year(parts: Sequence[Part], given: Frame) -> Frame | None:
     period = part_of(parts, "period")
-    if period is not None and (
-        period.frame.get("unit") != "year" or set(period.frame) - {"unit", "shift", "text"}
-    ):
+    if period is not None and (period.frame.get("unit") != "year" or set(period.frame) - {"unit", "shift", "text"}):
         return None
     return unite(parts, given)
 
@@ -186,12 +172,7 @@ def _nth_weekday(parts: Sequence[Part], given: Frame) -> Frame | None:
 
 def _section(parts: Sequence[Part], given: Frame) -> Frame | None:
     frame = unite(parts, given)
-    if (
-        frame is not None
-        and frame["section"] == "late"
-        and set(frame) <= {"section", "unit", "shift"}
-        and frame.get("unit") == "week"
-    ):
+    if frame is not None and frame["section"] == "late" and set(frame) <= {"section", "unit", "shift"} and frame.get("unit") == "week":
         return {k: v for k, v in frame.items() if k == "shift"} | {"weekend": 1}
     return frame
 

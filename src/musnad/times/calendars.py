@@ -11,9 +11,7 @@ Days = tuple[date, date]
 def month_days(year: int, month: int) -> Days:
     """First and last day of a Gregorian month. :raises ValueError: outside the years 1-9999."""
     first = date(year, month, 1)
-    return first, (
-        date(year + month // 12, month % 12 + 1, 1) if year < 9999 else date(year, 12, 31)
-    ) - timedelta(1)
+    return first, (date(year + month // 12, month % 12 + 1, 1) if year < 9999 else date(year, 12, 31)) - timedelta(1)
 
 
 def year_days(year: int) -> Days:

@@ -59,12 +59,7 @@ def stands(analysis: Analysis, item: Item, offset: int) -> bool | None:
         return False
     if set(frame) == {"year"} and item.weak != 2:
         return _year_stands(analysis, item, offset, before, after)
-    if (
-        frame.get("unit") == "year"
-        and frame.get("shift") == 0
-        and "section" not in frame
-        and before in guards["after_adjective_year"]
-    ):
+    if frame.get("unit") == "year" and frame.get("shift") == 0 and "section" not in frame and before in guards["after_adjective_year"]:
         return False
     if not item.weak:
         return True
@@ -72,11 +67,7 @@ def stands(analysis: Analysis, item: Item, offset: int) -> bool | None:
         return _lone(analysis, after_index) and _after_verb(analysis, first, before, item.prefix)
     if item.weak == 3:
         return _lone(analysis, after_index)
-    if (
-        item.weak == 2
-        and set(frame) == {"year"}
-        and (frame["year"] % 1000 == 0 or before not in ("في", "منذ", "حتي"))
-    ):
+    if item.weak == 2 and set(frame) == {"year"} and (frame["year"] % 1000 == 0 or before not in ("في", "منذ", "حتي")):
         return False  # «وصل العدد إلى ألفين»
     if item.weak == 2 and before == "الي" and {"day", "month"} <= set(frame):
         return False  # «بين 4.5 إلى 5.6»
@@ -169,12 +160,7 @@ def needs_tense(frame: Frame) -> bool:
         return True
     if "weekend" in frame:
         return "shift" not in frame
-    return (
-        "shift" not in frame
-        and "year" not in frame
-        and "off" not in frame
-        and bool({"month", "day", "weekday", "season"} & set(frame))
-    )
+    return "shift" not in frame and "year" not in frame and "off" not in frame and bool({"month", "day", "weekday", "season"} & set(frame))
 
 
 def tense(analysis: Analysis, begin: int, end: int) -> int:

@@ -96,10 +96,7 @@ def data() -> Data:
     numbers = {*cardinals, *masculine, *feminine}
     numbers |= {p + w for w in numbers for p in ("و", "ب", "ل", "ف", "ول", "وب")}
     numbers |= {p + w[2:] for w in numbers if w.startswith("ال") for p in ("لل", "ولل")}
-    guards = {
-        k: {n: frozenset(v) for n, v in g.items()} if isinstance(g, dict) else frozenset(g)
-        for k, g in raw["guards"].items()
-    }
+    guards = {k: {n: frozenset(v) for n, v in g.items()} if isinstance(g, dict) else frozenset(g) for k, g in raw["guards"].items()}
     return Data(
         {k: tuple(v) for k, v in entries.items()},
         cardinals,

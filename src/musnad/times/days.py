@@ -112,11 +112,7 @@ def _day(f: Frame, c: Context) -> Found | None:
         if year is not None:
             if f.get("cal") == "h" and year > 1500:
                 whole = hijri_in_gregorian(f, year, anchor)
-                made = (
-                    whole.days[0] + timedelta(number - 1)
-                    if whole is not None and whole.days and number <= 30
-                    else None
-                )
+                made = whole.days[0] + timedelta(number - 1) if whole is not None and whole.days and number <= 30 else None
                 return Found(made.isoformat(), (made, made), anchor, "day") if made else None
             made = _make(f, year, month, number)
             if "alt" in f and made and c.today and made > c.today + timedelta(366):
@@ -155,9 +151,7 @@ def _day(f: Frame, c: Context) -> Found | None:
             f = {**f, "unit": "month", "text": 0}
         whole = unit_month(f, c)
         if whole is None or whole.days is None:
-            return Found(
-                f"XXXX-XX-{number:02d}", None, "published", "day", whole is not None and whole.needed
-            )
+            return Found(f"XXXX-XX-{number:02d}", None, "published", "day", whole is not None and whole.needed)
         made = _make({}, whole.days[0].year, whole.days[0].month, number)
         return Found(made.isoformat(), (made, made), whole.anchor, "day") if made else None
     return _day_number(f, number, c)
@@ -199,11 +193,7 @@ def _nth(f: Frame, c: Context) -> Found | None:
         return Found(f"{first.year}-W{nth:02d}", (start, start + timedelta(6)), found.anchor, "week")
     if unit == "month" and found.unit == "year":
         n = 12 if nth == -1 else nth
-        return (
-            Found(f"{found.value}-{n:02d}", calendars.month_days(first.year, n), found.anchor, "month")
-            if n <= 12
-            else None
-        )
+        return Found(f"{found.value}-{n:02d}", calendars.month_days(first.year, n), found.anchor, "month") if n <= 12 else None
     if unit == "day":
         day = last if nth == -1 else first + timedelta(nth - 1)
         return Found(day.isoformat(), (day, day), found.anchor, "day") if day <= last else None
@@ -216,9 +206,7 @@ def _feast(f: Frame, c: Context) -> Found | None:
     if "off" in f:
         return _deictic({"off": f["off"]}, c)
     year, anchor, needed = year_of(f, c)
-    open_value = Found(
-        f"XXXX-{month:02d}-{day:02d}" if f["feastcal"] == "g" else "", None, "none", "day", needed
-    )
+    open_value = Found(f"XXXX-{month:02d}-{day:02d}" if f["feastcal"] == "g" else "", None, "none", "day", needed)
     if f["feastcal"] == "n":
         return open_value
     if year is None and "shift" not in f:

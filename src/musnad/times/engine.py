@@ -80,9 +80,7 @@ def _keep(found: dict[str, list[Item]], item: Item) -> bool:
     return True
 
 
-def _extend(
-    node: Node, at: int, items: list[Item], chart: list[dict[str, list[Item]]], agenda: list[Item]
-) -> None:
+def _extend(node: Node, at: int, items: list[Item], chart: list[dict[str, list[Item]]], agenda: list[Item]) -> None:
     for rule in node.rules:
         build = unite if rule.do is None else builders.BUILDERS[rule.do]
         frame = build(items, rule.set)
@@ -145,9 +143,7 @@ def _unprefixed(key: str) -> list[tuple[str, str, int]]:
     return out
 
 
-def _number_words(
-    d: Data, keys: Sequence[str], i: int, word: str, prefix: str, skip: int, add: object
-) -> None:
+def _number_words(d: Data, keys: Sequence[str], i: int, word: str, prefix: str, skip: int, add: object) -> None:
     assert callable(add)
     got = numbers.cardinal(d, keys, i, word)
     if got is not None:

@@ -77,9 +77,7 @@ def _and(d: Data, keys: Sequence[str], j: int) -> tuple[int, int] | None:
     return None
 
 
-def ordinal(
-    table: dict[str, int], tens: dict[str, int], keys: Sequence[str], i: int, word: str
-) -> tuple[int, int] | None:
+def ordinal(table: dict[str, int], tens: dict[str, int], keys: Sequence[str], i: int, word: str) -> tuple[int, int] | None:
     """The ordinal that begins at token i (الثالث، الحادي والعشرين، الثانية عشرة): (value, token after it).
 
     :param tens: words of the masculine table, whose tens serve both genders.
@@ -130,12 +128,7 @@ def digits(raw: str) -> list[tuple[str, dict[str, object]]]:
             out += _parted(parts, mark)
     if ":" in raw:
         parts = raw.split(":")
-        if (
-            all(p.isdigit() for p in parts)
-            and len(parts) in (2, 3)
-            and len(parts[0]) <= 2
-            and len(parts[1]) == 2
-        ):
+        if all(p.isdigit() for p in parts) and len(parts) in (2, 3) and len(parts[0]) <= 2 and len(parts[1]) == 2:
             hour, minute = int(parts[0]), int(parts[1])
             if hour <= 24 and minute < 60:
                 slots: dict[str, object] = {"hour": hour, "minute": minute}

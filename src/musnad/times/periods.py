@@ -78,9 +78,7 @@ def _piece(piece: str, found: Found) -> Found:
     if kind in "HQ" and found.unit == "year":
         months = 6 if kind == "H" else 3
         first = calendars.add_months(first, months * (n - 1))
-        return Found(
-            value, (first, calendars.add_months(first, months) - timedelta(1)), found.anchor, "quarter"
-        )
+        return Found(value, (first, calendars.add_months(first, months) - timedelta(1)), found.anchor, "quarter")
     if kind == "H" and found.unit == "month":
         half = first + timedelta(15)
         return found._replace(days=(first, half - timedelta(1)) if n == 1 else (half, last))
@@ -92,9 +90,7 @@ def _piece(piece: str, found: Found) -> Found:
     length = (last - first).days + 1
     if length < parts:
         return found
-    return found._replace(
-        days=(first + timedelta(length * (n - 1) // parts), first + timedelta(length * n // parts - 1))
-    )
+    return found._replace(days=(first + timedelta(length * (n - 1) // parts), first + timedelta(length * n // parts - 1)))
 
 
 def _whole_year(f: Frame, c: Context) -> Found | None:
@@ -113,9 +109,7 @@ def _school_year(f: Frame, c: Context) -> Found | None:
         return Found("XXXX", None, "published", "schoolyear", True)
     running = c.today.year if c.today.month >= 9 else c.today.year - 1
     year = running + f.get("shift", 0)
-    return Found(
-        f"{year}-09/{year + 1}-06", (date(year, 9, 1), date(year + 1, 6, 30)), "published", "schoolyear"
-    )
+    return Found(f"{year}-09/{year + 1}-06", (date(year, 9, 1), date(year + 1, 6, 30)), "published", "schoolyear")
 
 
 def _decade(f: Frame, c: Context) -> Found | None:
@@ -138,11 +132,7 @@ def _decade(f: Frame, c: Context) -> Found | None:
     if f.get("cal") == "h":
         start = start if start < 1500 and "century" in f else 1300 + f["decade"]
         first, last = calendars.hijri_day(start, 1, 1), calendars.hijri_day(start + 10, 1, 1)
-        return (
-            Found(iso_span((first, last - timedelta(1))), (first, last - timedelta(1)), anchor, "years")
-            if first and last
-            else None
-        )
+        return Found(iso_span((first, last - timedelta(1))), (first, last - timedelta(1)), anchor, "years") if first and last else None
     return Found(f"{start // 10}", (date(start, 1, 1), date(start + 9, 12, 31)), anchor, "decade")
 
 
@@ -159,11 +149,7 @@ def _century(f: Frame, c: Context) -> Found | None:
             calendars.hijri_day((century - 1) * 100 + 1, 1, 1),
             calendars.hijri_day(century * 100 + 1, 1, 1),
         )
-        return (
-            Found(iso_span((first, last - timedelta(1))), (first, last - timedelta(1)), "none", "century")
-            if first and last
-            else None
-        )
+        return Found(iso_span((first, last - timedelta(1))), (first, last - timedelta(1)), "none", "century") if first and last else None
     days = (date((century - 1) * 100 + 1, 1, 1), date(century * 100, 12, 31))
     return Found(f"{century - 1:02d}", days, anchor, "century")  # type: ignore[arg-type]
 
@@ -186,9 +172,7 @@ def _month(f: Frame, c: Context) -> Found | None:
     elif c.near is not None and "shift" not in f:
         today, anchor = c.near, "text"
     if today is None:
-        return Found(
-            "XXXX-XX" if hijri else f"XXXX-{month:02d}", None, anchor, "month", anchor == "published"
-        )
+        return Found("XXXX-XX" if hijri else f"XXXX-{month:02d}", None, anchor, "month", anchor == "published")
     if hijri:
         base = calendars.to_hijri(today)
         if base is None:
@@ -236,9 +220,7 @@ def _season(f: Frame, c: Context) -> Found | None:
             return Found(f"XXXX-{f['season']}", None, anchor, "season", anchor == "published")
         chosen = pick([days(y) for y in years_around(f, c, today)], c, text_shift(f), today)
         if f.get("shift") == 0 and chosen is not None:
-            running = next(
-                (d for d in (days(today.year - 1), days(today.year)) if d[0] <= today <= d[1]), None
-            )
+            running = next((d for d in (days(today.year - 1), days(today.year)) if d[0] <= today <= d[1]), None)
             chosen = running or chosen
         if chosen is None:
             return None
@@ -255,9 +237,7 @@ def unit_month(f: Frame, c: Context) -> Found | None:
     if base is None:
         return Found("XXXX-XX", None, anchor, "month", anchor == "published")
     day = calendars.add_months(base.replace(day=1), move)
-    return Found(
-        f"{day.year:04d}-{day.month:02d}", calendars.month_days(day.year, day.month), anchor, "month"
-    )
+    return Found(f"{day.year:04d}-{day.month:02d}", calendars.month_days(day.year, day.month), anchor, "month")
 
 
 def week(f: Frame, c: Context) -> Found | None:

@@ -44,9 +44,7 @@ def _resolve(f: Frame, c: Context) -> Resolved | None:
         return _set(f)
     if "amounts" in f:
         return _amounts(f, c)
-    calendar: Calendar = (
-        "hijri" if f.get("cal") == "h" or f.get("twin") or f.get("feastcal") == "h" else "gregorian"
-    )
+    calendar: Calendar = "hijri" if f.get("cal") == "h" or f.get("twin") or f.get("feastcal") == "h" else "gregorian"
     kind: TimeType = "time" if {"hour", "part", "late"} & set(f) and not (
         "late" in f and not {"part", "hour"} & set(f) and _is_period(f)
     ) else "date"  # fmt: skip
@@ -58,9 +56,7 @@ def _resolve(f: Frame, c: Context) -> Resolved | None:
         clock = _clock(f)
         value = f"{found.value}{clock}" if found.value or clock else None
     begin, end = found.days if found.days is not None else (None, None)
-    return Resolved(
-        kind, value, begin, end, found.anchor, calendar, bool(f.get("approx")), found.needed, found.unit
-    )
+    return Resolved(kind, value, begin, end, found.anchor, calendar, bool(f.get("approx")), found.needed, found.unit)
 
 
 def _is_period(f: Frame) -> bool:
@@ -143,9 +139,7 @@ def _amounts(f: Frame, c: Context) -> Resolved | None:
     anchor: Anchor = "text" if "text" in f else "published"
     if any(unit in ("hour", "minute", "second") for _, unit in amounts):
         return duration
-    base = (
-        c.previous[1 if toward > 0 else 0] if "text" in f and c.previous else None if "text" in f else c.today
-    )
+    base = c.previous[1 if toward > 0 else 0] if "text" in f and c.previous else None if "text" in f else c.today
     if base is None:
         return Resolved(
             "date",

@@ -36,9 +36,7 @@ class TimesStage:
         for first, last in stretches(analysis):
             state.read(first, last)
         if state.needed:
-            analysis.warnings.append(
-                "times: the article has no publication date; relative times stay unresolved"
-            )
+            analysis.warnings.append("times: the article has no publication date; relative times stay unresolved")
 
 
 def published_day(published: str | None) -> date | None:
@@ -162,12 +160,7 @@ class _State:
         tense = around.tense(a, begin, end) if around.needs_tense(item.frame) else 0
         sentence = a.tokens[begin].sentence
         previous = self.previous
-        if (
-            previous is None
-            and self.today
-            and item.frame.get("text") == 1
-            and around.tense(a, begin, end) > 0
-        ):
+        if previous is None and self.today and item.frame.get("text") == 1 and around.tense(a, begin, end) > 0:
             previous = (self.today, self.today)  # «سيعود اليوم التالي» with no day named before
         near = self.near if sentence == self.near_sentence else None
         made = resolve(item.frame, Context(self.today, previous, tense, near, self.previous_value))

@@ -96,9 +96,7 @@ class Guard:
         await self.app(scope, counted, guarded)
 
 
-def create_app(
-    case_path: Path, accounts: Path | Accounts | None = None, reviewer: str | None = None
-) -> FastAPI:
+def create_app(case_path: Path, accounts: Path | Accounts | None = None, reviewer: str | None = None) -> FastAPI:
     """The application that serves a case.
 
     :param accounts: accounts or their file; without them everybody who reaches the address is the case's owner, which is why
@@ -165,9 +163,7 @@ async def _refused(request: Request, error: Exception) -> Response:
         413: _("That is more than this page takes."),
     }
     generic = {"Not Found", "Method Not Allowed", "Unauthorized", ""}
-    return _answer(
-        request, status, known.get(status, detail) if detail in generic or status == 413 else detail
-    )
+    return _answer(request, status, known.get(status, detail) if detail in generic or status == 413 else detail)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -34,9 +34,7 @@ def _after(bucket: str, step: str) -> str:
     return (dt.date.fromisoformat(bucket) + dt.timedelta(days=7 if step == "week" else 1)).isoformat()
 
 
-def bars(
-    counted: Counted, width: int = 720, height: int = 120, groups: list[str] | None = None
-) -> Row | None:
+def bars(counted: Counted, width: int = 720, height: int = 120, groups: list[str] | None = None) -> Row | None:
     """Stacked bars over time. Days far from all others are left out at the edges (``outside``: how many items)."""
     if not counted:
         return None
@@ -116,11 +114,7 @@ def small_multiples(counted: Counted) -> list[Row]:
         # zero counts at both ends put every chart on the same axis
         mine = [c for c in counted if c[1] == kind]
         chart = bars([*mine, (days[0], kind, 0), (days[-1], kind, 0)], 200, 48, [kind])
-        out.append(
-            {"kind": kind, "n": totals[kind], "chart": _same_axis(mine, counted, kind), "first": first}
-            if chart
-            else {}
-        )
+        out.append({"kind": kind, "n": totals[kind], "chart": _same_axis(mine, counted, kind), "first": first} if chart else {})
     return [o for o in out if o]
 
 
@@ -200,9 +194,7 @@ def project(lat: float, lon: float) -> tuple[float, float]:
     return 1000 * (lon + 180) / 360, y
 
 
-def world_map(
-    places: list[Row], width: int = 900, height: int = 520, whole: bool = False, coarse: bool = False
-) -> Row:
+def world_map(places: list[Row], width: int = 900, height: int = 520, whole: bool = False, coarse: bool = False) -> Row:
     """A map that holds the places with most events: countries as paths, places as circles (area by number)."""
     points = [(*project(p["lat"], p["lon"]), p) for p in places]
     if points and not whole:
@@ -259,9 +251,7 @@ def ego(rows: list[Row], entity: int, most: int = 14) -> list[Row]:
         out = r["one"] == entity
         other = r["other"] if out else r["one"]
         name, en = (r["other_name"], r["other_en"]) if out else (r["one_name"], r["one_en"])
-        one = met.setdefault(
-            other, {"id": other, "name": name, "name_en": en, "out": 0, "in": 0, "conflict": 0}
-        )
+        one = met.setdefault(other, {"id": other, "name": name, "name_en": en, "out": 0, "in": 0, "conflict": 0})
         one["out" if out else "in"] += r["n"]
         one["conflict"] += r["conflict"] or 0
     made = sorted(met.values(), key=lambda m: (-(m["out"] + m["in"]), m["id"]))[:most]

@@ -60,10 +60,7 @@ def where(connection: Connection, kind: str, filters: Filters, leave: str = "") 
 def count(connection: Connection, kind: str, filters: Filters) -> int:
     """How many items of a kind the filters leave."""
     condition, values = where(connection, kind, filters)
-    return int(
-        connection.execute(text(f"SELECT count(*) FROM {kind} x {_NOW} WHERE {condition}"), values).scalar()
-        or 0
-    )
+    return int(connection.execute(text(f"SELECT count(*) FROM {kind} x {_NOW} WHERE {condition}"), values).scalar() or 0)
 
 
 def facets(connection: Connection, kind: str, filters: Filters) -> dict[str, list[tuple[str, int]]]:
@@ -91,9 +88,7 @@ def by_day(connection: Connection, kind: str, filters: Filters) -> list[tuple[st
 
 def documents_by_day(connection: Connection) -> list[tuple[str, str, int]]:
     """(day, "articles", how many)."""
-    query = (
-        "SELECT published_day AS day, count(*) AS n FROM documents WHERE published_day IS NOT NULL GROUP BY 1"
-    )
+    query = "SELECT published_day AS day, count(*) AS n FROM documents WHERE published_day IS NOT NULL GROUP BY 1"
     return [(r["day"], "articles", r["n"]) for r in _rows(connection, query)]
 
 
@@ -136,9 +131,7 @@ def articles(connection: Connection, outlet: str | None, since: str | None, unti
 
 def outlets(connection: Connection) -> list[str]:
     """Outlets, most articles first."""
-    query = (
-        "SELECT outlet FROM documents WHERE outlet IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 200"
-    )
+    query = "SELECT outlet FROM documents WHERE outlet IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 200"
     return [r["outlet"] for r in _rows(connection, query)]
 
 
@@ -314,9 +307,7 @@ def _conditions(items: list[Row]) -> list[str]:
 
 def level_counts(connection: Connection) -> dict[int, int]:
     """How many commitment threads stand at each level."""
-    return {
-        r["level"]: r["n"] for r in _rows(connection, "SELECT level, count(*) AS n FROM threads GROUP BY 1")
-    }
+    return {r["level"]: r["n"] for r in _rows(connection, "SELECT level, count(*) AS n FROM threads GROUP BY 1")}
 
 
 def series(connection: Connection, limit: int, offset: int, counts: tuple[str, ...] = (), disagree: bool = False) -> tuple[list[Row], int]:  # fmt: skip
@@ -350,9 +341,7 @@ def series(connection: Connection, limit: int, offset: int, counts: tuple[str, .
 
 @lru_cache(maxsize=30_000)
 def _content_words(words: str) -> frozenset[str]:
-    return frozenset(
-        w.removeprefix("و").removeprefix("ال") for w in fold(words, "search").split() if len(w) > 3
-    )
+    return frozenset(w.removeprefix("و").removeprefix("ال") for w in fold(words, "search").split() if len(w) > 3)
 
 
 def denials(connection: Connection, most: int = 40) -> list[Row]:
@@ -394,11 +383,7 @@ def denials(connection: Connection, most: int = 40) -> list[Row]:
             other = words[(claim["analysis_id"], claim["id"])]
             alike = common / (len(mine | other) or 1)
             here = claim["document_id"] == denial["document_id"]
-            if (
-                (claim["who"] or "") == (denial["who"] or "")
-                or common < 2
-                or alike < (0.12 if here else 0.25)
-            ):
+            if (claim["who"] or "") == (denial["who"] or "") or common < 2 or alike < (0.12 if here else 0.25):
                 continue
             if alike > score:
                 best, score = claim, alike

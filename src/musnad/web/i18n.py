@@ -89,11 +89,7 @@ class Speaker:
         if value is None:
             return "–"
         made = format_decimal(value, locale="en")
-        return (
-            self.digits(made).replace(",", "٬").replace(".", "٫")
-            if self.preferences.digits == "arab"
-            else made
-        )
+        return self.digits(made).replace(",", "٬").replace(".", "٫") if self.preferences.digits == "arab" else made
 
     def day(self, iso: str | None) -> Markup:
         """An ISO day, isolated and left to right, with the day in words on hover."""
@@ -105,17 +101,13 @@ class Speaker:
             words = format_date(dt.date.fromisoformat(iso[:10]), "full", locale=self.lang)
         except ValueError:
             words = iso
-        return Markup('<time datetime="{0}" title="{1}" dir="ltr"><bdi>{2}</bdi></time>').format(
-            iso[:10], words, self.digits(iso[:10])
-        )
+        return Markup('<time datetime="{0}" title="{1}" dir="ltr"><bdi>{2}</bdi></time>').format(iso[:10], words, self.digits(iso[:10]))
 
     def moment(self, iso: str | None) -> Markup:
         """An instant, to the minute, UTC."""
         if not iso:
             return Markup("–")
-        return Markup('<time datetime="{0}" dir="ltr"><bdi>{1}</bdi></time>').format(
-            iso, self.digits(iso[:16].replace("T", " ")) + " UTC"
-        )
+        return Markup('<time datetime="{0}" dir="ltr"><bdi>{1}</bdi></time>').format(iso, self.digits(iso[:16].replace("T", " ")) + " UTC")
 
     def ltr(self, words: Any) -> Markup:
         """A reference, range or code: isolated, left to right."""

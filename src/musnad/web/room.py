@@ -214,16 +214,10 @@ class Page:
                 try:
                     value = dt.date.fromisoformat(value).isoformat()
                 except ValueError:
-                    raise HTTPException(
-                        400, self._("%(day)s is no date: write 2024-01-27.", day=value[:40])
-                    ) from None
+                    raise HTTPException(400, self._("%(day)s is no date: write 2024-01-27.", day=value[:40])) from None
             days[name] = value
         number = query.get("page") or "1"
-        page = (
-            min(max(int(number), 1), 100_000)
-            if number.isascii() and number.isdigit() and len(number) < 7
-            else 1
-        )
+        page = min(max(int(number), 1), 100_000) if number.isascii() and number.isdigit() and len(number) < 7 else 1
         return Filters(
             since=days["since"], until=days["until"], outlet=query.get("outlet") or None,
             actor=(query.get("actor") or "")[:200] or None, types=tuple(t for t in query.getlist("type")[:20] if t),
@@ -256,10 +250,7 @@ class Page:
 
     def wants_fragment(self) -> bool:
         """Whether htmx asks for the results alone."""
-        return (
-            self.request.headers.get("hx-request") == "true"
-            and self.request.headers.get("hx-boosted") != "true"
-        )
+        return self.request.headers.get("hx-request") == "true" and self.request.headers.get("hx-boosted") != "true"
 
     def render(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page."""
@@ -293,16 +284,12 @@ class Page:
         html = self.room.recalled(self._key())
         if html is None:
             return None
-        return self.finish(
-            HTMLResponse(html.replace(self.room.token_place.encode(), self.session.csrf.encode()))
-        )
+        return self.finish(HTMLResponse(html.replace(self.room.token_place.encode(), self.session.csrf.encode())))
 
     @property
     def case_name(self) -> str:
         """What the case is called."""
-        return self.room.remembered(
-            "name", lambda: str(self.room.case.setting("name") or self.room.case.path.stem)
-        )
+        return self.room.remembered("name", lambda: str(self.room.case.setting("name") or self.room.case.path.stem))
 
     def go(self, where: str, kind: str = "good", message: str | None = None) -> Response:
         """Send the reader to another page, where a message is shown once."""

@@ -76,9 +76,7 @@ def found(text: str, query: str, most: int = 200) -> list[tuple[int, int]]:
         if len(word) > 40:
             continue
         folded = fold(word, "search")
-        if any(w in folded or folded in w for w in wanted) and (
-            _word_stems(word) & wanted or folded in wanted
-        ):
+        if any(w in folded or folded in w for w in wanted) and (_word_stems(word) & wanted or folded in wanted):
             out.append((match.start(), match.end()))
             if len(out) == most:
                 break

@@ -81,9 +81,7 @@ def checked(name: str, folder: Path = WEIGHTS) -> Path:
     except (OSError, KeyError) as e:
         raise WeightsError(f"token model weights {name} not found in {folder}: {e!r}") from e
     if got != wanted:
-        raise WeightsError(
-            f"token model weights {name} are not those of this release: sha256 {got}, not {wanted}"
-        )
+        raise WeightsError(f"token model weights {name} are not those of this release: sha256 {got}, not {wanted}")
     return folder / name
 
 

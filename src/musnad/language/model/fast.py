@@ -27,9 +27,7 @@ def read_lexicon(data: Any) -> Lexicon:
     words = str(data["words"]).split("\n")
     use, sense, flags = data["use"].tolist(), data["sense"].tolist(), data["flags"].tolist()
     kinds = str(data["flag_kinds"]).split("\n")
-    combos: dict[int, tuple[str, ...]] = {
-        c: tuple(k for b, k in enumerate(kinds) if c >> b & 1) for c in set(flags) if c
-    }
+    combos: dict[int, tuple[str, ...]] = {c: tuple(k for b, k in enumerate(kinds) if c >> b & 1) for c in set(flags) if c}
     return Lexicon(
         {w: c for w, c in zip(words, use, strict=True) if c >= 0},
         {w: c for w, c in zip(words, sense, strict=True) if c >= 0},

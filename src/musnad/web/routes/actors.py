@@ -81,9 +81,7 @@ def others(request: Request, number: int) -> Response:
     words = (request.query_params.get("q") or "").strip()[:100]
     with page.read() as connection:
         ids = [i for i in queries.find_entities(connection, words) if i != number][:20] if words else []
-        rows = connection.execute(
-            select(schema.case_entities).where(schema.case_entities.c.id.in_(ids))
-        ).all()
+        rows = connection.execute(select(schema.case_entities).where(schema.case_entities.c.id.in_(ids))).all()
     return page.render("others.html", rows=[dict(r._mapping) for r in rows], words=words)
 
 

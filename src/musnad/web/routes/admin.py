@@ -147,9 +147,7 @@ def _ingest(page: Page, who: str, form: Any) -> Response:
             try:
                 if upload is not None and not isinstance(upload, str) and upload.filename:
                     name = f"upload{_suffix(upload.filename)}"
-                    items = _uploaded(
-                        upload.file, Path(folder) / name, Given(published=published, outlet=outlet)
-                    )
+                    items = _uploaded(upload.file, Path(folder) / name, Given(published=published, outlet=outlet))
                     source = _plain_name(upload.filename)
                 elif words.strip():
                     title = str(form.get("title") or "").strip()[:500] or None
@@ -263,9 +261,7 @@ def audit(request: Request) -> Response:
     a, r = schema.audit, schema.reviews
     with page.read() as connection:
         total = connection.execute(select(func.count()).select_from(a)).scalar() or 0
-        rows = connection.execute(
-            select(a).order_by(a.c.id.desc()).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
-        ).all()
+        rows = connection.execute(select(a).order_by(a.c.id.desc()).limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
         people = connection.execute(
             select(r.c.reviewer, r.c.action, func.count().label("n"), func.max(r.c.at).label("last"))
             .group_by(r.c.reviewer, r.c.action).order_by(r.c.reviewer)

@@ -89,9 +89,7 @@ def filters(
     ] = None,
     type: Annotated[list[str], Query(max_length=20, description="event types, acts, kinds or counts")] = [],  # noqa: B006
     status: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006
-    as_of: Annotated[
-        str | None, Query(pattern=_DATE, description="what the case knew at the end of that day")
-    ] = None,
+    as_of: Annotated[str | None, Query(pattern=_DATE, description="what the case knew at the end of that day")] = None,
     limit: Limit = 50,
     offset: Offset = 0,
 ) -> Filters:
@@ -141,9 +139,7 @@ def case(page: Reader) -> Response:
 def articles(page: Reader, narrowed: Narrowed) -> Response:
     """Articles, newest first (outlet, since, until, limit and offset count)."""
     with page.read() as connection:
-        rows, total = facts.articles(
-            connection, narrowed.outlet, narrowed.since, narrowed.until, narrowed.limit or 50, narrowed.offset
-        )
+        rows, total = facts.articles(connection, narrowed.outlet, narrowed.since, narrowed.until, narrowed.limit or 50, narrowed.offset)
     return _plain(page, {"total": total, "items": rows})
 
 
@@ -169,9 +165,7 @@ def actors(page: Reader, narrowed: Narrowed) -> Response:
 def actor(page: Reader, number: Id) -> Response:
     """One actor with its names and those it deals with."""
     with page.read() as connection:
-        row = connection.execute(
-            select(schema.case_entities).where(schema.case_entities.c.id == number)
-        ).first()
+        row = connection.execute(select(schema.case_entities).where(schema.case_entities.c.id == number)).first()
         if row is None:
             raise HTTPException(404, "there is no such actor")
         return _plain(
@@ -188,12 +182,7 @@ def actor(page: Reader, number: Id) -> Response:
 def timeline(page: Reader, narrowed: Narrowed) -> Response:
     """Each event once (those with a known day first), with its number of independent sources."""
     g = schema.event_groups
-    query = (
-        select(g)
-        .order_by(g.c.begin.is_(None), g.c.begin, g.c.id)
-        .limit(narrowed.limit)
-        .offset(narrowed.offset)
-    )
+    query = select(g).order_by(g.c.begin.is_(None), g.c.begin, g.c.id).limit(narrowed.limit).offset(narrowed.offset)
     for column, chosen in ((g.c.type, narrowed.types), (g.c.status, narrowed.status)):
         if chosen:
             query = query.where(column.in_(chosen))
@@ -214,9 +203,7 @@ def series(page: Reader, limit: Limit = 20, offset: Offset = 0, only_disagreeing
 
 
 @router.get("/threads", response_model=Items, responses={k: ERRORS[k] for k in (401, 422)})
-def threads(
-    page: Reader, limit: Limit = 50, level: Annotated[int | None, Query(ge=0, le=3)] = None
-) -> Response:
+def threads(page: Reader, limit: Limit = 50, level: Annotated[int | None, Query(ge=0, le=3)] = None) -> Response:
     """Commitments followed over time; levels are those of the Peace Accords Matrix."""
     with page.read() as connection:
         return _plain(page, {"items": facts.threads(connection, level, limit)})
@@ -253,9 +240,7 @@ def search(
     if expression is None:
         return _plain(page, {"total": 0, "items": []})
     with page.read() as connection:
-        total = connection.execute(
-            text("SELECT count(*) FROM search WHERE search MATCH :q"), {"q": expression}
-        ).scalar()
+        total = connection.execute(text("SELECT count(*) FROM search WHERE search MATCH :q"), {"q": expression}).scalar()
         rows = connection.execute(
             text(
                 "SELECT d.id, d.title, d.outlet, d.published_day, d.text FROM search s JOIN documents d ON d.id = s.rowid WHERE "

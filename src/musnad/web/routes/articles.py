@@ -59,16 +59,12 @@ def _article(page: Page, number: int, status: int = 200, problem: str | None = N
         marks = review.marks_of(connection, [analysis])
         entities = _entities(connection, analysis)
         copy = connection.execute(
-            select(schema.copies.c.cluster, schema.copies.c.similarity).where(
-                schema.copies.c.document_id == number
-            )
+            select(schema.copies.c.cluster, schema.copies.c.similarity).where(schema.copies.c.document_id == number)
         ).first()
         groups = {
             r.event: (r.group_id, r.sources)
             for r in connection.execute(
-                select(
-                    schema.event_links.c.event, schema.event_links.c.group_id, schema.event_groups.c.sources
-                )
+                select(schema.event_links.c.event, schema.event_links.c.group_id, schema.event_groups.c.sources)
                 .join(schema.event_groups, schema.event_groups.c.id == schema.event_links.c.group_id)
                 .where(schema.event_links.c.analysis_id == analysis)
             )
@@ -78,9 +74,7 @@ def _article(page: Page, number: int, status: int = 200, problem: str | None = N
             select(schema.analyses.c.musnad, schema.analyses.c.coded_at).where(schema.analyses.c.document_id == number)
             .order_by(schema.analyses.c.id)
         ).all()  # fmt: skip
-        published = connection.execute(
-            select(schema.documents.c.published_day).where(schema.documents.c.id == number)
-        ).scalar()
+        published = connection.execute(select(schema.documents.c.published_day).where(schema.documents.c.id == number)).scalar()
         beside = _beside(connection, number, published)
     body = record.article.text
     first = min(at * PART, max(0, (len(body) - 1) // PART * PART))
@@ -276,9 +270,7 @@ def given_facts(kind: str, form: Any) -> Row:
             out[name] = _span(str(form[name]).strip())
     for name in fields["many"]:
         if name in form or f"{name}_given" in form:
-            spans = [
-                _span(v.strip()) for whole in form.getlist(name) for v in str(whole).split(",") if v.strip()
-            ]
+            spans = [_span(v.strip()) for whole in form.getlist(name) for v in str(whole).split(",") if v.strip()]
             out[name] = [s for s in spans if s]
     for name in fields["word"]:
         if form.get(name):

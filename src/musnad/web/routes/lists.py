@@ -34,9 +34,7 @@ def newest(question: Any, connection: Connection, filters: Filters, total: int, 
 def _of_actor(connection: Connection, filters: Filters) -> Row | None:
     if not filters.actor or not filters.actor.isdigit():
         return None
-    row = connection.execute(
-        select(schema.case_entities).where(schema.case_entities.c.id == int(filters.actor[:9]))
-    ).first()
+    row = connection.execute(select(schema.case_entities).where(schema.case_entities.c.id == int(filters.actor[:9]))).first()
     return dict(row._mapping) if row else None
 
 
@@ -67,9 +65,7 @@ def events(request: Request) -> Response:
         },
     )
     values = page.remembered(("events", filters), made) | frame
-    return page.render(
-        "events.html", filters=filters, number=number, pages=-(-values["total"] // PER_PAGE), **values
-    )
+    return page.render("events.html", filters=filters, number=number, pages=-(-values["total"] // PER_PAGE), **values)
 
 
 @router.get("/events/{group}")
@@ -83,9 +79,7 @@ def event(request: Request, group: int) -> Response:
         row = connection.execute(select(g).where(g.c.id == group)).first()
         if row is None:
             raise HTTPException(404)
-        keys = connection.execute(
-            select(links.analysis_id, links.event, links.reason).where(links.group_id == group)
-        ).all()
+        keys = connection.execute(select(links.analysis_id, links.event, links.reason).where(links.group_id == group)).all()
         wanted = {(k.analysis_id, k.event): k.reason for k in keys}
         tellings = review.effective(connection, "events", rows_of(connection, "events", list(wanted)))
         near: Any = []
@@ -113,9 +107,7 @@ def rows_of(connection: Connection, kind: str, keys: list[tuple[int, str]]) -> l
         )
         out |= {(r.analysis_id, r.id): dict(r._mapping) for r in connection.execute(query)}
     rows = [out[k] for k in keys if k in out]
-    roles = {"events": ("actor", "recipient", "location"), "statements": ("speaker", "addressee", "via")}[
-        kind
-    ]
+    roles = {"events": ("actor", "recipient", "location"), "statements": ("speaker", "addressee", "via")}[kind]
     queries._sides(connection, rows, roles)
     return rows
 
@@ -164,11 +156,7 @@ def _by_topic(page: Page, topic: str, number: int, filters: Filters) -> Response
         offset = (number - 1) * PER_PAGE
         if topic.startswith("factor:"):
             words = next((f.keywords for f in about.factors if f.name == topic[7:]), [])
-            rows = [
-                s
-                for s in queries.statements(c, filters._replace(limit=3000, offset=0))
-                if matches(s["content"], words)
-            ]
+            rows = [s for s in queries.statements(c, filters._replace(limit=3000, offset=0)) if matches(s["content"], words)]
             rows, total = rows[::-1], len(rows)
             rows = rows[offset : offset + PER_PAGE]
         elif topic.isdigit() and len(topic) < 10:
@@ -195,10 +183,7 @@ def figures(request: Request) -> Response:
 
     def made(c: Connection) -> Row:
         rows, total = facts.series(c, 12, filters.offset, filters.types, disagree)
-        shown = [
-            {**s, "lines": drawing.figure_lines(s["points"][-40:]), "more": max(0, len(s["points"]) - 40)}
-            for s in rows
-        ]
+        shown = [{**s, "lines": drawing.figure_lines(s["points"][-40:]), "more": max(0, len(s["points"]) - 40)} for s in rows]
         return {"series": shown, "total": total, "facets": facts.facets(c, "figures", filters)}
 
     values = page.remembered(("figures", filters, disagree), made)

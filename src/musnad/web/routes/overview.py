@@ -48,9 +48,7 @@ def overview(request: Request) -> Response:
             "failures": connection.execute(text("SELECT count(*) FROM failures")).scalar(),
         }  # fmt: skip
 
-    return page.render(
-        "overview.html", about=description_of(page.room.case), **page.remembered("overview", made)
-    )
+    return page.render("overview.html", about=description_of(page.room.case), **page.remembered("overview", made))
 
 
 @router.get("/map")
@@ -69,9 +67,7 @@ def world(request: Request) -> Response:
             "without": facts.count(connection, "events", filters) - sum(p["n"] for p in places),
         }  # fmt: skip
 
-    return page.render(
-        "map.html", filters=filters, whole=whole, **page.remembered(("map", filters, whole), made)
-    )
+    return page.render("map.html", filters=filters, whole=whole, **page.remembered(("map", filters, whole), made))
 
 
 @router.get("/sources")
@@ -80,9 +76,7 @@ def sources(request: Request) -> Response:
     """Outlets: what is independent, what is copied."""
     page = Page(request)
     page.need("reader")
-    made: Row = page.remembered(
-        "sources", lambda c: {"rows": facts.sources(c), "clusters": facts.clusters(c)}
-    )
+    made: Row = page.remembered("sources", lambda c: {"rows": facts.sources(c), "clusters": facts.clusters(c)})
     return page.render("sources.html", **made)
 
 
@@ -106,9 +100,7 @@ def search(request: Request) -> Response:
         "facets": {},
     }
     if expression is not None:
-        values |= page.remembered(
-            ("search", expression, filters, month), lambda c: _hits(c, query, expression, filters, month)
-        )
+        values |= page.remembered(("search", expression, filters, month), lambda c: _hits(c, query, expression, filters, month))
     return page.render("search.html", pages=-(-values["total"] // PER_PAGE), **values)
 
 
@@ -125,9 +117,7 @@ def _hits(connection: Connection, query: str, expression: str, filters: Filters,
             where += f" AND d.published_day {sign} :{name}"
             given[name] = getattr(filters, name)
     total = connection.execute(
-        text(
-            f"SELECT count(*) FROM search s JOIN documents d ON d.id = s.rowid WHERE search MATCH :q{where}"
-        ),
+        text(f"SELECT count(*) FROM search s JOIN documents d ON d.id = s.rowid WHERE search MATCH :q{where}"),
         given,
     ).scalar()
     rows = connection.execute(
@@ -197,7 +187,5 @@ def failures(request: Request) -> Response:
     page = Page(request)
     page.need("reader")
     with page.read() as connection:
-        rows = connection.execute(
-            text("SELECT where_ AS source, reason, at FROM failures ORDER BY id DESC LIMIT 500")
-        ).all()
+        rows = connection.execute(text("SELECT where_ AS source, reason, at FROM failures ORDER BY id DESC LIMIT 500")).all()
     return page.render("failures.html", rows=rows)

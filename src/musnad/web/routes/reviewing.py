@@ -36,9 +36,7 @@ def queue(request: Request) -> Response:
     )
     values = values | {"progress": page.remembered("progress", review_reports.progress)}
     left = values["progress"]["events"] + values["progress"]["statements"] - values["progress"]["events_reviewed"] - values["progress"]["statements_reviewed"]  # fmt: skip
-    return page.render(
-        "queue.html", by=by, kind=kind, number=number, pages=max(1, -(-left // PER_PAGE)), **values
-    )
+    return page.render("queue.html", by=by, kind=kind, number=number, pages=max(1, -(-left // PER_PAGE)), **values)
 
 
 @router.get("/review/log")
@@ -51,13 +49,9 @@ def log(request: Request) -> Response:
     r = schema.reviews
     with page.read() as connection:
         total = connection.execute(select(func.count()).select_from(r)).scalar() or 0
-        rows = connection.execute(
-            select(r).order_by(r.c.id.desc()).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
-        ).all()
+        rows = connection.execute(select(r).order_by(r.c.id.desc()).limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
         live = {d.id for d in review.active(review.decisions(connection))}
-    return page.render(
-        "log.html", rows=rows, live=live, total=total, number=number, pages=-(-total // PER_PAGE)
-    )
+    return page.render("log.html", rows=rows, live=live, total=total, number=number, pages=-(-total // PER_PAGE))
 
 
 @router.post("/review/undo")
@@ -87,9 +81,7 @@ def merge(request: Request, group: int, into: int = Form(), csrf: str = Form("")
 
 
 @router.post("/events/{group}/split")
-def split(
-    request: Request, group: int, analysis: int = Form(), event: str = Form(), csrf: str = Form("")
-) -> Response:
+def split(request: Request, group: int, analysis: int = Form(), event: str = Form(), csrf: str = Form("")) -> Response:
     """A telling is of another event."""
     page = Page(request)
     user = page.need("reviewer")

@@ -115,9 +115,7 @@ def upgrade() -> None:
         sa.Column("event", sa.Text(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["event_groups.id"], name=op.f("fk_event_links_group_id_event_groups")
-        ),
+        sa.ForeignKeyConstraint(["group_id"], ["event_groups.id"], name=op.f("fk_event_links_group_id_event_groups")),
         sa.PrimaryKeyConstraint("analysis_id", "event", name=op.f("pk_event_links")),
     )
     op.create_index(op.f("ix_event_links_group_id"), "event_links", ["group_id"], unique=False)
@@ -139,9 +137,7 @@ def upgrade() -> None:
         sa.Column("series_id", sa.Integer(), nullable=False),
         sa.Column("claimant", sa.Text(), nullable=True),
         sa.Column("as_of", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["series_id"], ["figure_series.id"], name=op.f("fk_series_points_series_id_figure_series")
-        ),
+        sa.ForeignKeyConstraint(["series_id"], ["figure_series.id"], name=op.f("fk_series_points_series_id_figure_series")),
         sa.PrimaryKeyConstraint("analysis_id", "figure", name=op.f("pk_series_points")),
     )
     op.create_index(op.f("ix_series_points_series_id"), "series_points", ["series_id"], unique=False)
@@ -151,9 +147,7 @@ def upgrade() -> None:
         sa.Column("commitment", sa.Text(), nullable=False),
         sa.Column("thread_id", sa.Integer(), nullable=False),
         sa.Column("step", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["thread_id"], ["threads.id"], name=op.f("fk_thread_items_thread_id_threads")
-        ),
+        sa.ForeignKeyConstraint(["thread_id"], ["threads.id"], name=op.f("fk_thread_items_thread_id_threads")),
         sa.PrimaryKeyConstraint("analysis_id", "commitment", name=op.f("pk_thread_items")),
     )
     op.create_index(op.f("ix_thread_items_thread_id"), "thread_items", ["thread_id"], unique=False)
@@ -165,9 +159,7 @@ def upgrade() -> None:
         sa.Column("coded_at", sa.Text(), nullable=False),
         sa.Column("superseded_at", sa.Text(), nullable=True),
         sa.Column("record", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["documents.id"], name=op.f("fk_analyses_document_id_documents")
-        ),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_analyses_document_id_documents")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_analyses")),
         sa.UniqueConstraint("document_id", "musnad", name=op.f("uq_analyses_document_id")),
     )
@@ -177,9 +169,7 @@ def upgrade() -> None:
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("cluster", sa.Integer(), nullable=False),
         sa.Column("similarity", sa.Float(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["documents.id"], name=op.f("fk_copies_document_id_documents")
-        ),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_copies_document_id_documents")),
         sa.PrimaryKeyConstraint("document_id", name=op.f("pk_copies")),
     )
     op.create_index(op.f("ix_copies_cluster"), "copies", ["cluster"], unique=False)
@@ -196,9 +186,7 @@ def upgrade() -> None:
         sa.Column("after", sa.JSON(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("undoes", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["documents.id"], name=op.f("fk_reviews_document_id_documents")
-        ),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_reviews_document_id_documents")),
         sa.ForeignKeyConstraint(["undoes"], ["reviews.id"], name=op.f("fk_reviews_undoes_reviews")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),
     )
@@ -206,9 +194,7 @@ def upgrade() -> None:
         "signatures",
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["documents.id"], name=op.f("fk_signatures_document_id_documents")
-        ),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_signatures_document_id_documents")),
         sa.PrimaryKeyConstraint("document_id", name=op.f("pk_signatures")),
     )
     op.create_table(
@@ -229,12 +215,8 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("statement", sa.Text(), nullable=True),
         sa.Column("event", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["analysis_id"], ["analyses.id"], name=op.f("fk_commitments_analysis_id_analyses")
-        ),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["documents.id"], name=op.f("fk_commitments_document_id_documents")
-        ),
+        sa.ForeignKeyConstraint(["analysis_id"], ["analyses.id"], name=op.f("fk_commitments_analysis_id_analyses")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_commitments_document_id_documents")),
         sa.PrimaryKeyConstraint("analysis_id", "id", name=op.f("pk_commitments")),
     )
     op.create_index(op.f("ix_commitments_document_id"), "commitments", ["document_id"], unique=False)
@@ -253,12 +235,8 @@ def upgrade() -> None:
         sa.Column("name_en", sa.Text(), nullable=True),
         sa.Column("lat", sa.Float(), nullable=True),
         sa.Column("lon", sa.Float(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["analysis_id"], ["analyses.id"], name=op.f("fk_entities_analysis_id_analyses")
-        ),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["documents.id"], name=op.f("fk_entities_document_id_documents")
-        ),
+        sa.ForeignKeyConstraint(["analysis_id"], ["analyses.id"], name=op.f("fk_entities_analysis_id_analyses")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_entities_document_id_documents")),
         sa.PrimaryKeyConstraint("analysis_id", "id", name=op.f("pk_entities")),
     )
     op.create_index("ix_entities_actor", "entities", ["actor"], unique=False)
@@ -269,9 +247,7 @@ def upgrade() -> None:
         sa.Column("entity", sa.Text(), nullable=False),
         sa.Column("case_entity_id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["analysis_id"], ["analyses.id"], name=op.f("fk_entity_links_analysis_id_analyses")
-        ),
+        sa.ForeignKeyConstraint(["analysis_id"], ["analyses.id"], name=op.f("fk_entity_links_analysis_id_analyses")),
         sa.ForeignKeyConstraint(
             ["case_entity_id"],
             ["case_entities.id"],
@@ -306,12 +282,8 @@ def upgrade() -> None:
         sa.Column("dead", sa.Integer(), nullable=True),
         sa.Column("injured", sa.Integer(), nullable=True),
         sa.Column("arrested", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["analysis_id"], ["analyses.id"], name=op.f("fk_events_analysis_id_analyses")
-        ),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["documents.id"], name=op.f("fk_events_document_id_documents")
-        ),
+        sa.ForeignKeyConstraint(["analysis_id"], ["analyses.id"], name=op.f("fk_events_analysis_id_analyses")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_events_document_id_documents")),
         sa.PrimaryKeyConstraint("analysis_id", "id", name=op.f("pk_events")),
     )
     op.create_index("ix_events_begin", "events", ["begin"], unique=False)
@@ -337,12 +309,8 @@ def upgrade() -> None:
         sa.Column("time", sa.Text(), nullable=True),
         sa.Column("statement", sa.Text(), nullable=True),
         sa.Column("event", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["analysis_id"], ["analyses.id"], name=op.f("fk_figures_analysis_id_analyses")
-        ),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["documents.id"], name=op.f("fk_figures_document_id_documents")
-        ),
+        sa.ForeignKeyConstraint(["analysis_id"], ["analyses.id"], name=op.f("fk_figures_analysis_id_analyses")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_figures_document_id_documents")),
         sa.PrimaryKeyConstraint("analysis_id", "id", name=op.f("pk_figures")),
     )
     op.create_index("ix_figures_counts", "figures", ["counts"], unique=False)
@@ -360,12 +328,8 @@ def upgrade() -> None:
         sa.Column("head_start", sa.Integer(), nullable=True),
         sa.Column("head_end", sa.Integer(), nullable=True),
         sa.Column("role", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["analysis_id"], ["analyses.id"], name=op.f("fk_mentions_analysis_id_analyses")
-        ),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["documents.id"], name=op.f("fk_mentions_document_id_documents")
-        ),
+        sa.ForeignKeyConstraint(["analysis_id"], ["analyses.id"], name=op.f("fk_mentions_analysis_id_analyses")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_mentions_document_id_documents")),
         sa.PrimaryKeyConstraint("analysis_id", "id", name=op.f("pk_mentions")),
     )
     op.create_index(op.f("ix_mentions_document_id"), "mentions", ["document_id"], unique=False)
@@ -377,15 +341,9 @@ def upgrade() -> None:
         sa.Column("mention", sa.Text(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("case_entity_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["analysis_id"], ["analyses.id"], name=op.f("fk_parties_analysis_id_analyses")
-        ),
-        sa.ForeignKeyConstraint(
-            ["case_entity_id"], ["case_entities.id"], name=op.f("fk_parties_case_entity_id_case_entities")
-        ),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["documents.id"], name=op.f("fk_parties_document_id_documents")
-        ),
+        sa.ForeignKeyConstraint(["analysis_id"], ["analyses.id"], name=op.f("fk_parties_analysis_id_analyses")),
+        sa.ForeignKeyConstraint(["case_entity_id"], ["case_entities.id"], name=op.f("fk_parties_case_entity_id_case_entities")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_parties_document_id_documents")),
         sa.PrimaryKeyConstraint("analysis_id", "item", "role", "mention", name=op.f("pk_parties")),
     )
     op.create_index(op.f("ix_parties_case_entity_id"), "parties", ["case_entity_id"], unique=False)
@@ -407,12 +365,8 @@ def upgrade() -> None:
         sa.Column("via", sa.Text(), nullable=True),
         sa.Column("time", sa.Text(), nullable=True),
         sa.Column("parent", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["analysis_id"], ["analyses.id"], name=op.f("fk_statements_analysis_id_analyses")
-        ),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["documents.id"], name=op.f("fk_statements_document_id_documents")
-        ),
+        sa.ForeignKeyConstraint(["analysis_id"], ["analyses.id"], name=op.f("fk_statements_analysis_id_analyses")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_statements_document_id_documents")),
         sa.PrimaryKeyConstraint("analysis_id", "id", name=op.f("pk_statements")),
     )
     op.create_index("ix_statements_act", "statements", ["act"], unique=False)
@@ -434,9 +388,7 @@ def upgrade() -> None:
         sa.Column("calendar", sa.Text(), nullable=True),
         sa.Column("anchor", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["analysis_id"], ["analyses.id"], name=op.f("fk_times_analysis_id_analyses")),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["documents.id"], name=op.f("fk_times_document_id_documents")
-        ),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_times_document_id_documents")),
         sa.PrimaryKeyConstraint("analysis_id", "id", name=op.f("pk_times")),
     )
     op.create_index(op.f("ix_times_document_id"), "times", ["document_id"], unique=False)

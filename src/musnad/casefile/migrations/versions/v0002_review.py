@@ -18,9 +18,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("item", sa.Text(), nullable=False),
         sa.Column("review_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["review_id"], ["reviews.id"], name=op.f("fk_review_marks_review_id_reviews")
-        ),
+        sa.ForeignKeyConstraint(["review_id"], ["reviews.id"], name=op.f("fk_review_marks_review_id_reviews")),
         sa.PrimaryKeyConstraint("analysis_id", "kind", "item", "review_id", name=op.f("pk_review_marks")),
     )
     op.create_table(
@@ -29,9 +27,7 @@ def upgrade() -> None:
         sa.Column("analysis_id", sa.Integer(), nullable=False),
         sa.Column("entity", sa.Text(), nullable=False),
         sa.Column("from_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["review_id"], ["reviews.id"], name=op.f("fk_review_moves_review_id_reviews")
-        ),
+        sa.ForeignKeyConstraint(["review_id"], ["reviews.id"], name=op.f("fk_review_moves_review_id_reviews")),
         sa.PrimaryKeyConstraint("review_id", "analysis_id", "entity", name=op.f("pk_review_moves")),
     )
     op.create_table(
