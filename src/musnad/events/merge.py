@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
+
 from musnad.events.clauses import Clauses
 from musnad.events.found import Found
 from musnad.events.frames import Lexicon
@@ -10,7 +12,7 @@ from musnad.record import Mention
 #: how far apart in words an attack and the tale of its victims may be
 _NEAR = 30
 #: how many earlier events an event is compared with
-_MEMORY = 60
+_MEMORY = 16
 _UNREAL = frozenset({"denied", "claimed_intent", "possible", "conditional", "demanded", "planned"})
 _POINTING = frozenset({"هذا", "هذه", "تلك", "ذلك", "وهذا", "وهذه"})
 
@@ -86,10 +88,12 @@ def _absorb(host: Found, item: Found) -> None:
 def within_article(found: list[Found], clauses: Clauses, lexicon: Lexicon) -> list[Found]:
     """Drops an event that tells an earlier one again; what it adds goes to the earlier one."""
     out: list[Found] = []
+    recent: dict[str, deque[Found]] = defaultdict(lambda: deque(maxlen=_MEMORY))
     for item in found:
-        same = next((o for o in reversed(out[-_MEMORY:]) if _again(o, item, clauses, lexicon)), None)
+        same = next((o for o in reversed(recent[item.frame.type]) if _again(o, item, clauses, lexicon)), None)
         if same is None:
             out.append(item)
+            recent[item.frame.type].append(item)
             continue
         same.also.append(item.index)
         if not same.roles.actors:
