@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import sys
 
 import pytest
@@ -25,9 +26,10 @@ def lawful(text: str, published: str | None) -> None:
         record = check(code(text, published))
     except ReadingError:
         return
-    assert record.article.text == text
+    # half of a UTF-16 pair is no character: reading replaces it, one for one
+    assert record.article.text == re.sub("[\ud800-\udfff]", "\ufffd", text)
     again = check(from_json(to_json(record)))
-    assert again.events == record.events or any("\ud800" <= c <= "\udfff" for c in text)
+    assert again.events == record.events
 
 
 @pytest.mark.parametrize("name", MUTATIONS)

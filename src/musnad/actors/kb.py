@@ -120,7 +120,7 @@ class Base:
         for state in self.states:
             self.state_of.setdefault(state.country, state)
         #: whether a word (key, stem, bare form) can begin an actor phrase at all; kept per word
-        self.begins = lru_cache(maxsize=1 << 14)(self._begins)
+        self.begins = lru_cache(maxsize=1 << 13)(self._begins)
         self._offices: dict[tuple[str, str], list[Holder]] = {}
         for holder in self.holders:
             self._offices.setdefault((holder.office, holder.org or holder.country), []).append(holder)

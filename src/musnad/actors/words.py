@@ -17,13 +17,13 @@ _OPENING = frozenset("«“\"„‹'")
 _CLOSING = frozenset("»”\"›'")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def search(norm: str) -> str:
     """A match-level folded word on search level."""
     return fold(norm, "search")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _nameness(norm: str) -> int:
     known = use(norm)
     if count(norm) == 0 and known.share < 2:

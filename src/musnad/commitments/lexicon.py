@@ -70,7 +70,7 @@ def _licences() -> tuple[dict[str, Licence], dict[str, Licence]]:
     )
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def licence(norm: str) -> Licence | None:
     """What a written word says about a state, or None."""
     nouns, verbs = _licences()
@@ -90,7 +90,7 @@ def licence(norm: str) -> Licence | None:
     return None
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def action(norm: str) -> Action | None:
     """A written word as a verb of a kind: tense perf, imp or fut."""
     table = actions()
@@ -105,7 +105,7 @@ def action(norm: str) -> Action | None:
     return None
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def noun(norm: str) -> tuple[Head, ...] | None:
     """The kinds a written noun names, clitics allowed."""
     table = heads()
@@ -116,7 +116,7 @@ def noun(norm: str) -> tuple[Head, ...] | None:
     return None
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _bare(norm: str) -> tuple[str, ...]:
     """A word as written, then without conjunction, preposition and article."""
     out = [norm]

@@ -38,7 +38,7 @@ _DASHES = frozenset("-−")
 _RELATIVE = quick.RELATIVES
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _match(form: str) -> str:
     return fold(form)
 
@@ -57,7 +57,7 @@ def tokens_of(text: str) -> list[Token]:
     return out
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _cut(form: str) -> tuple[tuple[int, int, str, str, TokenKind], ...]:
     return tuple((a, b, raw, _match(raw), kind) for a, b, raw, kind in cut(form))
 
@@ -196,7 +196,7 @@ def _opened(place: str, pieces: Sequence[quick.Piece | None], forms: Sequence[st
     return "percent" if percent else "number", -value, last
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _alone(form: str) -> tuple[Found, ...]:
     return tuple(_scan_all(form))
 
@@ -226,7 +226,7 @@ def _scan_all(text: str) -> list[Found]:
     return out
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _may_begin(norm: str) -> bool:
     key = search_key(norm)
     return numerals.word(norm) is not None or key in _RELATIVE or key in _MINUS or key in _OPENING

@@ -60,7 +60,7 @@ class Piece(NamedTuple):
 _UNCLEAR = Piece(UNCLEAR, 0, 2, 0, 0, False, 0, False, 0, "")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def piece(form: str) -> Piece | None:
     """What a run of letters without white space can be in a number, or None."""
     shown = fold(form, "display")

@@ -87,7 +87,7 @@ def lexicon() -> Lexicon:
     return Lexicon()
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def noun(key: str) -> Noun | None:
     """The counted noun that a folded word is, its proclitics and ال taken off, or None."""
     nouns = lexicon().nouns
@@ -107,7 +107,7 @@ def _noun(found: list[str], prefix: str, definite: bool) -> Noun:
     return Noun(found[0], found[1], found[2], found[3], len(found) > 4 or found[3] == "c", prefix, definite)  # type: ignore[arg-type]
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def context(key: str) -> Counts | None:
     """What a verb or noun near a count of people says of them (killed, wounded …), or None."""
     contexts = lexicon().contexts
@@ -122,7 +122,7 @@ def context(key: str) -> Counts | None:
     return None
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def bare(key: str) -> str:
     """A folded word without و or ف before it, where the lexicon knows what is left."""
     return key[1:] if key[:1] in ("و", "ف") and len(key) > 3 else key

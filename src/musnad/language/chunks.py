@@ -30,7 +30,7 @@ PARTICLES = frozenset(fold(word) for word in _PARTICLES.split())
 _CHAIN = 4
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def is_particle(norm: str) -> bool:
     """Whether a folded word (match level) is a preposition, conjunction, particle or the like."""
     return norm in PARTICLES

@@ -10,7 +10,7 @@ _JUSSIVE = frozenset(("لم", "ولم", "فلم", "الم", "اولم", "افل�
 _SUBJUNCTIVE = frozenset(("ان", "وان", "بان", "لن", "ولن", "فلن", "كي", "لكي", "حتي", "الا", "لئلا", "وبان", "فان", "كيلا"))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def refine(readings: tuple[Reading, ...], before: str, proclitics: tuple[str, ...]) -> tuple[Reading, ...]:
     """The readings with the mood of the first one settled.
 

@@ -38,7 +38,7 @@ _MARKS = frozenset(TASHKEEL + TATWEEL)
 _DIGIT_MARKS = str.maketrans({"\u066c": "_", "\u066b": "|", "\u060c": ";"})
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def search_key(form: str) -> str:
     """The search-level fold of a word, kept."""
     return fold(form, "search")
@@ -55,7 +55,7 @@ def closed(name: str) -> frozenset[str]:
     return frozenset(load("language", "numerals")[name])
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def word(norm: str) -> Word | None:
     """The number word that a folded (match level) token is, or None. Proclitics and ال are taken off."""
     if norm.endswith("ء"):  # الثلاثاء, الأربعاء are days

@@ -92,7 +92,7 @@ def formulas(name: str) -> dict[str, tuple[Formula, ...]]:
 _PRONOUNS = ("هما", "كما", "هم", "ها", "هن", "نا", "ني", "كم", "ه")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def find(norm: str) -> Found | None:
     """What a written word (folded, clitics attached) is as a cue, or None."""
     table = forms()
@@ -137,7 +137,7 @@ def _nouns(hit: tuple[Form, ...] | None) -> tuple[Form, ...]:
     return tuple(f for f in hit or () if f.aspect == "masdar")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def without_pronoun(norm: str) -> tuple[str, ...]:
     """A noun without the possessive it may carry: مسؤوليتها gives مسؤولية and مسؤوليت."""
     for pronoun in _PRONOUNS:
@@ -147,7 +147,7 @@ def without_pronoun(norm: str) -> tuple[str, ...]:
     return ()
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def is_action(stem: str) -> bool:
     """Whether a bare noun has the shape of a verbal noun (تفعيل إفعال افتعال انفعال استفعال مفاعلة) or is listed as one."""
     if stem in words("nouns_of_action"):

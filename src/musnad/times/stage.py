@@ -100,7 +100,7 @@ def _numbered_day(tokens: list[Token], i: int, found: tuple[Entry, ...] | None) 
     return before and any(e.category in ("month_n", "wmonth_n") for e in found or ())
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _parsed(keys: tuple[str, ...]) -> list[list[Item]]:
     return parse(keys)
 

@@ -45,7 +45,7 @@ class Span(NamedTuple):
     kind: str
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def fold(word: str) -> str:
     """The form the models look words up by: no tashkeel, tatweel or bidi marks; hamza, ya and taa marbuta
     united; every digit 0; lower case."""

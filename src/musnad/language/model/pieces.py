@@ -26,7 +26,7 @@ class Pieces:
         self._id = {p: i for i, p in enumerate(pieces) if i > UNK}
         self._score = {p: float(s) for p, s in zip(pieces, scores, strict=True) if self._id.get(p)}
         self._longest = max((len(p) for p in self._id), default=1)
-        self.word = lru_cache(maxsize=1 << 14)(self._word)
+        self.word = lru_cache(maxsize=1 << 13)(self._word)
 
     def _word(self, word: str) -> tuple[int, ...]:
         """Numbers of the pieces of one word (at least one)."""
