@@ -86,7 +86,9 @@ def main() -> int:
     print(f"{len(articles)} articles, {words:,} words in {took:.1f} s: {rate:.1f} articles/s, {words / took:,.0f} words/s")
     for name, seconds in spent.most_common():
         print(f"  {name:12} {seconds:7.2f} s  {words / seconds:12,.0f} words/s")
-    print(f"records: {size / len(articles) / 1024:.1f} kB each; memory {early:.0f} MB after 200 articles, {late:.0f} MB at the end, {peak():.0f} MB at most")
+    print(
+        f"records: {size / len(articles) / 1024:.1f} kB each; memory {early:.0f} MB after 200 articles, {late:.0f} MB at the end, {peak():.0f} MB at most"
+    )
     flat = late <= early * 1.15 + 20
     if rate < args.floor or not flat:
         print("FAILED: " + ("too slow" if rate < args.floor else "memory grows"))
