@@ -26,6 +26,8 @@ class Found:
     merged: int = 0
     mode: str = ""
     also: list[int] = field(default_factory=list)
+    #: the last word of the trigger where the words of a fixed turn stand together («ألقت القبض»), else None
+    through: int | None = None
 
     @property
     def entities(self) -> tuple[frozenset[str], frozenset[str]]:

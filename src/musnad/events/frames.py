@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -107,6 +108,8 @@ class Lexicon:
         #: PLOVER type, «type.mode» or frame -> a foreign ontology's type, and those types
         self.renamed: dict[str, str] = data.get("renamed") or {}
         self.foreign = {k: TypeInfo(v["quad"], v.get("score"), {}, False, False, "") for k, v in (data.get("foreign") or {}).items()}
+        #: for words that no frame has: one frame per type, with the slots that most frames of the type have
+        self.general = {t: _general(t, [f for f in self.frames if f.type == t and not f.fallback], info) for t, info in self.types.items()}
         self._read: dict[str, tuple[Word, ...]] = {}
 
     def lemma(self, lexeme: int) -> str:
@@ -240,6 +243,21 @@ def _frame(number: int, f: dict[str, Any]) -> Frame:
         number, f["id"], f["type"], f["mode"], f["role"], f["object"], f["subject"], frozenset(f["recipients"]),
         frozenset(f["actors"]), f["self"], f["speaker"], frozenset(f["both"]), f["genitive"], f["alone"], tuple(f["near"]),
         tuple(f["unless"]), f["needs"], f["scope"], f["fallback"], f["own_polarity"], f["head_last"],
+    )  # fmt: skip
+
+
+def _general(type_name: str, frames: list[Frame], info: TypeInfo) -> Frame:
+    """What a word of a type takes where it has no frame of its own."""
+
+    def usual(values: list[frozenset[str]], share: float) -> frozenset[str]:
+        counts = Counter(v for one in values for v in one)
+        return frozenset(v for v, n in counts.items() if n >= share * max(len(frames), 1))
+
+    return Frame(
+        -1, f"{type_name}.word", type_name, "", "cause" if type_name == "ASSAULT" else "",
+        2 * sum(f.object for f in frames) >= len(frames), "actor", usual([f.recipients for f in frames], 0.15), frozenset(), False, False,
+        usual([f.both for f in frames], 0.15) if info.both else frozenset(),
+        "recipient" if 2 * sum(f.genitive == "recipient" for f in frames) > len(frames) else "actor", "", (), (), "", "", False, False, False,
     )  # fmt: skip
 
 

@@ -514,7 +514,7 @@ class VerbRoles:
         c = self.clauses
         self.subjects[i] = []
         verbs = [w for w in c.words[i] if w.kind == "V"]
-        word = verbs[0] if verbs else _shape(c.tokens[i])
+        word = verbs[0] if verbs else shape(c.tokens[i])
         found: list[Mention] = []
         relative = c.relative_before(i)
         bare = [p for p in c.right(i) if p.prep == "" and not p.after_comma]
@@ -557,7 +557,7 @@ class VerbRoles:
                     roles.actor(m, "by fire of")
 
 
-def _shape(token: Any) -> Word:
+def shape(token: Any) -> Word:
     reading = token.verb
     if reading is not None:
         return Word(

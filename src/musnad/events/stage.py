@@ -12,11 +12,13 @@ from musnad.events.details import Details
 from musnad.events.found import Found
 from musnad.events.frames import Frame, Lexicon, Word, ontology, plover, same
 from musnad.events.nouns import Arguments
-from musnad.events.roles import Roles
+from musnad.events.roles import Roles, shape
 from musnad.events.scoring import Scorer
+from musnad.events.sides import Weigher
 from musnad.events.status import StatusReader
+from musnad.events.triggers import Judge
 from musnad.language.letters import fold
-from musnad.language.tokens import Sentence
+from musnad.language.tokens import Sentence, Token
 from musnad.pipeline import Analysis
 from musnad.record import Cue, Event, Mention
 from musnad.settings import SettingsError
@@ -55,7 +57,7 @@ class EventsStage:
         if not analysis.tokens:
             return
         own_frames = self.folder is not None and not self.lexicon.renamed
-        coder = Coder(analysis, self.lexicon, None if own_frames else Scorer.shipped(), self.threshold)
+        coder = Coder(analysis, self.lexicon, None if own_frames else Scorer.shipped(), self.threshold, models=not own_frames)
         analysis.events.extend(coder.code())
 
 
@@ -85,7 +87,9 @@ def _pieces(sentence: Sentence) -> list[Sentence]:
 class Coder:
     """Codes one article."""
 
-    def __init__(self, analysis: Analysis, lexicon: Lexicon, scorer: Scorer | None, threshold: float | None = None) -> None:
+    def __init__(
+        self, analysis: Analysis, lexicon: Lexicon, scorer: Scorer | None, threshold: float | None = None, *, models: bool = True
+    ) -> None:
         self.analysis = analysis
         self.lexicon = lexicon
         self.c = Clauses(analysis, lexicon)
@@ -99,14 +103,18 @@ class Coder:
         self._articles_elsewhere: bool | None = None
         self._heads = _All({k[1:] for k in lexicon.phrases if k[0] == "="})
         self.details = Details(analysis, self.c)
+        #: which words name an event, by the shipped model; None: as the frames say
+        self.triggers: Judge | None = Judge.shipped(self) if models else None
 
     def code(self) -> list[Event]:
         """The events in order of their triggers."""
         found = merge.within_article(self.candidates(), self.c, self.lexicon)
         self._claimed(found)
+        if self.triggers is not None:
+            Weigher(self).settle(found)
         out = []
         for item in found:
-            if not self.matters(item):
+            if self.triggers is None and not self.matters(item):
                 continue
             event = self._event(item)
             if event is not None:
@@ -158,7 +166,7 @@ class Coder:
                 continue
             for piece in _pieces(sentence):
                 here = self.candidates_of(piece)
-                if self.scorer is not None and here:
+                if self.scorer is not None and here and (self.triggers is None or len(self.analysis.sentences) <= 2):
                     here = self.scorer.keep(here, self, piece, self.threshold)
                 out.extend(here)
         return out
@@ -215,7 +223,20 @@ class Coder:
 
     def candidates_of(self, sentence: Sentence) -> list[Found]:
         """What the frames find in a sentence, victims joined to their attack."""
-        return merge.within_sentence(self._sentence(sentence.first, sentence.last), self.c)
+        found = self._sentence(sentence.first, sentence.last)
+        if self.triggers is not None:
+            found = self.triggers.judge(self, found, sentence.first, sentence.last)
+        return merge.within_sentence(found, self.c)
+
+    def general(self, i: int, type_name: str) -> Found:
+        """An event of a type at a word that has no frame of it."""
+        frame = self.lexicon.general[type_name]
+        verb = self.c.kinds[i] == "verb"
+        word = next((w for w in self.c.words[i] if (w.kind == "V") == verb), None) or (shape(self.c.tokens[i]) if verb else _noun(self.c.tokens[i]))
+        roles = self.args.of_verb(i, word, frame) if word.kind == "V" else self.args.of_noun(i, word, frame, i + 1)
+        status, why = self.status.read(i, word, frame, roles.governor)
+        token = self.analysis.tokens[i]
+        return Found(i, i + 1, word, frame, roles, status, [f"frame={frame.id}", f"status={status}|{why}"], token.lemma, token.sentence)
 
     # -- one sentence
 
@@ -407,9 +428,10 @@ class Coder:
             governing = next((w for w in self.c.words[trigger] if w.kind == "V"), None)
             name = self.analysis.tokens[trigger].lemma if governing is None else self.lexicon.lemma(governing.lexeme)
             status, why = self.status.read(trigger, governing or _VERB, frame, None)
+        together = phrase is not None and "*" not in phrase and trigger == i and 1 < end - i <= 3
         return Found(
             trigger, max(end, trigger + 1), word, frame, roles, status, [f"frame={frame.id}", f"status={status}|{why}"], name,
-            self.analysis.tokens[i].sentence,
+            self.analysis.tokens[i].sentence, through=end - 1 if together else None,
         )  # fmt: skip
 
     def _of_phrase_verb(self, i: int, end: int, word: Word, frame: Frame, rest: tuple[str, ...]) -> Roles:
@@ -463,7 +485,7 @@ class Coder:
     def _event(self, item: Found) -> Event | None:
         analysis = self.analysis
         token = analysis.tokens[item.index]
-        start, end = token.start, token.end
+        start, end = token.start, token.end if item.through is None else analysis.tokens[item.through].end
         trigger = Cue(start=start, end=end, text=analysis.text[start:end], lemma=item.lemma)
         low = min([start] + [m.start for m in item.roles.actors + item.roles.recipients if self._near(m, item)])
         high = max([end] + [m.end for m in item.roles.actors + item.roles.recipients if self._near(m, item)])
@@ -523,6 +545,15 @@ class _All:
 
 _VERB = Word(-1, "V", "p", "a", "3", "m", "s", "", False, "")
 _PLAIN = Word(-1, "N", "", "", "", "m", "s", "", False, "")
+
+
+def _noun(token: Token) -> Word:
+    reading = token.readings[0] if token.readings else None
+    return _PLAIN._replace(
+        gender=(reading.gender if reading is not None else None) or ("f" if token.bare.endswith(("ة", "ات")) else "m"),
+        number=(reading.number if reading is not None else None) or "s",
+        prefix="".join(p.form for p in token.proclitics), definite=token.definite, suffix=token.enclitic.form if token.enclitic else "",
+    )  # fmt: skip
 
 
 def _better(a: Found, b: Found) -> bool:
