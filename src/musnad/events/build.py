@@ -93,6 +93,8 @@ class _Forms:
 
     def participle(self, form: str, number: int, kind: str) -> None:
         base = bare(form)
+        if form.endswith("ٍ"):
+            base += "ي"  # «داعٍ»: «داعيا», «داعية», «داعين»
         if base.endswith("ي") or len(base) < 3:
             base = base.rstrip("ي")
             for ending, slot in (("", "ms"), ("ي", "ms"), ("يا", "ms"), ("يه", "fs"), ("ية", "fs"), ("ون", "mp"), ("ين", "mp")):
@@ -256,8 +258,11 @@ def build(folder: Path, base: Path | None = None) -> dict[str, Any]:
         for words in _phrases(entry):
             rest = [_phrase_word(w) for w in words[1:]]
             keys = {f"={bare(words[0])}"}
-            for lexeme, slot in forms.forms.get(bare(words[0]), ()):
-                if slot[0] == "V" and slot[3] == "3":
+            readings = forms.forms.get(bare(words[0]), ())
+            # a phrase's first word is a lemma where one is written so: «تحدث» is no form of «حدث»
+            lemmas = {lexeme for lexeme, slot in readings if slot[0] == "V" and bare(forms.lexemes[lexeme][2:]) == bare(words[0])}
+            for lexeme, slot in readings:
+                if slot[0] == "V" and slot[3] == "3" and (not lemmas or lexeme in lemmas):
                     keys = {f"#{lexeme}"} if len(keys) == 1 and f"={bare(words[0])}" in keys else keys | {f"#{lexeme}"}
             for key in keys:
                 known = phrases.setdefault(key, [])
