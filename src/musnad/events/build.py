@@ -18,6 +18,7 @@ _PERSONS = {
 }  # fmt: skip
 _TENSES = {"past": "p", "ind": "i", "sub": "i", "juss": "i", "imp": "c"}
 _SHADDA = "ّ"
+_SINGULAR = frozenset({"1s", "2ms", "3ms", "3fs", "1p"})
 #: suffixes that a phrase's word may end in: «دعمه» stands for «دعمها» and «دعمهم» as well
 _OWN = re.compile("(?<=...)(ه|ها|هم|هما)$")
 
@@ -71,6 +72,9 @@ class _Forms:
             except MaziniError as error:
                 raise OntologyError(f"verbs.tsv: {lemma}: {error}") from error
             for slot, forms in made.slots.items():
+                # «تقل», «يعد»: a hollow verb's short jussive is nearly always another verb
+                if slot.startswith("juss") and root[1] in "وي" and slot.split("_")[-1] in _SINGULAR:
+                    continue
                 for f in forms:
                     if f.form and f.form != "?":
                         self._verb_form(number, slot, f.form)
@@ -175,6 +179,7 @@ def _frame(type_name: str, entry: dict[str, Any]) -> dict[str, Any]:
         "alone": entry.get("alone") or "",
         "near": _prefixes(entry.get("near")),
         "unless": _prefixes(entry.get("unless")),
+        "elsewhere": _prefixes(entry.get("elsewhere")),
         "needs": entry.get("needs") or "",
         "scope": entry.get("scope") or "",
         "head_last": entry.get("head") == "last",
