@@ -18,6 +18,7 @@ _PERSONS = {
 }  # fmt: skip
 _TENSES = {"past": "p", "ind": "i", "sub": "i", "juss": "i", "imp": "c"}
 _SHADDA = "ّ"
+_SINGULAR = frozenset({"1s", "2ms", "3ms", "3fs", "1p"})
 #: suffixes that a phrase's word may end in: «دعمه» stands for «دعمها» and «دعمهم» as well
 _OWN = re.compile("(?<=...)(ه|ها|هم|هما)$")
 
@@ -71,6 +72,9 @@ class _Forms:
             except MaziniError as error:
                 raise OntologyError(f"verbs.tsv: {lemma}: {error}") from error
             for slot, forms in made.slots.items():
+                # «تقل», «يعد»: a hollow verb's short jussive is nearly always another verb
+                if slot.startswith("juss") and root[1] in "وي" and slot.split("_")[-1] in _SINGULAR:
+                    continue
                 for f in forms:
                     if f.form and f.form != "?":
                         self._verb_form(number, slot, f.form)
@@ -93,6 +97,8 @@ class _Forms:
 
     def participle(self, form: str, number: int, kind: str) -> None:
         base = bare(form)
+        if form.endswith("ٍ"):
+            base += "ي"  # «داعٍ»: «داعيا», «داعية», «داعين»
         if base.endswith("ي") or len(base) < 3:
             base = base.rstrip("ي")
             for ending, slot in (("", "ms"), ("ي", "ms"), ("يا", "ms"), ("يه", "fs"), ("ية", "fs"), ("ون", "mp"), ("ين", "mp")):
@@ -173,6 +179,7 @@ def _frame(type_name: str, entry: dict[str, Any]) -> dict[str, Any]:
         "alone": entry.get("alone") or "",
         "near": _prefixes(entry.get("near")),
         "unless": _prefixes(entry.get("unless")),
+        "elsewhere": _prefixes(entry.get("elsewhere")),
         "needs": entry.get("needs") or "",
         "scope": entry.get("scope") or "",
         "head_last": entry.get("head") == "last",
@@ -256,8 +263,11 @@ def build(folder: Path, base: Path | None = None) -> dict[str, Any]:
         for words in _phrases(entry):
             rest = [_phrase_word(w) for w in words[1:]]
             keys = {f"={bare(words[0])}"}
-            for lexeme, slot in forms.forms.get(bare(words[0]), ()):
-                if slot[0] == "V" and slot[3] == "3":
+            readings = forms.forms.get(bare(words[0]), ())
+            # a phrase's first word is a lemma where one is written so: «تحدث» is no form of «حدث»
+            lemmas = {lexeme for lexeme, slot in readings if slot[0] == "V" and bare(forms.lexemes[lexeme][2:]) == bare(words[0])}
+            for lexeme, slot in readings:
+                if slot[0] == "V" and slot[3] == "3" and (not lemmas or lexeme in lemmas):
                     keys = {f"#{lexeme}"} if len(keys) == 1 and f"={bare(words[0])}" in keys else keys | {f"#{lexeme}"}
             for key in keys:
                 known = phrases.setdefault(key, [])

@@ -70,6 +70,7 @@ class Frame(NamedTuple):
     fallback: bool
     own_polarity: bool
     head_last: bool
+    elsewhere: tuple[str, ...] = ()
 
 
 class TypeInfo(NamedTuple):
@@ -242,7 +243,7 @@ def _frame(number: int, f: dict[str, Any]) -> Frame:
     return Frame(
         number, f["id"], f["type"], f["mode"], f["role"], f["object"], f["subject"], frozenset(f["recipients"]),
         frozenset(f["actors"]), f["self"], f["speaker"], frozenset(f["both"]), f["genitive"], f["alone"], tuple(f["near"]),
-        tuple(f["unless"]), f["needs"], f["scope"], f["fallback"], f["own_polarity"], f["head_last"],
+        tuple(f["unless"]), f["needs"], f["scope"], f["fallback"], f["own_polarity"], f["head_last"], tuple(f.get("elsewhere", ())),
     )  # fmt: skip
 
 

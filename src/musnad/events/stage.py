@@ -464,6 +464,8 @@ class Coder:
     def _conditions(self, i: int, end: int, frame: Frame) -> bool:
         if frame.near and not self._any(frame.near, i - _NEAR_BACK, end + _NEAR_AHEAD, i, end):
             return False
+        if frame.elsewhere and self._any(frame.elsewhere, 0, len(self.stems), i, end):
+            return False
         return not (frame.unless and self._any(frame.unless, i - _UNLESS_BACK, end + _UNLESS_AHEAD, i, end))
 
     def _any(self, words: tuple[str, ...], low: int, high: int, i: int, end: int) -> bool:
