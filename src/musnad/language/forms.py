@@ -50,7 +50,8 @@ class Table:
         number = self._trie.get(key)
         if number is None:
             return ()
-        return tuple([self._form(code) for code in self._analyses[self._offsets[number] : self._offsets[number + 1]]])
+        made, new = self._made, self._form
+        return tuple([made.get(c) or new(c) for c in self._analyses[self._offsets[number] : self._offsets[number + 1]]])
 
     def items(self) -> Iterator[tuple[str, Form]]:
         """Every form with each of its analyses."""
@@ -62,13 +63,11 @@ class Table:
         return key in self._trie
 
     def _form(self, code: int) -> Form:
-        form = self._made.get(code)
-        if form is None:
-            if len(self._made) >= _KEPT:
-                self._made.clear()
-            lemma, verb, rank = self._lemmas[code >> 12].split("\t")
-            *slot, flag, pattern = self._slots[code & 4095].split("\t")
-            form = self._made[code] = Form(Reading._make((lemma, *slot, verb)), flag, pattern, int(rank))
+        if len(self._made) >= _KEPT:
+            self._made.clear()
+        lemma, verb, rank = self._lemmas[code >> 12].split("\t")
+        *slot, flag, pattern = self._slots[code & 4095].split("\t")
+        form = self._made[code] = Form(Reading._make((lemma, *slot, verb)), flag, pattern, int(rank))
         return form
 
 

@@ -7,20 +7,18 @@ Compiled by ``training/lexicons/language_z_options.py`` from the other compiled 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import marisa_trie
 
-from musnad.language.letters import fold
 from musnad.language.tokens import Reading
-from musnad.language.words import Candidate, Cut
 
 if TYPE_CHECKING:
-    from musnad.language.tagger import Word
+    from musnad.language.tagger import Kind, Sense, Word
 
 
-#: kinds of options kept ready: bounded, so that memory stays flat over an archive
+#: senses kept ready: bounded, so that memory stays flat over an archive
 _KEPT = 8192
 
 
@@ -30,62 +28,52 @@ class Store:
     def __init__(self, trie: bytes, packed: dict[str, Any]) -> None:
         self._trie = marisa_trie.Trie()
         self._trie.frombytes(trie)
-        self._types: list[str] = packed["types"]
+        self._senses: list[str] = packed["senses"]
         self._offsets = memoryview(packed["offsets"]).cast("I")
         self._ids = memoryview(packed["ids"]).cast("I")
-        self._scores = memoryview(packed["scores"]).cast("f")
-        self._made: dict[int, tuple[Any, ...]] = {}
+        self._scores = memoryview(packed["scores"]).cast("i")
+        self._made: dict[int, Sense] = {}
 
-    def get(self, written: str) -> Word | None:
-        """The options of a word as :func:`musnad.language.words.plain` leaves it; None where it is not stored."""
-        from musnad.language.tagger import Option, Word, option_of
+    def bind(self, kind: Callable[[Reading, bool, bool, str], Kind]) -> None:
+        """Take the function that gives the kind of a reading: the tagger's, whose kinds are compared by identity."""
+        self._kind = kind
 
+    def get(self, written: str) -> tuple[tuple[int, Sense], ...] | None:
+        """The options of a word as it is written; None where it is not stored."""
         number = self._trie.get(written)
         if number is None:
             return None
-        norm = fold(written)
-        size = len(norm)
-        options = []
-        for k in range(self._offsets[number], self._offsets[number + 1]):
-            code = self._ids[k]
-            known = self._made.get(code)
-            if known is None:
-                if len(self._made) >= _KEPT:
-                    self._made.clear()
-                known = self._type(code)
-                sample = option_of(Candidate(Cut(known[0], "", known[1], 0, 0), *known[3:]), 0.0)
-                known = self._made[code] = (*known, sample)
-            pro, enclitic, restored, definite, reading, source, flag, pattern, rank, sample = known
-            first, last = len(pro), size - len(enclitic)
-            stem = restored + norm[first:last]
-            candidate = Candidate(Cut(pro, stem, enclitic, first, last), definite, reading, source, flag, pattern, rank)
-            options.append(Option(candidate, self._scores[k], sample.pos, sample.tag, sample.agree, stem, sample.keys))
-        return Word(norm, tuple(options), options[0].tag)
+        first, last = self._offsets[number], self._offsets[number + 1]
+        made, new = self._made, self._sense
+        return tuple([(self._scores[k], made.get(self._ids[k]) or new(self._ids[k])) for k in range(first, last)])
 
-    def _type(self, code: int) -> tuple[Any, ...]:
-        pro, enclitic, restored, definite, source, flag, pattern, rank, *reading = self._types[code].split("\t")
-        return tuple(pro), enclitic, restored, definite == "1", Reading(*reading), source, flag, pattern, int(rank)
+    def _sense(self, code: int) -> Sense:
+        from musnad.language.tagger import Sense
+
+        if len(self._made) >= _KEPT:
+            self._made.clear()
+        proclitics, enclitic, restored, definite, *fields = self._senses[code].split("\t")
+        reading = Reading(*fields)
+        kind = self._kind(reading, definite == "1", enclitic != "", proclitics[-1:])
+        sense = self._made[code] = Sense(kind, reading, tuple(proclitics), enclitic, restored, definite == "1")
+        return sense
 
 
 def pack(words: Iterable[tuple[str, Word]]) -> dict[str, object]:
     """The compiled form of words with their options."""
     made = dict(words)
     trie = marisa_trie.Trie(sorted(made))
-    types: dict[str, int] = {}
-    offsets, ids, scores = array("I", [0]), array("I"), array("f")
+    senses: dict[str, int] = {}
+    offsets, ids, scores = array("I", [0]), array("I"), array("i")
     for written in sorted(made, key=lambda w: trie[w]):
-        for option in made[written].options:
-            candidate = option.candidate
-            cut = candidate.cut
-            restored = cut.stem[: len(cut.stem) - (cut.last - cut.first)]
+        for score, sense in made[written].options:
             key = "\t".join((
-                "".join(cut.proclitics), cut.enclitic, restored, "1" if candidate.definite else "0", candidate.source,
-                candidate.flag, candidate.pattern, str(candidate.rank), *candidate.reading,
+                "".join(sense.proclitics), sense.enclitic, sense.restored, "1" if sense.definite else "0", *sense.reading,
             ))  # fmt: skip
-            ids.append(types.setdefault(key, len(types)))
-            scores.append(option.score)
+            ids.append(senses.setdefault(key, len(senses)))
+            scores.append(score)
         offsets.append(len(ids))
     return {
         "options.trie": trie.tobytes(),
-        "options": {"types": list(types), "offsets": offsets.tobytes(), "ids": ids.tobytes(), "scores": scores.tobytes()},
+        "options": {"senses": list(senses), "offsets": offsets.tobytes(), "ids": ids.tobytes(), "scores": scores.tobytes()},
     }

@@ -33,11 +33,16 @@ def split(text: str, tokens: Sequence[Token]) -> list[Sentence]:
     wrapped = _hard_wrapped(text)
     cuts: list[tuple[int, bool]] = []
     n, first = len(tokens), 0
+    following = iter(tokens)
+    next(following, None)
     for i, token in enumerate(tokens):
         if i + 1 == n:
             cuts.append((n, True))
             break
-        gap = text[token.end : tokens[i + 1].start]
+        start, end = next(following).start, token.end
+        if token.kind != "punct" and (start == end or (start == end + 1 and text[end] == " ")):
+            continue
+        gap = text[end:start]
         line = "\n" in gap or "\r" in gap or "\u2029" in gap
         if line and wrapped and gap.count("\n") < 2 and not _ends(tokens, i, first, gap):
             line = False
