@@ -42,7 +42,7 @@ class Table:
         self._offsets = memoryview(packed["offsets"]).cast("I")
         self._analyses = memoryview(packed["analyses"]).cast("I")
         self._lemmas: list[str] = packed["lemmas"]
-        self._slots: list[str] = packed["slots"]
+        self._slots = [tuple(slot.split("\t")) for slot in packed["slots"]]
         self._made: dict[int, Form] = {}
 
     def get(self, key: str) -> tuple[Form, ...]:
@@ -66,9 +66,10 @@ class Table:
         if len(self._made) >= _KEPT:
             self._made.clear()
         lemma, verb, rank = self._lemmas[code >> 12].split("\t")
-        *slot, flag, pattern = self._slots[code & 4095].split("\t")
-        form = self._made[code] = Form(Reading._make((lemma, *slot, verb)), flag, pattern, int(rank))
-        return form
+        pos, aspect, mood, person, gender, number, voice, form, flag, pattern = self._slots[code & 4095]
+        reading = Reading(lemma, pos, aspect, mood, person, gender, number, voice, form, verb)
+        made = self._made[code] = Form(reading, flag, pattern, int(rank))
+        return made
 
 
 @cache

@@ -28,11 +28,15 @@ class Store:
     def __init__(self, trie: bytes, packed: dict[str, Any]) -> None:
         self._trie = marisa_trie.Trie()
         self._trie.frombytes(trie)
-        self._senses: list[str] = packed["senses"]
         self._offsets = memoryview(packed["offsets"]).cast("I")
         self._ids = memoryview(packed["ids"]).cast("I")
         self._scores = memoryview(packed["scores"]).cast("i")
+        self._senses = memoryview(packed["senses"]).cast("I")
+        self._lemmas: list[str] = packed["lemmas"]
+        self._frames: list[list[str]] = packed["frames"]
+        self._slots: list[list[str]] = packed["slots"]
         self._made: dict[int, Sense] = {}
+        self._kinds: dict[tuple[int, int], Kind] = {}
 
     def bind(self, kind: Callable[[Reading, bool, bool, str], Kind]) -> None:
         """Take the function that gives the kind of a reading: the tagger's, whose kinds are compared by identity."""
@@ -43,37 +47,49 @@ class Store:
         number = self._trie.get(written)
         if number is None:
             return None
-        first, last = self._offsets[number], self._offsets[number + 1]
-        made, new = self._made, self._sense
-        return tuple([(self._scores[k], made.get(self._ids[k]) or new(self._ids[k])) for k in range(first, last)])
+        made, new, ids, scores = self._made, self._sense, self._ids, self._scores
+        return tuple([(scores[k], made.get(ids[k]) or new(ids[k])) for k in range(self._offsets[number], self._offsets[number + 1])])
 
     def _sense(self, code: int) -> Sense:
         from musnad.language.tagger import Sense
 
         if len(self._made) >= _KEPT:
             self._made.clear()
-        proclitics, enclitic, restored, definite, *fields = self._senses[code].split("\t")
-        reading = Reading(*fields)
-        kind = self._kind(reading, definite == "1", enclitic != "", proclitics[-1:])
+        frame, slot, lemma, verb = self._senses[4 * code : 4 * code + 4]
+        proclitics, enclitic, restored, definite = self._frames[frame]
+        reading = Reading(self._lemmas[lemma], *self._slots[slot], self._lemmas[verb])
+        kind = self._kinds.get((frame, slot))
+        if kind is None:
+            kind = self._kinds[frame, slot] = self._kind(reading, definite == "1", enclitic != "", proclitics[-1:])
         sense = self._made[code] = Sense(kind, reading, tuple(proclitics), enclitic, restored, definite == "1")
         return sense
+
+
+class Numbers(dict[Any, int]):
+    """Numbers things in the order of their coming."""
+
+    def __missing__(self, key: Any) -> int:
+        number = self[key] = len(self)
+        return number
 
 
 def pack(words: Iterable[tuple[str, Word]]) -> dict[str, object]:
     """The compiled form of words with their options."""
     made = dict(words)
     trie = marisa_trie.Trie(sorted(made))
-    senses: dict[str, int] = {}
+    senses, lemmas, frames, slots = Numbers(), Numbers(), Numbers(), Numbers()
     offsets, ids, scores = array("I", [0]), array("I"), array("i")
     for written in sorted(made, key=lambda w: trie[w]):
         for score, sense in made[written].options:
-            key = "\t".join((
-                "".join(sense.proclitics), sense.enclitic, sense.restored, "1" if sense.definite else "0", *sense.reading,
-            ))  # fmt: skip
-            ids.append(senses.setdefault(key, len(senses)))
+            frame = frames["".join(sense.proclitics), sense.enclitic, sense.restored, "1" if sense.definite else "0"]
+            lemma, *slot, verb = sense.reading
+            ids.append(senses[frame, slots[tuple(slot)], lemmas[lemma], lemmas[verb]])
             scores.append(score)
         offsets.append(len(ids))
     return {
         "options.trie": trie.tobytes(),
-        "options": {"senses": list(senses), "offsets": offsets.tobytes(), "ids": ids.tobytes(), "scores": scores.tobytes()},
-    }
+        "options": {
+            "lemmas": list(lemmas), "frames": list(frames), "slots": list(slots), "senses": array("I", [n for s in senses for n in s]).tobytes(),
+            "offsets": offsets.tobytes(), "ids": ids.tobytes(), "scores": scores.tobytes(),
+        },
+    }  # fmt: skip

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from musnad.language import mood, names, sentences
-from musnad.language.letters import fold, fold_map
+from musnad.language.letters import fold, fold_map, search_key
 from musnad.language.tagger import Chosen, Word, tagger
 from musnad.language.tokenize import cut
 from musnad.language.tokens import Clitic, Token
@@ -55,7 +55,7 @@ _MARKS = {"number": "NUM", "punct": "PUNCT", "latin": "PROPN"}
 def _mark(text: str, kind: str) -> tuple[str, str, str]:
     """Fold, search key and part of speech of a token that is no word."""
     norm = fold(text)
-    return norm, fold(norm, "search"), "SYM" if text in "%٪$€£" else _MARKS.get(kind, "X")
+    return norm, search_key(norm), "SYM" if text in "%٪$€£" else _MARKS.get(kind, "X")
 
 
 def apply(tokens: list[Token], words: list[Word], chosen: list[Chosen]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from musnad import lexicon
 from musnad.language import features as F
 from musnad.language.frequency import use
-from musnad.language.letters import fold
+from musnad.language.letters import fold, search_key
 from musnad.language.options import Store
 from musnad.language.recent import Recent
 from musnad.language.tokens import Reading
@@ -102,9 +102,9 @@ class Word:
         self, raw: str, norm: str, options: Sequence[tuple[int, Sense]], before: Row | None = None, after: Row | None = None
     ) -> None:  # fmt: skip
         self.norm = norm
-        self.key = fold(norm, "search")
+        self.key = search_key(norm)
         # only ligatures (above U+FB50) fold to more letters: without them, equal length means letter by letter
-        self.even = len(norm) == len(raw) and (not raw or max(raw) < "\ufb50")
+        self.even = norm is raw or (len(norm) == len(raw) and (not raw or max(raw) < "\ufb50"))
         self.options = options
         self.chosen: list[Chosen | None] = [None] * len(options)
         self.tag = options[0][1].kind.tag
@@ -130,8 +130,26 @@ class Sums(dict[Any, int]):
         return made
 
 
-class Rows(dict[Any, Row]):
-    """The same for keys that go with something: a sum for each thing they go with."""
+class Added(dict[str, int]):
+    """What several rows add to each thing they go with, made when first asked for."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: list[Row]) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def __missing__(self, other: str) -> int:
+        total = 0
+        for row in self._rows:
+            if other in row:
+                total += row[other]
+        self[other] = total
+        return total
+
+
+class Rows(dict[Any, Added]):
+    """As :class:`Sums`, for keys that go with something."""
 
     __slots__ = ("_keys", "_rows")
 
@@ -139,14 +157,11 @@ class Rows(dict[Any, Row]):
         super().__init__()
         self._rows, self._keys = rows, keys
 
-    def __missing__(self, arguments: Any) -> Row:
+    def __missing__(self, arguments: Any) -> Added:
         if len(self) >= _KEPT:
             self.clear()
-        made: Row = {}
-        for key in self._keys(*arguments):
-            for other, weight in self._rows.get(key, _NO_ROW).items():
-                made[other] = made.get(other, 0) + weight
-        self[arguments] = made
+        rows = self._rows
+        made = self[arguments] = Added([rows[key] for key in self._keys(*arguments) if key in rows])
         return made
 
 
@@ -270,7 +285,7 @@ class Tagger:
     def analyse(self, raw: str) -> Word:
         """The options of a written word, worked out."""
         norm, written = fold(raw), plain(raw)
-        marked = vowelled(raw)
+        marked = written is not raw and vowelled(raw)
         own, kinds = self._own, self._kind
         lemmas, empty = self._lemma, _NO_ROW
         of_whole = use(norm)
@@ -310,7 +325,8 @@ class Tagger:
                     else:
                         base += self._clitics[shape, source, alone, both, whole, whole_share]
                     tag_row = self._context.get(f"Y{mould}{source}", empty)
-                    pos_rows = [self._poses[source, definite, share, whole_share, size, alone, other]]
+                    poses = self._poses[source, definite, share, whole_share, size, alone, other]
+                    pos_rows = []
                     if stem_row:
                         pos_rows.append(stem_row)
                     if mould_row:
@@ -319,16 +335,20 @@ class Tagger:
                         pos_rows.append(self._context.get(f"re{enclitic}{stem[-1:]}{source}", empty))
                     if source != "lexicon":
                         n = F.letters_at_ends(bare)
-                        pos_rows += [
-                            self._head[bare[:n],], self._tail[bare[-n:],], self._context.get(F.both_ends_key(bare), empty),
-                        ]  # fmt: skip
-                        have = ""
+                        head, tail = self._head[bare[:n],], self._tail[bare[-n:],]
+                        pos_rows.append(self._context.get(F.both_ends_key(bare), empty))
                     elif not pronoun:
                         have = F.written_alefs(norm, written, cut)
                 reading = each.reading
                 kind, score = kinds(each, definite, pronoun, last)
                 tag, pos, lemma = kind.tag, reading.pos, reading.lemma
-                score += base + tags.get(tag, 0) + tag_row.get(tag, 0)
+                score += base + tags[tag] + poses[pos]
+                if source != "lexicon":
+                    score += head[pos] + tail[pos]
+                elif not pronoun and have != each.pattern:
+                    score += own.get(F.mismatch_key(have, each.pattern), 0)
+                if tag in tag_row:
+                    score += tag_row[tag]
                 for row in pos_rows:
                     if pos in row:
                         score += row[pos]
@@ -336,8 +356,6 @@ class Tagger:
                     score += lemmas[lemma].get(pos, 0)
                 if lemma_row:
                     score += lemma_row.get(lemma, 0)
-                if source == "lexicon" and not pronoun and have != each.pattern:
-                    score += own.get(F.mismatch_key(have, each.pattern), 0)
                 if marked:
                     for mark in F.vowel_keys(raw, reading, each.flag, first):
                         score += own.get(mark, 0)

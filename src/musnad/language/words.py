@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -133,21 +134,24 @@ def divisions(norm: str, written: str) -> list[Division]:
             # ألمانيا has no article
             article = stem.startswith("ال") and written[first : first + 1] not in ("أ", "إ", "آ")
             known = False
-            listed, with_article = _uses(stem), _uses(stem[2:], True) if article and len(stem) > 3 else None
+            last = None
+            listed, with_article = _uses(stem), _uses(stem[2:], True) if article and not enclitic and len(stem) > 3 else None
             if listed and not (enclitic and stem[-1] in "ةى"):
                 fitting = _fitting(listed, enclitic, last_pro)
                 if fitting:
-                    known = True
+                    known, last = True, False
                     named = named or any([u.flag == "w" for u in fitting])
                     out.append((cut, False, fitting))
-            if with_article and last_pro != "س" and not enclitic:
-                known = True
+            if with_article and last_pro != "س":
+                known, last = True, True
                 named = named or any([u.flag == "w" for u in with_article])
                 out.append((cut, True, with_article))
             if last_pro != "س":
                 definite = article and len(stem) > 4
                 guesses = _guesses(stem[2:] if definite else stem, definite, enclitic, bool(pro), known)
                 if guesses:
+                    if last is definite:
+                        guesses = out.pop()[2] + guesses
                     out.append((cut, definite, guesses))
     if not out:
         return [(Cut((), norm, "", 0, len(norm)), False, [Use(Reading(norm, "PROPN"), "guess")])]
@@ -174,14 +178,19 @@ def _without_cut_names(made: list[Division]) -> list[Division]:
 @lru_cache(maxsize=1 << 13)
 def _uses(stem: str, article: bool = False) -> list[Use]:
     """What a listed stem (without clitics and ال) can be; with ``article``, only what ال can stand before."""
-    found: Iterable[forms.Form] = forms.table().get(stem)
+    found: Sequence[forms.Form] = forms.table().get(stem)
     if article:
         found = [f for f in found if f.reading.pos in _NOMINAL and f.flag not in ("c", "i", "e")]
+    if not found:
+        return []
+    alef, prefix = stem.endswith("ا"), "ا" if article else ""
+    if len({f.reading.lemma for f in found}) == len(found):
+        return [use for form in found for use in _with_other_uses(form, prefix + form.pattern, alef)]
     # a noun stands in the lists both by itself and as a verbal noun: the one that names its verb says more
     best: dict[tuple[object, ...], Use] = {}
     for form in found:
-        for use in _with_other_uses(form, "ا" + form.pattern if article else form.pattern, stem.endswith("ا")):
-            key = (use.source, use.flag, *use.reading[:8])
+        for use in _with_other_uses(form, prefix + form.pattern, alef):
+            key = (use.source, use.flag, use.reading[:8])
             held = best.get(key)
             if held is None:
                 best[key] = use
@@ -300,6 +309,10 @@ def _weight(bare: str) -> int:
     return count(bare) + count("ال" + bare)
 
 
+#: whether a word is written with letters alone
+letters_only = re.compile("[\u0621-\u063a\u0641-\u064a]*").fullmatch
+
+
 @lru_cache(maxsize=1)
 def _plain_table() -> dict[int, str]:
     # drops what the match level drops, keeps what it unites
@@ -308,6 +321,8 @@ def _plain_table() -> dict[int, str]:
 
 def plain(text: str) -> str:
     """The spelling without tashkeel, tatweel and controls, hamza and alef maqsura kept: as long as the match level's fold."""
+    if letters_only(text):
+        return text
     return text.translate(_plain_table())
 
 
