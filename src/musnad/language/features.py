@@ -226,6 +226,11 @@ def option_of(candidate: Candidate) -> Option:
     return Option(candidate, reading.pos, tag, agree, cut.stem, (tag, reading.pos, reading.pos + agree, reading.lemma))
 
 
+def mark_label(text: str, kind: str) -> str:
+    """What a mark, number or Latin token is to its neighbours."""
+    return "#" if kind == "number" else "@" if kind in ("latin", "other") else text[:1]
+
+
 def mark_option(label: str) -> Option:
     """What stands for a mark, number or Latin token, and for the edges of a sentence, among its neighbours."""
     candidate = Candidate(Cut((), label, "", 0, len(label)), False, Reading(label, label), "mark", "", "")

@@ -57,7 +57,7 @@ class Store:
             self._made.clear()
         frame, slot, lemma, verb = self._senses[4 * code : 4 * code + 4]
         proclitics, enclitic, restored, definite = self._frames[frame]
-        reading = Reading(self._lemmas[lemma], *self._slots[slot], self._lemmas[verb])
+        reading = Reading._make((self._lemmas[lemma], *self._slots[slot], self._lemmas[verb]))
         kind = self._kinds.get((frame, slot))
         if kind is None:
             kind = self._kinds[frame, slot] = self._kind(reading, definite == "1", enclitic != "", proclitics[-1:])

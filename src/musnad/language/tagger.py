@@ -23,6 +23,9 @@ from musnad.language.words import Cut, Use, divisions, plain, vowelled
 MARGIN = 20_000
 #: candidates of a word that are weighed in context
 BEAM = 18
+#: a written word seen less often in the counted news is rare; a lemma so many ranks (doublings of its count) lower is far less usual
+RARE, LESS_USUAL = 8, 6
+_PROCLITICS = frozenset("وفبلكس")
 #: sums kept of each group of features, forms kept of each generation: bounded, so that memory stays flat over an archive
 _KEPT, _FORMS = 16_384, 12_288
 
@@ -31,6 +34,8 @@ POS = ("NOUN", "PROPN", "ADJ", "VERB", "AUX", "ADP", "CCONJ", "SCONJ", "PART", "
 _COLUMN = {pos: i for i, pos in enumerate(POS)}
 
 Row = dict[str, int]
+#: a candidate with its own score
+Scored = tuple[int, "Kind", Cut, bool, Use]
 
 
 class Kind:
@@ -249,7 +254,7 @@ class Tagger:
 
     def mark(self, text: str, kind: str) -> Word:
         """The word that stands for a mark, number or Latin token among its neighbours."""
-        return self._mark("#" if kind == "number" else "@" if kind in ("latin", "other") else text[:1])
+        return self._mark(F.mark_label(text, kind))
 
     def _mark(self, label: str) -> Word:
         found = self._marks.get(label)
@@ -284,6 +289,21 @@ class Tagger:
 
     def analyse(self, raw: str) -> Word:
         """The options of a written word, worked out."""
+        norm = fold(raw)
+        scored = self.scores(raw)
+        if norm[:1] in _PROCLITICS and use(norm).seen < RARE:
+            scored = _usual_whole(scored)
+        scored.sort(key=_by_score)
+        least = scored[0][0] - MARGIN
+        options = []
+        for score, kind, cut, definite, each in scored[:BEAM]:
+            if score > least:
+                restored = cut.stem[: len(cut.stem) - (cut.last - cut.first)]
+                options.append((score, Sense(kind, each.reading, cut.proclitics, cut.enclitic, restored, definite)))
+        return Word(raw, norm, tuple(options), self._rows_E.get(norm), self._rows_I.get(norm))
+
+    def scores(self, raw: str) -> list[Scored]:
+        """Every candidate of a written word with its own score: the sum of what :func:`musnad.language.features.own_features` lists."""
         norm, written = fold(raw), plain(raw)
         marked = written is not raw and vowelled(raw)
         own, kinds = self._own, self._kind
@@ -292,9 +312,9 @@ class Tagger:
         whole_seen, whole_share, coarse, fine = of_whole
         whole = min(whole_seen.bit_length(), 12)
         by_shape = self._whole.get(norm, empty)
-        scored: list[tuple[int, Kind, Cut, bool, Use]] = []
+        scored: list[Scored] = []
         for cut, definite, uses in divisions(norm, written):
-            proclitics, stem, enclitic, first, last_letter = cut
+            proclitics, stem, enclitic, first, _ = cut
             bare = stem[2:] if definite else stem
             shape = F.shape_of(proclitics, enclitic) if proclitics or enclitic else "|"
             of_stem, of_other = use(stem), use(bare if definite else "ال" + bare)
@@ -360,14 +380,7 @@ class Tagger:
                     for mark in F.vowel_keys(raw, reading, each.flag, first):
                         score += own.get(mark, 0)
                 scored.append((score, kind, cut, definite, each))
-        scored.sort(key=_by_score)
-        least = scored[0][0] - MARGIN
-        options = []
-        for score, kind, cut, definite, each in scored[:BEAM]:
-            if score > least:
-                restored = cut.stem[: len(cut.stem) - (cut.last - cut.first)]
-                options.append((score, Sense(kind, each.reading, cut.proclitics, cut.enclitic, restored, definite)))
-        return Word(raw, norm, tuple(options), self._rows_E.get(norm), self._rows_I.get(norm))
+        return scored
 
     def choose(self, words: Sequence[Word], beside: Sequence[Sequence[float]] | None = None) -> list[Chosen]:
         """One sense per word of a sentence.
@@ -438,8 +451,24 @@ class Tagger:
 _NOTHING = (0.0,) * len(POS)
 
 
-def _by_score(scored: tuple[int, Kind, Cut, bool, Use]) -> int:
+def _by_score(scored: Scored) -> int:
     return -scored[0]
+
+
+def _usual_whole(scored: list[Scored]) -> list[Scored]:
+    """Of a word too rare for its own counts to tell: a cut that leaves a far less usual word than the whole is (وفدان: و + فدان) loses."""
+    usual = max(
+        [u.rank for _, _, cut, _, u in scored if u.source == "lexicon" and not (cut.proclitics or cut.enclitic) and u.reading.pos in ("NOUN", "ADJ")],
+        default=0,
+    )  # fmt: skip
+    if usual < LESS_USUAL:
+        return scored
+    return [
+        (score - 3 * MARGIN // 2, kind, cut, definite, u)
+        if cut.proclitics and u.source != "guess" and u.reading.pos != "PROPN" and u.rank <= usual - LESS_USUAL
+        else (score, kind, cut, definite, u)
+        for score, kind, cut, definite, u in scored
+    ]
 
 
 @cache

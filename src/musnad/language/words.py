@@ -140,11 +140,11 @@ def divisions(norm: str, written: str) -> list[Division]:
                 fitting = _fitting(listed, enclitic, last_pro)
                 if fitting:
                     known, last = True, False
-                    named = named or any([u.flag == "w" for u in fitting])
+                    named = named or any(u.flag == "w" for u in fitting)
                     out.append((cut, False, fitting))
             if with_article and last_pro != "س":
                 known, last = True, True
-                named = named or any([u.flag == "w" for u in with_article])
+                named = named or any(u.flag == "w" for u in with_article)
                 out.append((cut, True, with_article))
             if last_pro != "س":
                 definite = article and len(stem) > 4
@@ -170,7 +170,7 @@ def candidates(written: str) -> tuple[Candidate, ...]:
 
 def _without_cut_names(made: list[Division]) -> list[Division]:
     # no letter is cut from a listed name (كمال، فيصل) but those that may be clitics too (باسم)
-    least = min([cut.proclitics for cut, _, uses in made if any([u.flag == "w" for u in uses])], key=len)
+    least = min([cut.proclitics for cut, _, uses in made if any(u.flag == "w" for u in uses)], key=len)
     size = len(least)
     return [d for d in made if len(d[0].proclitics) <= size or d[0].proclitics[:size] != least]
 

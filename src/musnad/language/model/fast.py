@@ -20,7 +20,7 @@ from musnad.language.model.labels import Evidence, Span, Tags
 
 Floats = NDArray[np.float32]
 _TOGETHER = 8_192  # words scored together
-_KEPT = 16_384  # written forms whose sums are kept (half a kB each)
+_KEPT = 49_152  # written forms whose sums are kept (half a kB each)
 
 
 def read_lexicon(data: Any) -> Lexicon:
