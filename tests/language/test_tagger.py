@@ -92,10 +92,15 @@ def test_features_by_number_are_those_of_the_strings():
     model = load("fast")
     assert isinstance(model, FastModel)
     features = model._features
+    by_class = features.of_classes("U"), features.of_classes("S")
+    ready = 0
     for word in [*WORDS, "2024", "km", "NATO", "،", "%", "ـ", "", "اب3c", "١٢"]:
         own, near, _ = unary(word, model._lex)
-        assert sorted(set(features.of(word).rows)) == sorted(set(features.numbers([*own, *near]))), word
-        assert len(set(features.of(word).rows)) == len(features.of(word).rows)
+        wanted = sorted(set(features.numbers([*own, *near])))
+        for found in (features.of(word), model.found(word)):
+            assert sorted([*found.rows, *by_class[0][found.use], *by_class[1][found.sense]]) == wanted, word
+        ready += model._ready is not None and model._ready.get(word) is not None
+    assert ready > 100
 
 
 def test_names_in_runs_are_the_best_of_the_whole_sentence():

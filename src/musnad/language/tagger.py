@@ -27,7 +27,7 @@ BEAM = 18
 RARE, LESS_USUAL = 8, 6
 _PROCLITICS = frozenset("وفبلكس")
 #: sums kept of each group of features, forms kept of each generation: bounded, so that memory stays flat over an archive
-_KEPT, _FORMS = 16_384, 12_288
+_KEPT, _FORMS = 16_384, 24_576
 
 #: parts of speech a candidate can have, in the order of the columns of ``beside`` (see :meth:`Tagger.choose`)
 POS = ("NOUN", "PROPN", "ADJ", "VERB", "AUX", "ADP", "CCONJ", "SCONJ", "PART", "PRON", "DET", "ADV", "NUM", "INTJ", "X")

@@ -88,9 +88,10 @@ def checked(name: str, folder: Path = WEIGHTS) -> Path:
 def load(kind: Literal["fast", "accurate"] = "fast") -> TokenModel:
     """The model of that kind, loaded once. Raises ValueError for another kind, WeightsError for bad weights."""
     if kind == "fast":
-        from musnad.language.model.fast import FastModel
+        from musnad import lexicon
+        from musnad.language.model.fast import FastModel, Ready
 
-        return FastModel(checked("fast.npz"))
+        return FastModel(checked("fast.npz"), Ready(lexicon.read_bytes("language", "options.trie"), lexicon.load("language", "features")))
     if kind == "accurate":
         from musnad.language.model.accurate import AccurateModel
 

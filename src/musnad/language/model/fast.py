@@ -8,14 +8,15 @@ mix with those of another, so its labels don't depend on the batch.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
+import marisa_trie
 import numpy as np
 from numpy.typing import NDArray
 
-from musnad.language.model.features import PAIRS, Features, Lexicon
+from musnad.language.model.features import PAIRS, Features, Found, Lexicon
 from musnad.language.model.labels import Evidence, Span, Tags
 
 Floats = NDArray[np.float32]
@@ -64,10 +65,20 @@ class Columns:
         #: row 0 is the space between sentences, which adds nothing
         self.table: Floats = np.zeros((size, 5, self.width), np.float32)
 
-    def sums(self, many: Sequence[Sequence[int]]) -> Floats:
-        """Weights of the features (numbers) of each of many words, as seen from words at +2, +1, 0, -1, -2 of it."""
+    def prepare(self, features: Features) -> None:
+        """Add up what the features of each word class weigh, once."""
+        self._uses, self._senses = (self._added(features.of_classes(letter)) for letter in "US")
+
+    def sums(self, many: Sequence[Found]) -> Floats:
+        """Weights of the features of each of many words, as seen from words at +2, +1, 0, -1, -2 of it."""
+        got = self._added([f.rows for f in many])
+        got += self._uses[[f.use for f in many]]
+        got += self._senses[[f.sense for f in many]]
+        return got.astype(np.float32).reshape(len(many), 5, self.width)
+
+    def _added(self, many: Sequence[Sequence[int]]) -> NDArray[np.float64]:
         size = 5 * self.width
-        rows = np.array([row for own in many for row in own], np.int64)
+        rows = np.array(list(chain.from_iterable(many)), np.int64)
         word = np.repeat(np.arange(len(many)), [len(own) for own in many])
         first = self._starts[rows]
         lengths = self._starts[rows + 1] - first
@@ -75,8 +86,29 @@ class Columns:
         # places of the rows' weights: each row's own run of numbers
         at = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(first - ends + lengths, lengths)
         where = self._cols[at] + np.repeat(word * size, lengths)
-        got = np.bincount(where, self._vals[at], len(many) * size)
-        return got.astype(np.float32).reshape(len(many), 5, self.width)
+        # without any feature bincount counts in whole numbers
+        got = np.bincount(where, self._vals[at], len(many) * size).astype(np.float64, copy=False)
+        return got.reshape(len(many), size)
+
+
+class Ready:
+    """Features of common written words, made ahead by ``training/lexicons/language_z_options.py``: ``rows`` lists them word after word,
+    ``starts`` says where each word's begin, ``classes`` has its two fine classes."""
+
+    def __init__(self, trie: bytes, packed: Mapping[str, bytes]) -> None:
+        self._trie = marisa_trie.Trie()
+        self._trie.frombytes(trie)
+        self._starts = memoryview(packed["starts"]).cast("I")
+        self._rows = memoryview(packed["rows"]).cast("H")
+        self._classes = memoryview(packed["classes"]).cast("h")
+
+    def get(self, word: str) -> Found | None:
+        """The features of a word as written; None where it is not among them."""
+        number = self._trie.get(word)
+        if number is None:
+            return None
+        use, sense = self._classes[2 * number : 2 * number + 2]
+        return Found(self._rows[self._starts[number] : self._starts[number + 1]], use, sense)
 
 
 class FastModel:
@@ -84,7 +116,9 @@ class FastModel:
 
     kind = "fast"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, ready: Ready | None = None) -> None:
+        """:param ready: features of common words, made ahead from the same file."""
+        self._ready = ready
         with np.load(path, allow_pickle=False) as packed:
             data = {name: packed[name] for name in packed.files}
         self._lex = read_lexicon(data)
@@ -97,7 +131,11 @@ class FastModel:
         keys = data["pair_keys"]
         self._pair_at = np.zeros(len(PAIRS) * 130 * 130, np.int32)
         self._pair_at[keys] = np.arange(1, len(keys) + 1)
-        edge = [self._features.numbers(["edge"])]
+        for columns in (self._tagged, self._split):
+            columns.prepare(self._features)
+        # classes that neighbouring pairs are made of, by fine class: 0 where unknown, as for the last, -1
+        self._pair_use, self._pair_sense = (np.array([*(c + 1 for c in t[1]), 0]) for t in (self._lex.use_levels, self._lex.sense_levels))
+        edge = [Found(self._features.numbers(["edge"]), -1, -1)]
         self._edges = {id(c): c.sums(edge)[0] for c in (self._tagged, self._split)}
         self._runs = Runs(self.trans["names"], self._labels["names"])
         self._at: dict[str, int] = {}
@@ -120,13 +158,16 @@ class FastModel:
             size = max(last, _KEPT)
             columns.table = np.zeros((size, 5, columns.width), np.float32)
             self._use, self._sense = np.full(size, 129), np.full(size, 129)
-        of = self._features.of
-        found = [of(w) for w in fresh]
-        columns.table[first:last] = columns.sums([f.rows for f in found])
-        self._use[first:last] = [f.use for f in found]
-        self._sense[first:last] = [f.sense for f in found]
+        found = [self.found(w) for w in fresh]
+        columns.table[first:last] = columns.sums(found)
+        self._use[first:last] = self._pair_use[[f.use for f in found]]
+        self._sense[first:last] = self._pair_sense[[f.sense for f in found]]
         kept.update(zip(fresh, range(first, last), strict=True))
         return [kept[w] for w in words]
+
+    def found(self, word: str) -> Found:
+        """The features of a word as written."""
+        return (self._ready is not None and self._ready.get(word)) or self._features.of(word)
 
     @property
     def labels(self) -> dict[str, list[str]]:
@@ -150,9 +191,10 @@ class FastModel:
         words = [w for s in sentences for w in s]
         at: dict[str, int] = {}
         rows = np.array([at.setdefault(w, len(at) + 1) for w in words], np.int64)
-        found = [self._features.of(w) for w in at]
-        table = np.concatenate([self._split.table, self._split.sums([f.rows for f in found])])
-        use, sense = np.array([129, *(f.use for f in found)]), np.array([129, *(f.sense for f in found)])
+        found = [self.found(w) for w in at]
+        table = np.concatenate([self._split.table, self._split.sums(found)])
+        use = np.concatenate([[129], self._pair_use[[f.use for f in found]]])
+        sense = np.concatenate([[129], self._pair_sense[[f.sense for f in found]]])
         return self._sum(self._split, sentences, rows, table, use, sense)[0]
 
     def _sum(

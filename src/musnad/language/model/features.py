@@ -140,9 +140,10 @@ def pair_class(word: str, lex: Lexicon) -> tuple[int, int]:
 
 
 class Found(NamedTuple):
-    """Numbers of the features of a word, for itself and its neighbours, and its classes as :func:`pair_class` gives them."""
+    """Numbers of the features of a word, for itself and its neighbours, but for those of its fine classes ``use`` and ``sense`` (-1 when
+    unknown), which :meth:`Features.of_classes` lists."""
 
-    rows: list[int]
+    rows: Sequence[int]
     use: int
     sense: int
 
@@ -169,11 +170,10 @@ class Features:
         self._begins = [made.get(f"p{n}", none) for n in (1, 2, 3, 4)]
         self._ends = [made.get(f"s{n}", none) for n in (1, 2, 3, 4)]
         self._rest, self._pro, self._rest3, self._marks = (made.get(k, none) for k in ("rest", "pro", "rp3", "g"))
-        self._uses = self._class_rows("U", lex.use_levels)
-        self._senses = self._class_rows("S", lex.sense_levels)
 
-    def _class_rows(self, letter: str, levels: Sequence[Sequence[int]]) -> list[list[int]]:
-        """Features of each fine class; none for the last, -1."""
+    def of_classes(self, letter: str) -> list[list[int]]:
+        """Features of each fine class by use (U) or sense (S); none for the last, -1."""
+        levels = self._lex.use_levels if letter == "U" else self._lex.sense_levels
         made = [
             self.numbers([f"{letter}={c}", *(f"{letter}{n}={t[c]}" for n, t in zip(_LEVELS, levels, strict=True))])
             for c in range(len(levels[0]))
@@ -190,8 +190,11 @@ class Features:
         n = len(f)
         use, sense = classes(f, lex)
         plain = _PLAIN.fullmatch(f) is not None
-        rows = self._uses[use] + self._senses[sense]
-        rows += [i for i in (self._words.get(f), self._shapes.get(f"a{min(n, 8)}" if plain else shape(word, f))) if i is not None]
+        rows: list[int] = []
+        if (row := self._words.get(f)) is not None:
+            rows.append(row)
+        if (row := self._shapes.get(f"a{min(n, 8)}" if plain else shape(word, f))) is not None:
+            rows.append(row)
         if plain or any("ء" <= c <= "ي" for c in f):
             raw = word if plain and word == f else unicodedata.normalize("NFKC", word)
             if raw != f and (row := self._raw.get(raw)) is not None:
@@ -210,9 +213,7 @@ class Features:
                 rows += self.numbers(("tanwin" if "ً" in raw else "alef",))
             if f.startswith("ال"):
                 rows += self.numbers(("al",))
-        return Found(
-            rows, lex.use_levels[1][use] + 1 if use >= 0 else 0, lex.sense_levels[1][sense] + 1 if sense >= 0 else 0
-        )  # fmt: skip
+        return Found(rows, use, sense)
 
     def _of_stems(self, f: str, rows: list[int]) -> None:
         marks: set[str] = set()
