@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from musnad.language import tagger as T
+from musnad.language import features as F
 from musnad.language.letters import fold
 from musnad.language.tokenize import cut
 from musnad.language.words import ENCLITICS, Candidate, candidates, plain
@@ -101,16 +101,15 @@ def train_once(sentences: list[list[Gold]], epochs: int, seed: int) -> dict[str,
         stamps[feature] = clock
         weights[feature] += amount
 
-    own: dict[str, list[tuple[Candidate, list[str], T.Option]]] = {}
+    own: dict[str, list[tuple[Candidate, list[str], F.Option]]] = {}
 
-    def options(raw: str) -> list[tuple[Candidate, list[str], T.Option]]:
+    def options(raw: str) -> list[tuple[Candidate, list[str], F.Option]]:
         if raw not in own:
             norm, written = fold(raw), plain(raw)
             made = []
             for c in candidates(written):
-                option = T.option_of(c, 0.0)
-                place = T.place_of(norm, written, c.cut, c.definite, c.source)
-                made.append((c, list(dict.fromkeys(T.own_features(raw, place, option))), option))
+                option = F.option_of(c)
+                made.append((c, list(dict.fromkeys(F.own_features(raw, norm, written, option))), option))
             own[raw] = made
         return own[raw]
 
@@ -122,28 +121,29 @@ def train_once(sentences: list[list[Gold]], epochs: int, seed: int) -> dict[str,
         for index in order:
             sentence = sentences[index]
             # the right-hand neighbour is seen by its own best option, as when tagging
-            tags = []
+            first: list[F.Option] = []
             for word in sentence:
                 if word.kind != "word":
-                    tags.append(T.pseudo(word.raw, word.kind))
+                    first.append(F.mark_option(F.mark_label(word.raw, word.kind)))
                     continue
                 scored = [(sum(weights.get(f, 0.0) for f in feats), o) for _, feats, o in options(word.raw)]
-                tags.append(T.Word(word.norm, (), max(scored, key=lambda s: s[0])[1].tag))
-            edge = T.pseudo("^", "punct").options[0]
-            before = before2 = edge
+                first.append(max(scored, key=lambda s: s[0])[1])
+            norms = [w.norm if w.kind == "word" else o.stem for w, o in zip(sentence, first, strict=True)]
+            first.append(F.mark_option("$"))
+            norms.append("$")
+            before = before2 = F.mark_option("^")
             last_norm, clause = "^", "0"
             for i, word in enumerate(sentence):
                 if word.kind != "word":
-                    chosen = tags[i].options[0]
+                    chosen = first[i]
                 else:
-                    following = tags[i + 1] if i + 1 < len(sentence) else T.pseudo("$", "punct")
                     best, top, want, want_top = None, -1e9, None, -1e9
                     level = max((right(word, c) for c, _, _ in options(word.raw)), default=0) if word.pos else 0
-                    keys = T.surroundings(before, before2, following, last_norm, clause)
+                    keys = F.surroundings(before, before2, norms[i + 1], first[i + 1].tag, last_norm, clause)
                     blind = rng.random() < DROPPED
                     for c, all_feats, o in options(word.raw):
                         feats = [f for f in all_feats if f[:2] not in LEXICAL] if blind else all_feats
-                        context = T.context_features(o, keys)
+                        context = F.context_features(o, keys)
                         score = sum(weights.get(f, 0.0) for f in feats) + sum(weights.get(f, 0.0) for f in context)
                         if score > top:
                             best, top = (feats, context, o, c), score
@@ -162,7 +162,7 @@ def train_once(sentences: list[list[Gold]], epochs: int, seed: int) -> dict[str,
                                 add(f, -1.0)
                         chosen = want[2]
                 before2, before, last_norm = before, chosen, word.norm
-                clause = T.clause_after(clause, chosen)
+                clause = F.clause_after(clause, F.turn_of(chosen.pos, chosen.stem))
         print(f"epoch {epoch + 1}: {wrong} of {seen} wrong, {len(weights)} weights")
     for feature in weights:
         totals[feature] += (clock - stamps[feature]) * weights[feature]

@@ -20,6 +20,7 @@ from musnad.language.letters import fold
 from musnad.language.tokenize import cut
 from musnad.language.words import plain
 
+WRITTEN = Path(__file__).resolve().parents[1] / "src/musnad/language/lexicon/written.txt"
 TARGET = Path(__file__).resolve().parents[1] / "src/musnad/language/lexicon/words.tsv"
 LEAST, LEAST_FOR_CLASS, NEIGHBOURS, DIMENSIONS = 3, 5, 800, 60
 CLASSES = (48, 256)
@@ -36,6 +37,15 @@ def texts(data: Path) -> tuple[list[list[str]], Counter[str]]:
             spelled.update(plain(raw) for _, _, raw, kind in made if kind == "word")
             out.append([fold(raw) if kind == "word" else "#" if kind == "number" else raw[:1] for _, _, raw, kind in made])
     return out, spelled
+
+
+def written_forms(data: Path) -> list[str]:
+    """Every written form of the corpus in Arabic letters, vowels and all, in order of letters: options of these are made ready ahead."""
+    found: set[str] = set()
+    with gzip.open(data / "news" / "ant_v1.1.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            found.update(raw for _, _, raw, kind in cut(json.loads(line).get("text") or "") if kind == "word" and len(raw) <= 20)
+    return sorted(w for w in found if "\u0621" <= w[0] <= "\u064a" and max(w) <= "\u0652" and "\u0640" not in w)
 
 
 def classes(articles: list[list[str]], counts: Counter[str], sizes: tuple[int, ...]) -> dict[str, list[int]]:
@@ -74,7 +84,11 @@ def classes(articles: list[list[str]], counts: Counter[str], sizes: tuple[int, .
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("MUSNAD_DATA", "../shared/data")))
+    parser.add_argument("--written", action="store_true", help="make the list of written forms only")
     args = parser.parse_args()
+    WRITTEN.write_text("".join(f"{w}\n" for w in written_forms(args.data)), encoding="utf-8")
+    if args.written:
+        return
     articles, spelled = texts(args.data)
     counts = Counter(w for a in articles for w in a)
     found = classes(articles, counts, CLASSES)

@@ -42,7 +42,7 @@ class Table:
         self._offsets = memoryview(packed["offsets"]).cast("I")
         self._analyses = memoryview(packed["analyses"]).cast("I")
         self._lemmas: list[str] = packed["lemmas"]
-        self._slots: list[str] = packed["slots"]
+        self._slots = [tuple(slot.split("\t")) for slot in packed["slots"]]
         self._made: dict[int, Form] = {}
 
     def get(self, key: str) -> tuple[Form, ...]:
@@ -50,7 +50,8 @@ class Table:
         number = self._trie.get(key)
         if number is None:
             return ()
-        return tuple([self._form(code) for code in self._analyses[self._offsets[number] : self._offsets[number + 1]]])
+        made, new = self._made, self._form
+        return tuple([made.get(c) or new(c) for c in self._analyses[self._offsets[number] : self._offsets[number + 1]]])
 
     def items(self) -> Iterator[tuple[str, Form]]:
         """Every form with each of its analyses."""
@@ -62,14 +63,13 @@ class Table:
         return key in self._trie
 
     def _form(self, code: int) -> Form:
-        form = self._made.get(code)
-        if form is None:
-            if len(self._made) >= _KEPT:
-                self._made.clear()
-            lemma, verb, rank = self._lemmas[code >> 12].split("\t")
-            *slot, flag, pattern = self._slots[code & 4095].split("\t")
-            form = self._made[code] = Form(Reading._make((lemma, *slot, verb)), flag, pattern, int(rank))
-        return form
+        if len(self._made) >= _KEPT:
+            self._made.clear()
+        lemma, verb, rank = self._lemmas[code >> 12].split("\t")
+        pos, aspect, mood, person, gender, number, voice, form, flag, pattern = self._slots[code & 4095]
+        reading = Reading(lemma, pos, aspect, mood, person, gender, number, voice, form, verb)
+        made = self._made[code] = Form(reading, flag, pattern, int(rank))
+        return made
 
 
 @cache

@@ -6,7 +6,7 @@ Counts from 1.1 million words of the Arabic News Texts corpus (Apache-2.0), name
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import marisa_trie
@@ -35,6 +35,7 @@ class Use(NamedTuple):
 _UNKNOWN = Use(0, 0, 0, 0)
 
 
+@lru_cache(maxsize=1 << 13)
 def use(word: str) -> Use:
     """The use of a word (match level, clitics attached)."""
     trie, packed = _table()

@@ -6,6 +6,7 @@ unifies alef, ya, kaf, presentation forms and digits; ``search`` also unifies ta
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from typing import Literal, NamedTuple
@@ -54,9 +55,20 @@ def table(level: Level) -> dict[int, str]:
     return out
 
 
+#: what the match level leaves as it is: letters without hamza on alef, without alef maqsura and marks
+_FOLDED = re.compile("[\u0621\u0624\u0626-\u063a\u0641-\u0648\u064a]*").fullmatch
+
+
 def fold(text: str, level: Level = "match") -> str:
     """The text folded to a level; see :func:`fold_map` where offsets are needed."""
+    if level == "match" and _FOLDED(text):
+        return text
     return text.translate(table(level))
+
+
+def search_key(norm: str) -> str:
+    """The search level of a text that is at the match level."""
+    return norm.replace("ة", "ه").replace("ؤ", "و").replace("ئ", "ي").replace("ء", "")
 
 
 def fold_map(text: str, level: Level = "match") -> Folded:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
@@ -12,7 +12,7 @@ from musnad.language.tagger import POS
 from musnad.language.tokens import Name, Reading, Token
 
 if TYPE_CHECKING:
-    from musnad.language.model import Tags
+    from musnad.language.model import Evidence
     from musnad.pipeline import Analysis
 
 Model = Literal["fast", "accurate"]
@@ -33,10 +33,12 @@ def _model(kind: Model) -> Any:
         return None
 
 
-def _whole(tokens: Sequence[Token], splits: Sequence[str]) -> None:
+def _whole(tokens: Sequence[Token], split: Callable[[int], str]) -> None:
     """Undo the cut of words that the model takes for names of persons and leaves whole (باسم، كمال)."""
-    for token, split in zip(tokens, splits, strict=True):
-        left, _, right = split.partition("|")
+    for k, token in enumerate(tokens):
+        if not token.proclitics and not token.enclitic:
+            continue
+        left, _, right = split(k).partition("|")
         kept = tuple(left.split("+")[:-1])
         forms = tuple(c.form for c in token.proclitics)
         fewer = len(kept) < len(forms) and forms[: len(kept)] == kept
@@ -58,10 +60,11 @@ WEIGHT, LEAST = 2.0, -12.0
 
 class Found(NamedTuple):
     """What the token model says of an article. ``beside``: a row per token, see :meth:`musnad.language.tagger.Tagger.choose`;
-    ``pieces``: first and last token of each run of tokens that was read together, with its labels."""
+    ``runs``: first and last token of each run of tokens that was read together; ``evidence``: what was said of each run."""
 
     beside: list[list[float]]
-    pieces: list[tuple[int, int, Tags]]
+    runs: list[tuple[int, int]]
+    evidence: Evidence
 
 
 def read(analysis: Analysis, kind: Model) -> Found | None:
@@ -75,24 +78,22 @@ def read(analysis: Analysis, kind: Model) -> Found | None:
     for sentence in analysis.sentences:
         for first in range(sentence.first, sentence.last, PIECE):
             runs.append((first, min(first + PIECE, sentence.last)))
-    tags, shares = model.evidence([[t.text for t in tokens[a:b]] for a, b in runs])
+    evidence = model.evidence([[t.text for t in tokens[a:b]] for a, b in runs])
     at = {label: i for i, label in enumerate(model.pos_labels)}
-    padded = np.pad(shares, ((0, 0), (0, 1)), constant_values=LEAST)
+    padded = np.pad(evidence.shares, ((0, 0), (0, 1)), constant_values=LEAST)
     columns = padded[:, [at.get(pos, len(at)) for pos in POS]]
-    beside = (np.maximum(columns, LEAST) * WEIGHT).tolist()
-    return Found(beside, [(a, b, t) for (a, b), t in zip(runs, tags, strict=True)])
+    beside = (np.maximum(columns, LEAST) * (1000 * WEIGHT)).tolist()
+    return Found(beside, runs, evidence)
 
 
 def find(analysis: Analysis, found: Found) -> None:
     """Fill ``analysis.names`` from what the token model said; tokens must have their clitics by now."""
-    from musnad.language.model import spans
-
     analysis.names = []
-    tokens = analysis.tokens
-    for first, last, tags in found.pieces:
-        for span in spans(tags.names[: last - first]):
-            if tags.split is not None and span.kind == "PERS":
-                _whole(tokens[first + span.start : first + span.end], tags.split[span.start : span.end])
+    tokens, split = analysis.tokens, found.evidence.split
+    for number, ((first, _), names) in enumerate(zip(found.runs, found.evidence.names, strict=True)):
+        for span in names:
+            if span.kind == "PERS":
+                _whole(tokens[first + span.start : first + span.end], lambda k, n=number, s=span.start: split(n, s + k))  # type: ignore[misc]
             begin, end = tokens[first + span.start], tokens[first + span.end - 1]
             stop = end.stem_end if end.enclitic else end.end
             start = begin.stem_start if begin.proclitics else begin.start

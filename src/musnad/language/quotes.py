@@ -27,9 +27,10 @@ def quotes(text: str, tokens: Sequence[Token]) -> list[Quote]:
     out: list[Quote] = []
     stack: list[_Open] = []
     n = len(tokens)
+    family_of = _FAMILY.get
     for i, token in enumerate(tokens):
         if token.kind == "punct":
-            family = _FAMILY.get(token.text)
+            family = family_of(token.text)
             if family is not None:
                 _mark(text, tokens, i, family, stack, out)
         if stack and i + 1 < n and "\n" in text[token.end : tokens[i + 1].start]:

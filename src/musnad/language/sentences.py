@@ -18,6 +18,8 @@ Kind = Literal["body", "heading", "dateline", "credit", "item"]
 _STOPS = frozenset((".", "!", "؟", "?", "…", "۔", "‼", "⁇"))
 _CLOSERS = frozenset("»”›’)]}\"'″")
 _BULLETS = frozenset("-–—•*·▪●◦■□‣›»")
+#: letters that stand for a person's title: استاذ، دكتور، مهندس
+_TITLES = frozenset("ادم")
 #: a heading is at most this many tokens, a credit or dateline at most that many
 _HEADING, _CREDIT = 24, 9
 
@@ -33,11 +35,16 @@ def split(text: str, tokens: Sequence[Token]) -> list[Sentence]:
     wrapped = _hard_wrapped(text)
     cuts: list[tuple[int, bool]] = []
     n, first = len(tokens), 0
+    following = iter(tokens)
+    next(following, None)
     for i, token in enumerate(tokens):
         if i + 1 == n:
             cuts.append((n, True))
             break
-        gap = text[token.end : tokens[i + 1].start]
+        start, end = next(following).start, token.end
+        if token.kind != "punct" and (start == end or (start == end + 1 and text[end] == " ")):
+            continue
+        gap = text[end:start]
         line = "\n" in gap or "\r" in gap or "\u2029" in gap
         if line and wrapped and gap.count("\n") < 2 and not _ends(tokens, i, first, gap):
             line = False
@@ -109,8 +116,12 @@ def _stop(tokens: Sequence[Token], i: int, first: int) -> bool:
     if before.kind == "word":
         single = len(word) == 1 or (len(word) == 2 and word[0] in "وفبل" and word[1:] in ("د", "ا", "م"))
         if single:
-            # د. خالد, أ.ف.ب: the last letter of an agency's name may well end the sentence
-            return i - 2 >= first and tokens[i - 2].text == "." and not _goes_on(tokens, i)
+            # د. خالد, أ.د. خالد, أ.ف.ب: the last letter of an agency's name may well end the sentence, but hardly one of a single word
+            start = i - 1
+            while start - 2 >= first and tokens[start - 1].text == "." and len(fold(tokens[start - 2].text)) == 1:
+                start -= 2
+            title = all(fold(tokens[k].text) in _TITLES for k in range(start, i, 2))
+            return start < i - 1 and not title and start - first > 1 and not _goes_on(tokens, i)
         return word not in _words()["abbreviations"]
     if before.kind == "latin":
         return len(before.text) > 1 and before.text not in ("Mr", "Dr", "St", "vs", "No", "Inc")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 
 from musnad.language import mood, names, sentences
-from musnad.language.letters import fold, fold_map
-from musnad.language.tagger import Option, Tagger, Word, pseudo, tagger
+from musnad.language.letters import fold, fold_map, search_key
+from musnad.language.tagger import Chosen, Word, tagger
 from musnad.language.tokenize import cut
 from musnad.language.tokens import Clitic, Token
-from musnad.pipeline import Analysis, keys_of
+from musnad.pipeline import Analysis
 
 
 class LanguageStage:
@@ -35,13 +36,14 @@ class LanguageStage:
         analysis.quotes = sentences.quotes(text, tokens)
         found = names.read(analysis, self.model) if self.model is not None else None
         model = tagger()
-        word = model.word
+        word, mark = model.word, model.mark
+        words = [word(t.text) if t.kind == "word" else mark(t.text, t.kind) for t in tokens]
         for sentence in analysis.sentences:
-            own = tokens[sentence.first : sentence.last]
-            words = [word(t.text) if t.kind == "word" else pseudo(t.text, t.kind) for t in own]
-            beside = found.beside[sentence.first : sentence.last] if found is not None else None
-            apply(model, own, words, model.choose(words, beside))
-        analysis.keys = keys_of(tokens)
+            first, last = sentence.first, sentence.last
+            own = words[first:last]
+            beside = found.beside[first:last] if found is not None else None
+            apply(tokens[first:last], own, model.choose(own, beside))
+        analysis.keys = [w.key if t.kind == "word" else _mark(t.text, t.kind)[1] for t, w in zip(tokens, words, strict=True)]
         if found is not None:
             names.find(analysis, found)
 
@@ -49,49 +51,58 @@ class LanguageStage:
 _MARKS = {"number": "NUM", "punct": "PUNCT", "latin": "PROPN"}
 
 
-def apply(model: Tagger, tokens: list[Token], words: list[Word], chosen: list[Option]) -> None:
-    """Set norm, clitics, stem, lemma, part of speech and readings of each token from its chosen option."""
-    for i, (token, word, option) in enumerate(zip(tokens, words, chosen, strict=True)):
+@lru_cache(maxsize=1 << 12)
+def _mark(text: str, kind: str) -> tuple[str, str, str]:
+    """Fold, search key and part of speech of a token that is no word."""
+    norm = fold(text)
+    return norm, search_key(norm), "SYM" if text in "%٪$€£" else _MARKS.get(kind, "X")
+
+
+def apply(tokens: list[Token], words: list[Word], chosen: list[Chosen]) -> None:
+    """Set norm, clitics, stem, lemma, part of speech and readings of each token of a sentence from what was chosen."""
+    before = ""
+    for token, word, one in zip(tokens, words, chosen, strict=True):
         if token.kind != "word":
-            token.norm = token.stem = token.bare = token.lemma = fold(token.text)
-            token.pos = "SYM" if token.text in "%٪$€£" else _MARKS.get(token.kind, "X")
+            token.norm, _, token.pos = _mark(token.text, token.kind)
+            before = token.stem = token.bare = token.lemma = token.norm
             continue
         token.norm = norm = word.norm
-        candidate = option.candidate
-        cut_ = candidate.cut
-        stem = cut_.stem
-        token.stem = stem
-        token.definite = candidate.definite
-        token.bare = stem[2:] if candidate.definite else stem
-        clitics = cut_.proclitics or cut_.enclitic
-        if clitics and not _place(token, norm, cut_.first, cut_.last, cut_.proclitics, cut_.enclitic):
+        token.stem = one.stem
+        token.bare = one.bare
+        token.definite = one.definite
+        if one.cut and not _place(token, word, one):
             token.stem = token.bare = norm
             token.definite = False
-        readings = model.readings(token.text, word, option)
-        first = readings[0]
-        if first.aspect == "imp":
-            readings = mood.refine(readings, tokens[i - 1].norm if i else "", cut_.proclitics)
-            first = readings[0]
-        token.readings = readings
-        token.lemma = first.lemma
-        token.pos = first.pos
+        token.readings = mood.refine(one.readings, before, one.proclitics) if one.unsettled else one.readings
+        token.lemma = one.lemma
+        token.pos = one.pos
+        before = norm
 
 
-def _place(token: Token, norm: str, first: int, last: int, proclitics: tuple[str, ...], enclitic: str) -> bool:
+def _place(token: Token, word: Word, one: Chosen) -> bool:
     """Set the offsets of a word's clitics in the article; a short vowel belongs to the letter before it. False, and nothing set,
     where a cut falls inside one character (the ligature ﻻ)."""
-    start, end = token.start, token.end
-    # only ligatures (above U+FB50) fold to more letters: without them, equal length means letter by letter
-    if len(norm) == end - start and max(token.text) < "\ufb50":
-        ends = [start + k for k in range(1, len(proclitics) + 1)]
-        stem_end = start + last
-    else:
-        offsets = fold_map(token.text).offsets
-        ends = [start + offsets[k] for k in range(1, len(proclitics) + 1)]
-        stem_end = start + offsets[last] if last < len(norm) else end
-        edges = [start, *ends, stem_end, *([end] if enclitic else [])]
-        if any(left >= right for left, right in pairwise(edges)):
-            return False
+    start, end, proclitics, enclitic, last = token.start, token.end, one.proclitics, one.enclitic, one.last
+    if word.even:
+        at = start
+        if proclitics:
+            at += 1
+            if len(proclitics) == 1:
+                token.proclitics = (Clitic(proclitics[0], start, at),)
+            else:
+                token.proclitics = tuple([Clitic(form, start + k, start + k + 1) for k, form in enumerate(proclitics)])
+                at = start + len(proclitics)
+            token.stem_start = at
+        if enclitic:
+            token.stem_end = start + last
+            token.enclitic = Clitic(enclitic, start + last, end)
+        return True
+    offsets = fold_map(token.text).offsets
+    ends = [start + offsets[k] for k in range(1, len(proclitics) + 1)]
+    stem_end = start + offsets[last] if last < len(word.norm) else end
+    edges = [start, *ends, stem_end, *([end] if enclitic else [])]
+    if any(left >= right for left, right in pairwise(edges)):
+        return False
     made, at = [], start
     for form, stop in zip(proclitics, ends, strict=True):
         made.append(Clitic(form, at, stop))

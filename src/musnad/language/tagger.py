@@ -1,390 +1,474 @@
 """Chooses each word's cut and reading in context: a linear model over the candidates of :mod:`musnad.language.words`.
 
-Method: averaged perceptron (Collins 2002) ranking candidates from left to right; weights are trained by ``training/tagger.py``.
+Method: averaged perceptron (Collins 2002) ranking candidates from left to right; weights are trained by ``training/tagger.py`` over the
+keys of :mod:`musnad.language.features`. Weights are thousandths, so sums are whole numbers and the same in any order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any
 
 from musnad import lexicon
-from musnad.language import frequency
-from musnad.language.letters import fold
+from musnad.language import features as F
+from musnad.language.frequency import use
+from musnad.language.letters import fold, search_key
 from musnad.language.options import Store
+from musnad.language.recent import Recent
 from musnad.language.tokens import Reading
-from musnad.language.words import Candidate, Cut, candidates, plain, spelling, vowelled
+from musnad.language.words import Cut, Use, divisions, plain, vowelled
 
 #: candidates whose own score is this much below the best are not weighed in context
-MARGIN = 20.0
+MARGIN = 20_000
 #: candidates of a word that are weighed in context
 BEAM = 18
+#: a written word seen less often in the counted news is rare; a lemma so many ranks (doublings of its count) lower is far less usual
+RARE, LESS_USUAL = 8, 6
+_PROCLITICS = frozenset("وفبلكس")
+#: sums kept of each group of features, forms kept of each generation: bounded, so that memory stays flat over an archive
+_KEPT, _FORMS = 16_384, 24_576
 
 #: parts of speech a candidate can have, in the order of the columns of ``beside`` (see :meth:`Tagger.choose`)
 POS = ("NOUN", "PROPN", "ADJ", "VERB", "AUX", "ADP", "CCONJ", "SCONJ", "PART", "PRON", "DET", "ADV", "NUM", "INTJ", "X")
 _COLUMN = {pos: i for i, pos in enumerate(POS)}
-_NOTHING = (0.0,) * len(POS)
+
+Row = dict[str, int]
+#: a candidate with its own score
+Scored = tuple[int, "Kind", Cut, bool, Use]
 
 
-class Option(NamedTuple):
-    """A candidate with its own score and what context features need of it."""
+class Kind:
+    """What context sees of a reading; one object for all readings that look the same. ``keys``: tag, part of speech, agreement."""
 
-    candidate: Candidate
-    score: float
-    pos: str
-    tag: str
-    agree: str
-    stem: str
-    keys: tuple[str, str, str, str]
+    __slots__ = ("agree", "column", "keys", "pos", "tag")
 
-
-class Word(NamedTuple):
-    """A written form: its fold and options, best first by their own score; ``tag`` is the first one's."""
-
-    norm: str
-    options: tuple[Option, ...]
-    tag: str
+    def __init__(self, tag: str, pos: str, agree: str, joined: str) -> None:
+        self.tag = tag
+        self.pos = pos
+        self.agree = agree
+        self.keys = (tag, pos, joined)
+        self.column = _COLUMN.get(pos, 0)
 
 
-def _bucket(number: int) -> int:
-    return min(number.bit_length(), 12)
+class Sense:
+    """A reading with the clitics around its stem. ``restored``: letters before the stem that are not written (لل)."""
+
+    __slots__ = ("column", "definite", "enclitic", "kind", "lemma", "proclitics", "reading", "restored")
+
+    def __init__(
+        self, kind: Kind, reading: Reading, proclitics: tuple[str, ...], enclitic: str, restored: str, definite: bool
+    ) -> None:  # fmt: skip
+        self.kind = kind
+        self.column = kind.column
+        self.lemma = reading.lemma
+        self.reading = reading
+        self.proclitics = proclitics
+        self.enclitic = enclitic
+        self.restored = restored
+        self.definite = definite
 
 
-class Place(NamedTuple):
-    """Keys that all candidates of one cut and source share, each to go with a candidate's tag, part of speech or lemma;
-    ``alone`` go with nothing. ``have`` is the spelling's alefs, to compare with a candidate's."""
+class Chosen:
+    """A sense of a word, ready to be written on a token. ``row``: weights of what follows its stem (one of ``rows``); ``cut``: whether there are clitics;
+    ``first`` and ``last`` bound the stem in the norm."""
 
-    alone: list[str]
-    with_tag: list[str]
-    with_pos: list[str]
-    with_lemma: str
-    have: str
+    __slots__ = (
+        "bare", "cut", "definite", "enclitic", "first", "kind", "last", "lemma", "pos", "proclitics", "readings", "row", "stem", "turn",
+        "unsettled",
+    )  # fmt: skip
 
-
-def place_of(norm: str, written: str, cut: Cut, definite: bool, source: str) -> Place:
-    """The keys of a cut: everything about the written word that does not depend on how the stem is read."""
-    stem = cut.stem
-    bare = stem[2:] if definite else stem
-    shape = "+".join(cut.proclitics) + "|" + cut.enclitic
-    use_whole, use_stem = frequency.use(norm), frequency.use(stem)
-    use_other = frequency.use(bare if definite else "ال" + bare)
-    whole, alone, withal = use_whole.seen, use_stem.seen, use_other.seen
-    share = (use_other if definite else use_stem).share
-    size = min(len(bare), 7)
-    mould = _mould(bare)
-    single = [f"s{shape}", f"cs{source}{shape}", f"w|{norm}|{shape}", f"z{size}{source}{shape}", f"us{shape}{use_whole.coarse}"]
-    tagged = [f"S{shape}", f"u{use_whole.coarse}", f"U{use_whole.fine}", f"o{use_other.coarse}", f"Y{mould}{source}"]
-    posed = [
-        f"k|{stem}", f"c{source}", f"d{definite}", f"n{share}{use_whole.share}", f"z{size}", f"q{source}{_bucket(alone)}",
-        f"qa{_bucket(withal)}", f"y{mould}",
-    ]  # fmt: skip
-    if shape != "|":
-        ratio = _bucket(alone + withal) - _bucket(whole)
-        tagged += [f"v{use_stem.coarse}", f"V{use_stem.fine}"]
-        single += [
-            f"r{shape}{ratio}", f"rs{shape}{source}{_bucket(alone)}", f"rw{shape}{_bucket(whole)}{source}", f"rx{ratio}{source}",
-            f"rn{shape}{use_whole.share}",
-        ]  # fmt: skip
-        if cut.proclitics:
-            single.append(f"ra{cut.proclitics[0]}{bare[:2]}")
-            if cut.enclitic:
-                single.append("both")
-        if cut.enclitic:
-            posed.append(f"re{cut.enclitic}{stem[-1:]}{source}")
-    else:
-        single.append(f"wh{_bucket(whole)}{source}{norm[:1]}")
-    have = ""
-    if source != "lexicon":
-        posed += [f"e{bare[-1:]}", f"b{bare[:1]}", f"eb{bare[:1]}{bare[-2:]}{min(len(bare), 6)}"]
-        if len(bare) > 2:
-            posed += [f"e{bare[-2:]}", f"b{bare[:2]}"]
-        if len(bare) > 3:
-            posed += [f"e{bare[-3:]}", f"b{bare[:3]}"]
-    elif not cut.enclitic:
-        restored = stem.startswith("ال") and not norm.startswith("ال", cut.first)
-        have = "=" + spelling(("ا" if restored else "") + written[cut.first : cut.last])
-    return Place(single, tagged, posed, f"m|{stem}", have)
+    def __init__(self, word: Word, sense: Sense, rows: dict[str, Row]) -> None:
+        norm, kind = word.norm, sense.kind
+        self.first, self.last = len(sense.proclitics), len(norm) - len(sense.enclitic)
+        self.kind = kind
+        self.stem = stem = sense.restored + norm[self.first : self.last]
+        self.definite = sense.definite
+        self.bare = stem[2:] if sense.definite else stem
+        self.proclitics, self.enclitic = sense.proclitics, sense.enclitic
+        self.cut = bool(sense.proclitics or sense.enclitic)
+        self.row = rows.get(stem)
+        self.turn = F.turn_of(kind.pos, stem)
+        here = (sense.proclitics, sense.enclitic, sense.restored)
+        same = [s.reading for _, s in word.options if (s.proclitics, s.enclitic, s.restored) == here]
+        self.readings = readings = tuple(dict.fromkeys([sense.reading, *same]))
+        self.lemma, self.pos = sense.lemma, kind.pos
+        #: the mood hangs on the word before
+        self.unsettled = readings[0].aspect == "imp"
 
 
-def kind_keys(candidate: Candidate, tag: str) -> list[str]:
-    """Features of what kind of reading a candidate has, whatever its word and lemma."""
-    reading = candidate.reading
-    pos = reading.pos
-    return [
-        f"t{tag}", f"g{pos}{candidate.rank}{reading.form}", f"gs{candidate.source}{candidate.rank}",
-        f"p{pos}{reading.aspect}{reading.person}{reading.gender}{reading.number}{reading.voice}{reading.mood}",
-        f"f{pos}{candidate.flag}{reading.form}",
-    ]  # fmt: skip
+class Word:
+    """A written form. ``options``: own score and sense, best first; ``chosen``: what was made of each so far; ``key``: its search-level
+    fold; ``even``: whether norm and text match letter by letter; ``before`` and ``after``: weights of the words beside it."""
+
+    __slots__ = ("after", "before", "chosen", "even", "key", "next_class", "norm", "options", "tag")
+
+    def __init__(
+        self, raw: str, norm: str, options: Sequence[tuple[int, Sense]], before: Row | None = None, after: Row | None = None
+    ) -> None:  # fmt: skip
+        self.norm = norm
+        self.key = search_key(norm)
+        # only ligatures (above U+FB50) fold to more letters: without them, equal length means letter by letter
+        self.even = norm is raw or (len(norm) == len(raw) and (not raw or max(raw) < "\ufb50"))
+        self.options = options
+        self.chosen: list[Chosen | None] = [None] * len(options)
+        self.tag = options[0][1].kind.tag
+        self.next_class = self.tag[:4]
+        self.before = before
+        self.after = after
 
 
-def lemma_key(reading: Reading) -> str:
-    """The feature of a lemma with its part of speech."""
-    return f"l|{reading.lemma}|{reading.pos}"
+class Sums(dict[Any, int]):
+    """Sums of the weights of keys that hang on the same arguments, made when first asked for."""
+
+    __slots__ = ("_keys", "_weights")
+
+    def __init__(self, weights: Row, keys: Callable[..., list[str]]) -> None:
+        super().__init__()
+        self._weights, self._keys = weights, keys
+
+    def __missing__(self, arguments: Any) -> int:
+        if len(self) >= _KEPT:
+            self.clear()
+        weights = self._weights
+        made = self[arguments] = sum([weights.get(key, 0) for key in self._keys(*arguments)])
+        return made
 
 
-def own_features(raw: str, place: Place, option: Option) -> list[str]:
-    """All features of an option that do not depend on its neighbours, as training sees them."""
-    tag, pos, lemma = option.tag, option.pos, option.candidate.reading.lemma
-    candidate = option.candidate
-    out = [*place.alone, *kind_keys(candidate, tag), lemma_key(candidate.reading), f"{place.with_lemma}\t{lemma}"]
-    if place.have and place.have[1:] != candidate.pattern:
-        out.append("x" + _mismatch(place.have[1:], candidate.pattern))
-    out += [f"{key}\t{tag}" for key in place.with_tag]
-    out += [f"{key}\t{pos}" for key in place.with_pos]
-    if vowelled(raw):
-        out += _vowel_features(raw, option.candidate, pos)
-    return out
+class Added(dict[str, int]):
+    """What several rows add to each thing they go with, made when first asked for."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: list[Row]) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def __missing__(self, other: str) -> int:
+        total = 0
+        for row in self._rows:
+            if other in row:
+                total += row[other]
+        self[other] = total
+        return total
 
 
-_ROOTS = {ord(c): "-" for c in "بثجحخدذرزشصضطظعغفقكلهسن"}
+class Rows(dict[Any, Added]):
+    """As :class:`Sums`, for keys that go with something."""
+
+    __slots__ = ("_keys", "_rows")
+
+    def __init__(self, rows: dict[str, Row], keys: Callable[..., list[str]]) -> None:
+        super().__init__()
+        self._rows, self._keys = rows, keys
+
+    def __missing__(self, arguments: Any) -> Added:
+        if len(self) >= _KEPT:
+            self.clear()
+        rows = self._rows
+        made = self[arguments] = Added([rows[key] for key in self._keys(*arguments) if key in rows])
+        return made
 
 
-def _mould(bare: str) -> str:
-    # the letters of derivation with the others as blanks: what kind of word an unlisted one is
-    return bare[:9].translate(_ROOTS)
+_NO_ROW: Row = {}
 
 
-def _mismatch(have: str, expected: str) -> str:
-    if len(have) != len(expected):
-        return "length" if have.rstrip("ى") != expected.rstrip("ى") else "ya"
-    under = all(h == e or (h == "ا" and e in "أإآ") for h, e in zip(have, expected, strict=True))
-    return "under" if under else "conflict"
+class Beside(dict[Kind, int]):
+    """What a place in a sentence adds to each kind of reading, made when first asked for."""
 
+    __slots__ = ("_rows",)
 
-def _vowel_features(raw: str, candidate: Candidate, pos: str) -> list[str]:
-    reading = candidate.reading
-    out = []
-    if "\u064b" in raw:
-        out.append(f"vF{pos}{candidate.flag}")
-    if "\u064c" in raw or "\u064d" in raw:
-        out.append(f"vT{pos}")
-    at = 0
-    for _ in range(candidate.cut.first):
-        at += 1
-        while at < len(raw) and "\u064b" <= raw[at] <= "\u0652":
-            at += 1
-    mark = raw[at + 1 : at + 3]
-    if mark[:1] in ("\u064e", "\u064f", "\u0650"):
-        out.append(f"v1{mark[0]}{pos}{reading.aspect}{reading.voice}")
-    if "\u0651" in raw:
-        out.append(f"vS{pos}{reading.voice}")
-    return out
+    def __init__(self, rows: list[tuple[Row, int]]) -> None:
+        super().__init__()
+        self._rows = rows
 
-
-def tag_of(candidate: Candidate) -> str:
-    """The tag that context features see."""
-    reading, cut = candidate.reading, candidate.cut
-    last = cut.proclitics[-1] if cut.proclitics else ""
-    if last in "وف":
-        last = ""
-    return (
-        f"{reading.pos}{reading.aspect}{reading.voice[:1]}{reading.form}{'D' if candidate.definite else 'E' if cut.enclitic else ''}{last}"
-    )
-
-
-def agree_of(candidate: Candidate) -> str:
-    """What agreement features see: definiteness, gender, number."""
-    reading = candidate.reading
-    return f"{'D' if candidate.definite or candidate.cut.enclitic else 'I'}{reading.gender}{reading.number}"
-
-
-def surroundings(before: Option, before2: Option, following: Word, last_norm: str, clause: str) -> tuple[str, ...]:
-    """Keys of a place in a sentence: chosen options on the left, the next word on the right.
-
-    ``clause``: what the clause has so far, see :func:`clause_after`. Each key goes with the option key of
-    :data:`PAIRED` that has the same index.
-    """
-    next_tag = following.tag
-    next_class = next_tag[:4]
-    return (
-        "A" + before.tag,
-        "C" + before.stem,
-        "D" + next_tag,
-        "K" + clause,
-        f"J{before.pos}|{next_class}",
-        f"B{before2.pos}{before.pos}",
-        "E" + following.norm,
-        f"H{before.tag}|{next_tag}",
-        f"L{clause}{before.pos}|{next_class}",
-        f"G{before.pos}{before.agree}",
-        "I" + last_norm,
-    )
-
-
-#: which key of an option goes with each key of the surroundings: its tag, part of speech, agreement, lemma
-PAIRED = (0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 3)
-
-
-def context_features(option: Option, keys: tuple[str, ...]) -> list[str]:
-    """Features of an option in its surroundings."""
-    own = option.keys
-    return [f"{key}\t{own[which]}" for key, which in zip(keys, PAIRED, strict=True)]
-
-
-_OPENERS = frozenset(("الذي", "التي", "الذين", "ان", "انه", "انها", "حيث", "بعدما", "عندما", "حين", "بينما", "كما", "لكن", "اذا", "لو"))
-
-
-def clause_after(clause: str, option: Option) -> str:
-    """What the clause has after an option: "0" nothing yet, "n" a noun before any verb, "v" a finite verb."""
-    pos = option.pos
-    if pos in ("VERB", "AUX"):
-        return "v"
-    if option.stem in _OPENERS or pos in (".", "،", ",", ":", "؛", '"', "«", "“", "(", "-", "–"):
-        return "0"
-    if clause == "0" and pos in ("NOUN", "PROPN", "PRON"):
-        return "n"
-    return clause
-
-
-def pseudo(text: str, kind: str) -> Word:
-    """The word that stands for a mark, number or Latin token among its neighbours."""
-    label = "#" if kind == "number" else "@" if kind in ("latin", "other") else text[:1]
-    return _pseudo(label)
-
-
-@cache
-def _pseudo(label: str) -> Word:
-    candidate = Candidate(Cut((), label, "", 0, len(label)), False, Reading(label, label), "mark", "", "")
-    return Word(label, (Option(candidate, 0.0, label, label, "", label, (label,) * 4),), label)
+    def __missing__(self, kind: Kind) -> int:
+        keys = kind.keys
+        made = self[kind] = sum([row.get(keys[which], 0) for row, which in self._rows])
+        return made
 
 
 class Tagger:
     """Applies trained weights."""
 
     def __init__(self, weights: dict[str, float], store: Store | None = None) -> None:
-        self._store = store
-        self._own: dict[str, float] = {}
-        self._context: dict[str, dict[str, float]] = {}
+        own: Row = {}
+        context: dict[str, Row] = {}
+        self._whole: dict[str, Row] = {}
+        self._lemma: dict[str, Row] = {}
         for feature, weight in weights.items():
-            place, tab, key = feature.partition("\t")
+            key, tab, other = feature.partition("\t")
+            value = round(1000 * weight)
             if tab:
-                self._context.setdefault(place, {})[key] = weight
+                row = context.get(key)
+                if row is None:
+                    row = context[key] = {}
+                row[other] = value
+            elif key.startswith("w|"):
+                _, norm, shape = key.split("|", 2)
+                self._whole.setdefault(norm, {})[shape] = value
+            elif key.startswith("l|"):
+                _, lemma, pos = key.split("|")
+                self._lemma.setdefault(lemma, {})[pos] = value
             else:
-                self._own[place] = weight
-        self._words: dict[str, Word] = {}
-        self._kinds: dict[tuple[object, ...], tuple[str, str, str, float]] = {}
-        self._readings: dict[tuple[str, int], tuple[Reading, ...]] = {}
+                own[key] = value
+        self._own, self._context = own, context
+        for name in ("k|", "m|", "y", "C", "E", "I"):
+            # looked up by what follows the name
+            setattr(self, f"_rows_{name.rstrip('|')}", {k[len(name) :]: row for k, row in context.items() if k.startswith(name)})
+        self._rows_k: dict[str, Row]
+        self._rows_m: dict[str, Row]
+        self._rows_y: dict[str, Row]
+        self._rows_C: dict[str, Row]
+        self._rows_E: dict[str, Row]
+        self._rows_I: dict[str, Row]
+        self._cut = Sums(own, F.cut_keys)
+        self._clitics = Sums(own, F.clitic_keys)
+        self._begin = Sums(own, F.begin_keys)
+        self._tags = Rows(context, F.tag_keys)
+        self._poses = Rows(context, F.pos_keys)
+        self._head = Rows(context, F.head_keys)
+        self._tail = Rows(context, F.tail_keys)
+        self._kinds: dict[tuple[object, ...], tuple[Kind, int]] = {}
+        self._same: dict[tuple[str, str, str], Kind] = {}
+        self._near: dict[tuple[Kind, str], Beside] = {}
+        self._far: dict[tuple[str, str, str, str], Beside] = {}
+        self._words: Recent[Word] = Recent(_FORMS)
+        self._marks: dict[str, Word] = {}
+        self._store = store
+        if store is not None:
+            store.bind(self.kind)
 
     def word(self, raw: str) -> Word:
         """Options of a written word, best first by their own score; kept per written form."""
         found = self._words.get(raw)
         if found is None:
-            if len(self._words) > 8_192:
-                self._words.clear()
-                self._readings.clear()
-            if self._store is not None:
-                found = self._store.get(raw)
-            if found is None:
+            options = self._store.get(raw) if self._store is not None else None
+            if options is None:
                 found = self.analyse(raw)
-            self._words[raw] = found
+            else:
+                norm = fold(raw)
+                found = Word(raw, norm, options, self._rows_E.get(norm), self._rows_I.get(norm))
+            self._words.put(raw, found)
+        return found
+
+    def mark(self, text: str, kind: str) -> Word:
+        """The word that stands for a mark, number or Latin token among its neighbours."""
+        return self._mark(F.mark_label(text, kind))
+
+    def _mark(self, label: str) -> Word:
+        found = self._marks.get(label)
+        if found is None:
+            sense = Sense(Kind(label, label, "", label), Reading(label, label), (), "", "", False)
+            found = Word(label, label, ((0, sense),), self._rows_E.get(label), self._rows_I.get(label))
+            found.chosen[0] = Chosen(found, sense, self._rows_C)
+            self._marks[label] = found
+        return found
+
+    def kind(self, reading: Reading, definite: bool, enclitic: bool, last: str) -> Kind:
+        """The kind of a reading between clitics; ``last``: the last proclitic."""
+        key = (F.tag_of(reading, definite, enclitic, last), reading.pos, F.agree_of(reading, definite or enclitic))
+        found = self._same.get(key)
+        if found is None:
+            found = self._same[key] = Kind(*key, reading.pos + key[2])
+        return found
+
+    def _kind(self, use: Use, definite: bool, enclitic: bool, last: str) -> tuple[Kind, int]:
+        """The kind of a use, and what its features of kind weigh."""
+        reading = use.reading
+        key = (use.source, use.flag, use.rank, definite, enclitic, last, reading[1:9])
+        found = self._kinds.get(key)
+        if found is None:
+            if len(self._kinds) >= _KEPT:
+                self._kinds.clear()
+            kind = self.kind(reading, definite, enclitic, last)
+            weights = self._own
+            own = sum([weights.get(k, 0) for k in F.kind_keys(reading, use.source, use.flag, use.rank, kind.tag)])
+            found = self._kinds[key] = (kind, own)
         return found
 
     def analyse(self, raw: str) -> Word:
+        """The options of a written word, worked out."""
+        norm = fold(raw)
+        scored = self.scores(raw)
+        if norm[:1] in _PROCLITICS and use(norm).seen < RARE:
+            scored = _usual_whole(scored)
+        scored.sort(key=_by_score)
+        least = scored[0][0] - MARGIN
+        options = []
+        for score, kind, cut, definite, each in scored[:BEAM]:
+            if score > least:
+                restored = cut.stem[: len(cut.stem) - (cut.last - cut.first)]
+                options.append((score, Sense(kind, each.reading, cut.proclitics, cut.enclitic, restored, definite)))
+        return Word(raw, norm, tuple(options), self._rows_E.get(norm), self._rows_I.get(norm))
+
+    def scores(self, raw: str) -> list[Scored]:
+        """Every candidate of a written word with its own score: the sum of what :func:`musnad.language.features.own_features` lists."""
         norm, written = fold(raw), plain(raw)
-        get, rows, marked, kinds = self._own.get, self._context.get, vowelled(raw), self._kinds
-        none: dict[str, float] = {}
-        options: list[Option] = []
-        last: tuple[Cut, bool, str] | None = None
-        for candidate in candidates(written):
-            here = (candidate.cut, candidate.definite, candidate.source)
-            if here != last:
-                last = here
-                place = place_of(norm, written, *here)
-                base = 0.0
-                for key in place.alone:
-                    base += get(key, 0.0)
-                with_tag = [row for row in [rows(key) for key in place.with_tag] if row is not None]
-                with_pos = [row for row in [rows(key) for key in place.with_pos] if row is not None]
-                with_lemma = rows(place.with_lemma, none)
-                by_tag: dict[str, float] = {}
-                by_pos: dict[str, float] = {}
-            reading, cut = candidate.reading, candidate.cut
-            pro = cut.proclitics
-            # everything that the context sees of a candidate, and part of its score, hangs on these alone
-            what = (
-                reading[1:9], candidate.definite, not cut.enclitic, pro[-1] if pro else "", candidate.source, candidate.flag,
-                candidate.rank,
-            )  # fmt: skip
-            kind = kinds.get(what)
-            if kind is None:
-                tag, agree = tag_of(candidate), agree_of(candidate)
-                own = sum([get(k, 0.0) for k in kind_keys(candidate, tag)])
-                kind = kinds[what] = (tag, agree, reading.pos + agree, own)
-            tag, agree, pos_agree, own = kind
-            pos = reading.pos
-            tag_score, pos_score = by_tag.get(tag), by_pos.get(pos)
-            if tag_score is None:
-                tag_score = by_tag[tag] = sum([row[tag] for row in with_tag if tag in row])
-            if pos_score is None:
-                pos_score = by_pos[pos] = sum([row[pos] for row in with_pos if pos in row])
-            lemma = reading.lemma
-            score = base + own + with_lemma.get(lemma, 0.0) + tag_score + pos_score + get(lemma_key(reading), 0.0)
-            if place.have and place.have[1:] != candidate.pattern:
-                score += get("x" + _mismatch(place.have[1:], candidate.pattern), 0.0)
-            if marked:
-                for mark in _vowel_features(raw, candidate, pos):
-                    score += get(mark, 0.0)
-            options.append(Option(candidate, score, pos, tag, agree, cut.stem, (tag, pos, pos_agree, lemma)))
-        options.sort(key=lambda o: -o.score)
-        least = options[0].score - MARGIN
-        kept = tuple([o for o in options[:BEAM] if o.score > least])
-        return Word(norm, kept, kept[0].tag)
+        marked = written is not raw and vowelled(raw)
+        own, kinds = self._own, self._kind
+        lemmas, empty = self._lemma, _NO_ROW
+        of_whole = use(norm)
+        whole_seen, whole_share, coarse, fine = of_whole
+        whole = min(whole_seen.bit_length(), 12)
+        by_shape = self._whole.get(norm, empty)
+        scored: list[Scored] = []
+        for cut, definite, uses in divisions(norm, written):
+            proclitics, stem, enclitic, first, _ = cut
+            bare = stem[2:] if definite else stem
+            shape = F.shape_of(proclitics, enclitic) if proclitics or enclitic else "|"
+            of_stem, of_other = use(stem), use(bare if definite else "ال" + bare)
+            alone, other = min(of_stem.seen.bit_length(), 12), min(of_other.seen.bit_length(), 12)
+            size = min(len(bare), 7)
+            mould = F.mould_of(bare)
+            fixed = by_shape.get(shape, 0) if by_shape else 0
+            if shape == "|":
+                classes = None
+            else:
+                both = min((of_stem.seen + of_other.seen).bit_length(), 12)
+                classes = (of_stem.coarse, of_stem.fine)
+                if proclitics:
+                    fixed += self._begin[proclitics, enclitic, bare[:2]]
+            tags = self._tags[shape, coarse, fine, of_other.coarse, classes]
+            stem_row, mould_row = self._rows_k.get(stem, empty), self._rows_y.get(mould, empty)
+            lemma_row = self._rows_m.get(stem, empty)
+            share = (of_other if definite else of_stem).share
+            last = proclitics[-1] if proclitics else ""
+            pronoun = enclitic != ""
+            source = have = ""
+            for each in uses:
+                if each.source != source:
+                    source = each.source
+                    base = fixed + self._cut[shape, source, size, coarse]
+                    if shape == "|":
+                        base += own.get(F.whole_key(whole, source, norm), 0)
+                    else:
+                        base += self._clitics[shape, source, alone, both, whole, whole_share]
+                    tag_row = self._context.get(f"Y{mould}{source}", empty)
+                    poses = self._poses[source, definite, share, whole_share, size, alone, other]
+                    pos_rows = []
+                    if stem_row:
+                        pos_rows.append(stem_row)
+                    if mould_row:
+                        pos_rows.append(mould_row)
+                    if pronoun:
+                        pos_rows.append(self._context.get(f"re{enclitic}{stem[-1:]}{source}", empty))
+                    if source != "lexicon":
+                        n = F.letters_at_ends(bare)
+                        head, tail = self._head[bare[:n],], self._tail[bare[-n:],]
+                        pos_rows.append(self._context.get(F.both_ends_key(bare), empty))
+                    elif not pronoun:
+                        have = F.written_alefs(norm, written, cut)
+                reading = each.reading
+                kind, score = kinds(each, definite, pronoun, last)
+                tag, pos, lemma = kind.tag, reading.pos, reading.lemma
+                score += base + tags[tag] + poses[pos]
+                if source != "lexicon":
+                    score += head[pos] + tail[pos]
+                elif not pronoun and have != each.pattern:
+                    score += own.get(F.mismatch_key(have, each.pattern), 0)
+                if tag in tag_row:
+                    score += tag_row[tag]
+                for row in pos_rows:
+                    if pos in row:
+                        score += row[pos]
+                if lemma in lemmas:
+                    score += lemmas[lemma].get(pos, 0)
+                if lemma_row:
+                    score += lemma_row.get(lemma, 0)
+                if marked:
+                    for mark in F.vowel_keys(raw, reading, each.flag, first):
+                        score += own.get(mark, 0)
+                scored.append((score, kind, cut, definite, each))
+        return scored
 
-    def readings(self, raw: str, word: Word, option: Option) -> tuple[Reading, ...]:
-        """Readings of the option's cut: its own first, then the others by their own score."""
-        key = (raw, id(option))
-        found = self._readings.get(key)
-        if found is None:
-            if len(self._readings) > 8_192:
-                self._readings.clear()
-            same = [o.candidate.reading for o in word.options if o.candidate.cut == option.candidate.cut]
-            found = self._readings[key] = tuple(dict.fromkeys([option.candidate.reading, *same]))
-        return found
+    def choose(self, words: Sequence[Word], beside: Sequence[Sequence[float]] | None = None) -> list[Chosen]:
+        """One sense per word of a sentence.
 
-    def choose(self, words: Sequence[Word], beside: Sequence[Sequence[float]] | None = None) -> list[Option]:
-        """One option per word of a sentence.
-
-        :param beside: a row per word, a column per label of :data:`POS`: what another model adds to each part of speech.
+        :param beside: a row per word, a column per label of :data:`POS`: what another model adds to each part of speech, in thousandths.
         """
-        rows, column = self._context.get, _COLUMN
-        none: dict[str, float] = {}
-        edge = _pseudo("^").options[0]
-        before = before2 = edge
-        last_norm, clause = "^", "0"
-        end = _pseudo("$")
-        out: list[Option] = []
+        nears, fars, stems = self._near, self._far, self._rows_C
+        edge, end = self._mark("^"), self._mark("$")
+        before, after, clause = edge.chosen[0], edge.after, "0"
+        assert before is not None
+        before2 = before
+        out: list[Chosen] = []
         n = len(words)
         for i, word in enumerate(words):
-            options = word.options
-            best = options[0]
+            options, best = word.options, 0
             if len(options) > 1:
                 following = words[i + 1] if i + 1 < n else end
-                found = [rows(k, none).get for k in surroundings(before, before2, following, last_norm, clause)]
-                a, c, d, k, j, b, e, h, u, g, m = found
+                kind_before = before.kind
+                near = nears.get((kind_before, following.tag))
+                if near is None:
+                    near = self._beside_near(kind_before, following.tag)
+                far = fars.get((clause, kind_before.pos, before2.kind.pos, following.next_class))
+                if far is None:
+                    far = self._beside_far(clause, kind_before.pos, before2.kind.pos, following.next_class)
+                stem_row, next_row = before.row, following.before
                 top = -1e9
                 row = beside[i] if beside is not None else _NOTHING
-                for option in options:
-                    tag, pos, agree, lemma = option.keys
-                    score = (
-                        option.score + a(tag, 0.0) + c(tag, 0.0) + d(tag, 0.0) + k(tag, 0.0) + j(tag, 0.0)
-                        + b(pos, 0.0) + e(pos, 0.0) + h(pos, 0.0) + u(pos, 0.0) + g(agree, 0.0) + m(lemma, 0.0)
-                        + row[column[pos]]
-                    )  # fmt: skip
-                    if score > top:
-                        best, top = option, score
-            out.append(best)
-            before2, before = before, best
-            last_norm = word.norm
-            clause = clause_after(clause, best)
+                for k, (score, sense) in enumerate(options):
+                    kind = sense.kind
+                    total = score + near[kind] + far[kind] + row[sense.column]
+                    if stem_row is not None:
+                        total += stem_row.get(kind.tag, 0)
+                    if next_row is not None:
+                        total += next_row.get(kind.pos, 0)
+                    if after is not None:
+                        total += after.get(sense.lemma, 0)
+                    if total > top:
+                        best, top = k, total
+            chosen = word.chosen[best]
+            if chosen is None:
+                sense = options[best][1]
+                chosen = word.chosen[best] = Chosen(word, sense, stems)
+            out.append(chosen)
+            before2, before, after = before, chosen, word.after
+            turn = chosen.turn
+            if turn:
+                clause = F.clause_after(clause, turn)
         return out
 
+    def _beside_near(self, kind: Kind, next_tag: str) -> Beside:
+        if len(self._near) >= _KEPT:
+            self._near.clear()
+        made = self._rows(F.near_keys(kind.tag, kind.pos, kind.agree, next_tag), F.NEAR)
+        self._near[kind, next_tag] = made
+        return made
 
-def option_of(candidate: Candidate, score: float) -> Option:
-    """A candidate made ready for context."""
-    tag, agree, pos = tag_of(candidate), agree_of(candidate), candidate.reading.pos
-    keys = (tag, pos, pos + agree, candidate.reading.lemma)
-    return Option(candidate, score, pos, tag, agree, candidate.cut.stem, keys)
+    def _beside_far(self, *key: str) -> Beside:
+        if len(self._far) >= _KEPT:
+            self._far.clear()
+        made = self._far[key] = self._rows(F.far_keys(*key), F.FAR)  # type: ignore[index]
+        return made
+
+    def _rows(self, keys: tuple[str, ...], which: tuple[int, ...]) -> Beside:
+        found = [(self._context.get(key), at) for key, at in zip(keys, which, strict=True)]
+        return Beside([(row, at) for row, at in found if row])
+
+
+_NOTHING = (0.0,) * len(POS)
+
+
+def _by_score(scored: Scored) -> int:
+    return -scored[0]
+
+
+def _usual_whole(scored: list[Scored]) -> list[Scored]:
+    """Of a word too rare for its own counts to tell: a cut that leaves a far less usual word than the whole is (وفدان: و + فدان) loses."""
+    usual = max(
+        [u.rank for _, _, cut, _, u in scored if u.source == "lexicon" and not (cut.proclitics or cut.enclitic) and u.reading.pos in ("NOUN", "ADJ")],
+        default=0,
+    )  # fmt: skip
+    if usual < LESS_USUAL:
+        return scored
+    return [
+        (score - 3 * MARGIN // 2, kind, cut, definite, u)
+        if cut.proclitics and u.source != "guess" and u.reading.pos != "PROPN" and u.rank <= usual - LESS_USUAL
+        else (score, kind, cut, definite, u)
+        for score, kind, cut, definite, u in scored
+    ]
 
 
 @cache

@@ -13,22 +13,22 @@ _ARABIC = (
     "\u0750-\u077f\u08a0-\u08ff\ufb50-\ufd3d\ufd50-\ufdfb\ufe70-\ufefc"
 )
 _DIGIT = "0-9\u0660-\u0669\u06f0-\u06f9"
+#: white space and invisible marks match nothing and are skipped
 _TOKEN = re.compile(
-    rf"(?P<number>[{_DIGIT}]+(?:[.,:/\u066b\u066c\u060c][{_DIGIT}]+)*)"
-    rf"|(?P<word>[{_ARABIC}][{_ARABIC}{_INVISIBLE}]*)"
+    rf"(?P<word>[{_ARABIC}][{_ARABIC}{_INVISIBLE}]*)"
+    rf"|(?P<number>[{_DIGIT}]+(?:[.,:/\u066b\u066c\u060c][{_DIGIT}]+)*)"
     r"|(?P<latin>[A-Za-z\u00c0-\u024f]+(?:['’&.-][A-Za-z\u00c0-\u024f]+)*\.?(?<![.])|[A-Za-z\u00c0-\u024f]+)"
-    rf"|(?P<space>[\s{_INVISIBLE}]+)"
     r"|(?P<dots>\.{2,})"
-    r"|(?P<punct>[^\w\s])"
-    r"|(?P<other>.)",
+    rf"|(?P<punct>[^\w\s{_INVISIBLE}])"
+    rf"|(?P<other>[^\s{_INVISIBLE}])",
     re.DOTALL,
 )
+#: by number of the group that matched
+_KINDS: tuple[TokenKind, ...] = ("other", "word", "number", "latin", "punct", "punct", "other")
 
 
 def cut(text: str) -> Iterator[tuple[int, int, str, TokenKind]]:
     """Each token's start, end (code points), text and kind, in order; white space and invisible marks give none."""
     for match in _TOKEN.finditer(text):
-        kind = match.lastgroup
-        if kind == "space":
-            continue
-        yield match.start(), match.end(), match.group(), "punct" if kind == "dots" else kind  # type: ignore[misc]
+        start, end = match.span()
+        yield start, end, match[0], _KINDS[match.lastindex]  # type: ignore[index]

@@ -15,13 +15,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from musnad.language.model.labels import (
     NAME_CLASSES,
     NAME_LABELS,
     POS_LABELS,
+    Evidence,
     Span,
     Tags,
     cut,
@@ -33,6 +31,7 @@ __all__ = [
     "NAME_CLASSES",
     "NAME_LABELS",
     "POS_LABELS",
+    "Evidence",
     "Span",
     "Tags",
     "TokenModel",
@@ -60,8 +59,8 @@ class TokenModel(Protocol):
         """The parts of speech that :meth:`evidence` has a column for."""
         ...
 
-    def evidence(self, sentences: Sequence[Sequence[str]]) -> tuple[list[Tags], NDArray[np.float32]]:
-        """Labels without part of speech, and the log shares of each word's parts of speech (words, labels)."""
+    def evidence(self, sentences: Sequence[Sequence[str]]) -> Evidence:
+        """Names, and what is known of each word's part of speech and clitics."""
         ...
 
     def tag(self, sentences: Sequence[Sequence[str]]) -> list[Tags]:
@@ -89,9 +88,10 @@ def checked(name: str, folder: Path = WEIGHTS) -> Path:
 def load(kind: Literal["fast", "accurate"] = "fast") -> TokenModel:
     """The model of that kind, loaded once. Raises ValueError for another kind, WeightsError for bad weights."""
     if kind == "fast":
-        from musnad.language.model.fast import FastModel
+        from musnad import lexicon
+        from musnad.language.model.fast import FastModel, Ready
 
-        return FastModel(checked("fast.npz"))
+        return FastModel(checked("fast.npz"), Ready(lexicon.read_bytes("language", "options.trie"), lexicon.load("language", "features")))
     if kind == "accurate":
         from musnad.language.model.accurate import AccurateModel
 

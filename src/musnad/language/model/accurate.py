@@ -15,7 +15,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from musnad.language.model.fast import FastModel, log_shares
-from musnad.language.model.labels import Tags
+from musnad.language.model.labels import Evidence, Span, Tags, spans
 from musnad.language.model.pieces import BOS, EOS, Pieces
 
 Floats = NDArray[np.float32]
@@ -53,20 +53,22 @@ class AccurateModel:
         """Labels of each sentence; one that is empty gets empty lists."""
         return [self._one(s) if len(s) else Tags([], [], []) for s in sentences]
 
-    def evidence(self, sentences: Sequence[Sequence[str]]) -> tuple[list[Tags], Floats]:
+    def evidence(self, sentences: Sequence[Sequence[str]]) -> Evidence:
         """As :meth:`musnad.language.model.fast.FastModel.evidence`."""
-        out: list[Tags] = []
+        found: list[list[Span]] = []
+        splits: list[Floats] = []
         shares: list[Floats] = [np.zeros((0, len(self.pos_labels)), np.float32)]
         for words in sentences:
             if not len(words):
-                out.append(Tags([], None, []))
+                found.append([])
+                splits.append(shares[0])
                 continue
             names, pos, split = self.summed(words)
             path = viterbi(names, self.trans, self.start)
-            labels = self.labels
-            out.append(Tags([labels[0][i] for i in path], None, [labels[2][i] for i in split.argmax(1).tolist()]))
+            found.append(spans([self.labels[0][i] for i in path]))
+            splits.append(split)
             shares.append(log_shares(pos))
-        return out, np.concatenate(shares)
+        return Evidence(found, np.concatenate(shares), lambda i, k: self.labels[2][int(splits[i][k].argmax())])
 
     @property
     def pos_labels(self) -> list[str]:

@@ -7,8 +7,9 @@ names); the word classes are described in docs/model-card.md.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -136,6 +137,100 @@ def pair_class(word: str, lex: Lexicon) -> tuple[int, int]:
     """Classes (0 = unknown) that neighbouring pairs are made of: by use, by sense; 128 each."""
     u, s = classes(fold(word), lex)
     return (lex.use_levels[1][u] + 1 if u >= 0 else 0, lex.sense_levels[1][s] + 1 if s >= 0 else 0)
+
+
+class Found(NamedTuple):
+    """Numbers of the features of a word, for itself and its neighbours, but for those of its fine classes ``use`` and ``sense`` (-1 when
+    unknown), which :meth:`Features.of_classes` lists."""
+
+    rows: Sequence[int]
+    use: int
+    sense: int
+
+
+_PLAIN = re.compile("[\u0621-\u064a]+")
+_LEVELS = ("256", "128", "48")
+
+
+class Features:
+    """The numbers that a model gives to features: the same as those of the strings of :func:`unary`, without making the strings.
+
+    :param names: the features of the model, by number.
+    """
+
+    def __init__(self, names: Sequence[str], lex: Lexicon) -> None:
+        self._lex = lex
+        self._all = {name: i for i, name in enumerate(names)}
+        made: dict[str, dict[str, int]] = {}
+        for i, name in enumerate(names):
+            kind, _, value = name.partition("=")
+            made.setdefault(kind, {})[value] = i
+        none: dict[str, int] = {}
+        self._words, self._shapes, self._raw = made.get("w", none), made.get("sh", none), made.get("raw", none)
+        self._begins = [made.get(f"p{n}", none) for n in (1, 2, 3, 4)]
+        self._ends = [made.get(f"s{n}", none) for n in (1, 2, 3, 4)]
+        self._rest, self._pro, self._rest3, self._marks = (made.get(k, none) for k in ("rest", "pro", "rp3", "g"))
+
+    def of_classes(self, letter: str) -> list[list[int]]:
+        """Features of each fine class by use (U) or sense (S); none for the last, -1."""
+        levels = self._lex.use_levels if letter == "U" else self._lex.sense_levels
+        made = [
+            self.numbers([f"{letter}={c}", *(f"{letter}{n}={t[c]}" for n, t in zip(_LEVELS, levels, strict=True))])
+            for c in range(len(levels[0]))
+        ]  # fmt: skip
+        return [*made, []]
+
+    def numbers(self, names: Iterable[str]) -> list[int]:
+        """Numbers of the features that the model knows."""
+        return [i for i in (self._all.get(name) for name in names) if i is not None]
+
+    def of(self, word: str) -> Found:
+        """The features of a word as written."""
+        f, lex = fold(word), self._lex
+        n = len(f)
+        use, sense = classes(f, lex)
+        plain = _PLAIN.fullmatch(f) is not None
+        rows: list[int] = []
+        if (row := self._words.get(f)) is not None:
+            rows.append(row)
+        if (row := self._shapes.get(f"a{min(n, 8)}" if plain else shape(word, f))) is not None:
+            rows.append(row)
+        if plain or any("ء" <= c <= "ي" for c in f):
+            raw = word if plain and word == f else unicodedata.normalize("NFKC", word)
+            if raw != f and (row := self._raw.get(raw)) is not None:
+                rows.append(row)
+            size = 1
+            for begins, ends in zip(self._begins, self._ends, strict=True):
+                if n <= size:
+                    break
+                if (row := begins.get(f[:size])) is not None:
+                    rows.append(row)
+                if (row := ends.get(f[-size:])) is not None:
+                    rows.append(row)
+                size += 1
+            self._of_stems(f, rows)
+            if n > 3 and raw[-1:] in "ا\u064b" and raw.endswith(("اً", "ًا", "ا")):
+                rows += self.numbers(("tanwin" if "ً" in raw else "alef",))
+            if f.startswith("ال"):
+                rows += self.numbers(("al",))
+        return Found(rows, use, sense)
+
+    def _of_stems(self, f: str, rows: list[int]) -> None:
+        marks: set[str] = set()
+        heads: set[str] = set()
+        flags = self._lex.flags
+        for pro, rest in stems(f):
+            if pro:
+                if (row := self._rest.get(rest)) is not None:
+                    rows.append(row)
+                if (row := self._pro.get(pro)) is not None:
+                    rows.append(row)
+                if len(rest) > 3:
+                    heads.add(rest[:3])
+            if rest in flags:
+                marks.update([m if not pro else f"{m}+" for m in flags[rest]])
+        rows += [i for i in (self._rest3.get(h) for h in heads) if i is not None]
+        rows += [i for i in (self._marks.get(m) for m in marks or ("none",)) if i is not None]
 
 
 PAIRS = ("a", "b", "c", "d", "e")

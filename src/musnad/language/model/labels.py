@@ -9,9 +9,12 @@ folded Arabic letters. Examples: ``|`` (leave whole), ``و+ب+|`` (وبالعر�
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 NAME_CLASSES = ("PERS", "ORG", "LOC", "MISC")
 NAME_LABELS = ("O", *(f"{p}-{c}" for c in NAME_CLASSES for p in "BI"))
@@ -43,6 +46,16 @@ class Span(NamedTuple):
     start: int
     end: int
     kind: str
+
+
+class Evidence(NamedTuple):
+    """What a model says of sentences: the names of each; for each word, sentence after sentence, the log shares of its parts of speech
+    (in the order of the model's ``pos_labels``); and a function that gives the clitic split of a word from the numbers of its sentence and
+    its place there."""
+
+    names: list[list[Span]]
+    shares: NDArray[np.float32]
+    split: Callable[[int, int], str]
 
 
 @lru_cache(maxsize=1 << 13)
