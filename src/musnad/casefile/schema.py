@@ -226,6 +226,14 @@ audit = Table(
 
 # derived
 
+#: what the full text was given for a document (fulltext.py): it must be told it again to take it back
+search_lines = Table(
+    "search_lines",
+    metadata,
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
 signatures = Table(
     "signatures",
     metadata,
