@@ -40,6 +40,16 @@ def current(query: Select[Any], filters: Filters) -> Select[Any]:
     return query.where(schema.in_force(filters.as_of))
 
 
+def narrowed(query: Select[Any], filters: Filters) -> Select[Any]:
+    """A query over documents, narrowed to those of an outlet, published between two days, in the case at the end of ``as_of``."""
+    d = schema.documents.c
+    if filters.outlet:
+        query = query.where(d.outlet == filters.outlet)
+    if filters.as_of:
+        query = query.where(d.ingested_at <= schema.end_of(filters.as_of))
+    return _dated(query, d.published_day, filters)
+
+
 def _paged(connection: Connection, query: Select[Any], filters: Filters) -> list[Row]:
     if filters.limit is not None:
         query = query.limit(filters.limit).offset(filters.offset)

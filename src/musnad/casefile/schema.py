@@ -309,7 +309,6 @@ thread_items = Table(
 )  # fmt: skip
 
 
-
 def in_force(as_of: str | None) -> ColumnElement[bool]:
     """The analyses that are in force, or were at the end of a day (UTC)."""
     a = analyses.c
