@@ -117,7 +117,8 @@ def _query(table: Table, filters: Filters) -> Any:
 def _batches(connection: Connection, table: Table, filters: Filters, derived: _Derived) -> Iterator[list[list[Any]]]:
     made = derived.of(table)
     if made is not None:
-        yield made
+        if made:
+            yield made
         return
     result = connection.execute(_query(table, filters).execution_options(yield_per=_ROWS))
     for rows in result.partitions():
