@@ -29,11 +29,15 @@ def prepared(record: Record, stems: list[Stem]) -> Prepared:
 
     :param stems: of the article's text.
     """
+    rows = rows_of(record)
+    # what no words of the article stand for leads back to nothing: it stays in the record alone
+    named = {m.entity for m in record.mentions}
+    rows["entities"] = [row for row in rows["entities"] if row["id"] in named]
     return Prepared(
         pack(record),
         record.musnad,
-        rows_of(record),
-        {e.id: identity(e) for e in record.entities},
+        rows,
+        {e.id: identity(e) for e in record.entities if e.id in named},
         {m.id: m.entity for m in record.mentions},
         lines_of(record, stems),
     )

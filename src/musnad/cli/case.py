@@ -315,10 +315,33 @@ def show(rows: list[dict[str, Any]], columns: tuple[str, ...], format: Format) -
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(*names, box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in names:
+        # days, types and numbers are short and must be whole
+        table.add_column(name, no_wrap=name in _SHORT)
     for row in rows:
         table.add_row(*(_cell(row[n]) for n in names))
     Console(file=sys.stdout, highlight=False, markup=False).print(table)
+
+
+_SHORT = (
+    "day",
+    "at",
+    "published",
+    "type",
+    "act",
+    "kind",
+    "status",
+    "state",
+    "step",
+    "counts",
+    "value",
+    "low",
+    "high",
+    "sources",
+    "document",
+    "by",
+)
 
 
 def _cell(value: Any) -> str:

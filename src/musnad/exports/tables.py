@@ -101,15 +101,21 @@ _LINKS = {
 
 def _query(table: Table, filters: Filters) -> Any:
     """The rows of a table that belong to the documents and analyses asked for."""
-    d, a = schema.documents, schema.analyses
+    d, a, m = schema.documents, schema.analyses, schema.mentions.c
     if table is d:
         return queries.narrowed(select(d), filters)
     if "analysis_id" in table.c:
         query = select(table).join(a, a.c.id == table.c.analysis_id).join(d, d.c.id == a.c.document_id)
+        named = {"entities": "id", "entity_links": "entity"}.get(table.name)
+        if named:
+            # older files have entities that no mention stands for, which would lead back to nothing
+            query = query.where(select(m.id).where(m.analysis_id == table.c.analysis_id, m.entity == table.c[named]).exists())
         return queries.narrowed(queries.current(query, filters), filters)
     if table.name in _LINKS:
         links, column = _LINKS[table.name]
         inner = select(links.c[column]).join(a, a.c.id == links.c.analysis_id).join(d, d.c.id == a.c.document_id)
+        if links is schema.entity_links:
+            inner = inner.join(schema.mentions, (m.analysis_id == links.c.analysis_id) & (m.entity == links.c.entity))
         return select(table).where(table.c.id.in_(queries.narrowed(queries.current(inner, filters), filters)))
     return queries.narrowed(select(table).join(d, d.c.id == table.c.document_id), filters)
 
