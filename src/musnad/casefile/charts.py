@@ -93,7 +93,9 @@ def _figures(connection: Connection, filters: Filters) -> Any:
                 )
     if not rows:
         return None
-    base = alt.Chart(_values(rows)).encode(x=alt.X("day:T", title=None), color=alt.Color("who:N", title=None, scale=alt.Scale(scheme="tableau20")))
+    base = alt.Chart(_values(rows)).encode(
+        x=alt.X("day:T", title=None), color=alt.Color("who:N", title=None, scale=alt.Scale(scheme="tableau20"))
+    )
     bars = base.mark_rule(strokeWidth=3).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
     points = base.mark_point(filled=True, size=60).encode(y="high:Q")
     return (bars + points).properties(width=640, height=160).facet(row=alt.Row("series:N", title=None)).resolve_scale(y="independent")
