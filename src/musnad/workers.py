@@ -5,11 +5,11 @@ from __future__ import annotations
 import gc
 import multiprocessing
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from musnad.article import Article
 from musnad.pipeline import Pipeline
@@ -34,6 +34,7 @@ class Broken(NamedTuple):
 
 
 Outcome = Coded | Broken
+T = TypeVar("T")
 
 
 @lru_cache(maxsize=1)
@@ -64,24 +65,32 @@ def code_one(article: Article) -> Outcome:
     return Coded(analysis.record(), analysis.warnings)
 
 
-def code_batch(articles: list[Article]) -> list[Outcome]:
-    """Outcomes of a batch, in order (runs in a worker process)."""
-    return [code_one(article) for article in articles]
+def _batch(code: Callable[[Article], T], articles: list[Article]) -> list[T]:
+    # runs in a worker process
+    return [code(article) for article in articles]
 
 
 def ordered_outcomes(articles: Iterable[Article], jobs: int = 1) -> Iterator[Outcome]:
     """Outcomes of articles in their order; no more than a few batches for each process are held at once."""
+    return ordered(code_one, articles, jobs)
+
+
+def ordered(code: Callable[[Article], T], articles: Iterable[Article], jobs: int = 1) -> Iterator[T]:
+    """What ``code`` makes of each article, as :func:`ordered_outcomes` gives it.
+
+    :param code: a function of a module (worker processes import it) that turns a stage's failure into an outcome.
+    """
     if jobs == 1:
-        yield from map(code_one, articles)
+        yield from map(code, articles)
         return
     source = iter(articles)
     # spawn: a forked child would inherit the model runtime's threads
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        waiting: deque[Future[list[Outcome]]] = deque()
+        waiting: deque[Future[list[T]]] = deque()
         try:
             while True:
                 while len(waiting) < 3 * jobs and (batch := list(islice(source, _BATCH))):
-                    waiting.append(pool.submit(code_batch, batch))
+                    waiting.append(pool.submit(_batch, code, batch))
                 if not waiting:
                     return
                 yield from waiting.popleft().result()

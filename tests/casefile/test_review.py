@@ -327,7 +327,7 @@ def test_an_older_case_file_is_brought_up_to_date(examples: Case, tmp_path: Path
     examples.backup(tmp_path / "old.musnad")
     old = Case(tmp_path / "old.musnad")
     with old.write() as connection:
-        for name in ("review_marks", "review_moves", "audit"):
+        for name in ("review_marks", "review_moves", "audit", "search_lines"):
             schema.metadata.tables[name].drop(connection)
         for line in (
             "DROP INDEX ix_reviews_document_id",

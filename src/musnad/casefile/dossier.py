@@ -120,20 +120,20 @@ def _commitments(connection: Connection, filters: Filters, w: dict[str, str]) ->
     for row in queries.commitments(connection, filters):
         if row["thread_id"] is not None:
             by_thread[row["thread_id"]].append(row)
-    threads = {r.id: r for r in connection.execute(select(schema.threads))}
+    threads = queries.threads(connection, filters)
     rows = []
-    for number, told in sorted(by_thread.items(), key=lambda x: threads[x[0]].first_day or ""):
+    for number, told in sorted(by_thread.items(), key=lambda x: threads[x[0]]["first_day"] or ""):
         t = threads[number]
         who = _names([*told[0]["party"], *told[0]["with"]])
         rows.append(
             [
-                t.kind,
+                t["kind"],
                 who,
-                t.what,
-                f"{t.state} ({t.level}/3)",
-                t.deadline or "",
-                str(t.slips),
-                t.first_day or "",
+                t["what"],
+                f"{t['state']} ({t['level']}/3)",
+                t["deadline"] or "",
+                str(t["slips"]),
+                t["first_day"] or "",
                 str(len(told)),
                 _source(told[0]),
             ]
@@ -206,8 +206,7 @@ def _sources(connection: Connection, filters: Filters, w: dict[str, str]) -> lis
         .group_by(d.c.outlet)
         .order_by(func.count(d.c.id).desc())
     )
-    if filters.as_of:
-        query = query.where(d.c.ingested_at <= f"{filters.as_of}T23:59:59.999999+00:00")
+    query = queries.narrowed(query, filters)
     rows = [[r[0] or "?", str(r[1]), str(r[2] or 0), f"{r[3] or '?'} – {r[4] or '?'}"] for r in connection.execute(query)]
     return [("", [w["outlet"], w["articles"], w["copies"], w["range"]], rows)] if rows else []
 

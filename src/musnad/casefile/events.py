@@ -11,14 +11,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import asin, cos, radians, sin, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
 from musnad.casefile import schema
 
+Row = dict[str, Any]
+
 #: days between two reports of one event where both give its day, and between publications where one does not
 _EVENT_DAYS, _REPORT_DAYS = 1, 3
+#: days from which on a span says too little to be called the same day
+_WIDE = 10
 #: casualty figures may differ by this factor before they count against a merger
 _CASUALTIES = 2.0
 #: an event is compared with at most this many earlier ones of its type
@@ -64,6 +68,15 @@ class Told:
     place_name: str | None = None
     dead: int | None = None
     trigger: str = ""
+    # the days as numbers: they are compared millions of times
+    first: int = 0
+    last: int = 0
+    told: int = 0
+
+    def __post_init__(self) -> None:
+        self.first = self.begin.toordinal() if self.begin else 0
+        self.last = self.end.toordinal() if self.end else 0
+        self.told = self.published.toordinal() if self.published else 0
 
 
 _TWO_SIDED = {"CONSULT", "AGREE", "COOPERATE"}
@@ -150,14 +163,12 @@ def _kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 def _when(a: Told, b: Told) -> str | None:
     """ "" where nothing is known of the days, None where they contradict."""
-    if a.begin and b.begin and a.end and b.end:
-        wide = (a.end - a.begin).days > 10 or (b.end - b.begin).days > 10
-        if wide:
-            return "" if a.begin <= b.end and b.begin <= a.end else None
-        gap = max((a.begin - b.end).days, (b.begin - a.end).days, 0)
-        return "same day" if gap <= _EVENT_DAYS else None
-    if a.published and b.published:
-        return "" if abs((a.published - b.published).days) <= _REPORT_DAYS else None
+    if a.first and b.first and a.last and b.last:
+        if a.last - a.first > _WIDE or b.last - b.first > _WIDE:
+            return "" if a.first <= b.last and b.first <= a.last else None
+        return "same day" if a.first - b.last <= _EVENT_DAYS and b.first - a.last <= _EVENT_DAYS else None
+    if a.told and b.told:
+        return "" if abs(a.told - b.told) <= _REPORT_DAYS else None
     return ""
 
 
@@ -165,14 +176,14 @@ def _day(value: str | None) -> dt.date | None:
     return dt.date.fromisoformat(value) if value else None
 
 
-def tellings(connection: Connection) -> list[Told]:
-    """Every event of the current analyses, in order of publication."""
+def tellings(connection: Connection, as_of: str | None = None) -> list[Told]:
+    """Every event of the analyses in force, or in force at the end of a day, in order of publication."""
     e, a, d, k, p = schema.events, schema.analyses, schema.documents, schema.copies, schema.parties
     rows = connection.execute(
         select(e.c.analysis_id, e.c.id, e.c.document_id, e.c.type, e.c.status, e.c.begin, e.c.end_date, e.c.dead, e.c.trigger,
                d.c.published_day, k.c.cluster)
         .join(a, a.c.id == e.c.analysis_id).join(d, d.c.id == e.c.document_id)
-        .outerjoin(k, k.c.document_id == d.c.id).where(a.c.superseded_at.is_(None))
+        .outerjoin(k, k.c.document_id == d.c.id).where(schema.in_force(as_of))
         .order_by(d.c.published_day.is_(None), d.c.published_day, e.c.document_id, e.c.trigger_start)
     ).all()  # fmt: skip
     out = {
@@ -202,17 +213,30 @@ def tellings(connection: Connection) -> list[Told]:
     return list(out.values())
 
 
+def _keys(one: Told) -> frozenset[object]:
+    """What two tellings must share something of to be one event: day, trigger and number of dead alone are not enough."""
+    parties = one.actors | one.recipients
+    return frozenset(
+        [*(p.entity for p in parties), *(p.country for p in parties if p.country), *(p.entity for p in one.places), ("text", one.cluster)]
+        + ["point" for p in one.places if p.point]
+    )
+
+
 def groups_of(told: Iterable[Told]) -> list[tuple[list[Told], list[str]]]:
     """Tellings in groups, each with the reason why it joined (the first one: "first telling")."""
     groups: list[tuple[list[Told], list[str]]] = []
+    keys: list[frozenset[object]] = []  # of each group's first telling
+    told_by: list[set[int]] = []
     recent: dict[str, list[int]] = defaultdict(list)
     for one in told:
-        joined = None
+        joined, own = None, _keys(one)
         for g in reversed(recent[one.type][-_WINDOW:]):
-            members, _ = groups[g]
-            # one article does not tell one event twice (the events stage has merged that), so such pairs are two events
-            if any(m.analysis_id == one.analysis_id for m in members):
+            if keys[g].isdisjoint(own):
                 continue
+            # one article does not tell one event twice (the events stage has merged that), so such pairs are two events
+            if one.analysis_id in told_by[g]:
+                continue
+            members, _ = groups[g]
             reason = same(members[0], one)
             if reason is not None and all(same(m, one) is not None for m in members[1:4]):
                 joined = (g, reason)
@@ -220,16 +244,19 @@ def groups_of(told: Iterable[Told]) -> list[tuple[list[Told], list[str]]]:
         if joined is None:
             recent[one.type].append(len(groups))
             groups.append(([one], ["first telling"]))
+            keys.append(own)
+            told_by.append({one.analysis_id})
         else:
             groups[joined[0]][0].append(one)
             groups[joined[0]][1].append(joined[1])
+            told_by[joined[0]].add(one.analysis_id)
     return groups
 
 
-def group(connection: Connection) -> None:
-    """Fill ``event_groups`` and ``event_links``."""
+def grouped(connection: Connection, as_of: str | None = None) -> tuple[list[Row], list[Row]]:
+    """Rows of ``event_groups`` and ``event_links`` from the analyses in force, or in force at the end of a day."""
     rows, links = [], []
-    for number, (members, reasons) in enumerate(groups_of(tellings(connection)), 1):
+    for number, (members, reasons) in enumerate(groups_of(tellings(connection, as_of)), 1):
         dated = [m for m in members if m.begin]
         first = min(dated, key=lambda m: ((m.end or m.begin) - m.begin, m.begin), default=members[0])  # type: ignore[operator]
         rows.append(
@@ -249,6 +276,12 @@ def group(connection: Connection) -> None:
                     "reason": reason,
                 }
             )
+    return rows, links
+
+
+def group(connection: Connection) -> None:
+    """Fill ``event_groups`` and ``event_links``."""
+    rows, links = grouped(connection)
     if rows:
         connection.execute(insert(schema.event_groups), rows)
         connection.execute(insert(schema.event_links), links)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select
 from musnad.casefile import schema
 from musnad.language.letters import fold
 
+Row = dict[str, Any]
 #: kinds of figures that make a series; shares, durations and the rest are about too many things
 _KINDS = {
     "personnel",
@@ -26,8 +27,8 @@ _KINDS = {
 _APART = 1.25
 
 
-def gather(connection: Connection) -> None:
-    """Fill ``figure_series`` and ``series_points`` from the current analyses.
+def gathered(connection: Connection, as_of: str | None = None) -> tuple[list[Row], list[Row]]:
+    """Rows of ``figure_series`` and ``series_points`` from the analyses in force, or in force at the end of a day.
 
     Figures belong together when they count the same (kind and unit), at the same place and of the same actor.
     """
@@ -43,7 +44,7 @@ def gather(connection: Connection) -> None:
         select(f, d.c.published_day, t.c.begin.label("at"), t.c.end_date.label("until"))
         .join(a, a.c.id == f.c.analysis_id).join(d, d.c.id == f.c.document_id)
         .outerjoin(t, (t.c.analysis_id == f.c.analysis_id) & (t.c.id == f.c.time))
-        .where(a.c.superseded_at.is_(None), f.c.counts.in_(_KINDS))
+        .where(schema.in_force(as_of), f.c.counts.in_(_KINDS))
         .order_by(d.c.published_day.is_(None), d.c.published_day, f.c.document_id, f.c.start)
     ).all()  # fmt: skip
     series: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
@@ -86,6 +87,12 @@ def gather(connection: Connection) -> None:
                     "as_of": r.until or r.at or r.published_day,
                 }
             )
+    return made, points
+
+
+def gather(connection: Connection) -> None:
+    """Fill ``figure_series`` and ``series_points``."""
+    made, points = gathered(connection)
     if made:
         connection.execute(insert(schema.figure_series), made)
         connection.execute(insert(schema.series_points), points)

@@ -15,13 +15,13 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from musnad import __version__
 from musnad.article import Article
 from musnad.casefile import schema
+from musnad.casefile.coding import Prepared, code, prepared
+from musnad.casefile.fulltext import Lines, Stem, aligned, index, kept, stems
 from musnad.casefile.linking import EntityLinker
-from musnad.casefile.rows import rows_of
-from musnad.casefile.search import index_document
-from musnad.casefile.store import Case, inserted, now, pack, unpack
+from musnad.casefile.store import Case, inserted, now, unpack
 from musnad.reading.files import Failure, Item, Note
 from musnad.record import Record
-from musnad.workers import Broken, Outcome, ordered_outcomes
+from musnad.workers import Broken, ordered
 
 #: articles written in one transaction: what is lost at most when the power goes, and must be coded again
 BATCH = 64
@@ -64,7 +64,7 @@ def ingest(
         if isinstance(outcome, Broken):
             run.failures.append(Failure(outcome.where, outcome.reason))
             continue
-        run.coded.append((outcome.record, article, key))
+        run.coded.append((outcome, article, key))
         if len(run.coded) >= BATCH:
             run.flush()
     run.flush()
@@ -108,7 +108,7 @@ def ingest_records(case: Case, path: str, step: Callable[[], None] = lambda: Non
         for article, key, record in chunk:
             if key in fresh:
                 fresh.discard(key)  # the same document twice in one chunk is one
-                run.coded.append((record, article, key))
+                run.coded.append((prepared(record, stems(article.text)), article, key))
                 step()
         run.flush()
     run.flush()
@@ -121,7 +121,7 @@ class _Run:
         self.ingest_id = 0
         self.added = self.known = self.failed = 0
         self.failures: list[Failure] = []
-        self.coded: list[tuple[Record, Article, str]] = []
+        self.coded: list[tuple[Prepared, Article, str]] = []
         self.linker = EntityLinker()
 
     def start(self, sources: list[str]) -> None:
@@ -138,7 +138,7 @@ class _Run:
             )
         return Summary(self.added, self.known, self.failed)
 
-    def outcomes(self, items: Iterable[Item]) -> Iterator[tuple[Outcome, Article, str]]:
+    def outcomes(self, items: Iterable[Item]) -> Iterator[tuple[Prepared | Broken, Article, str]]:
         """Coded articles that the case does not have yet, with their keys."""
         waiting: list[tuple[Article, str]] = []
 
@@ -147,7 +147,7 @@ class _Run:
                 waiting.append((article, key))
                 yield article
 
-        for outcome in ordered_outcomes(fresh(), self.jobs):
+        for outcome in ordered(code, fresh(), self.jobs):
             article, key = waiting.pop(0)
             yield outcome, article, key
 
@@ -173,70 +173,84 @@ class _Run:
 
     def unknown(self, chunk: list[tuple[Article, str]]) -> Iterator[tuple[Article, str]]:
         """Those of a chunk that the case has no analysis of by this version."""
-        d, a = schema.documents, schema.analyses
         with self.case.read() as connection:
-            have = set(
-                connection.execute(
-                    select(d.c.key).join(a, a.c.document_id == d.c.id).where(d.c.key.in_([k for _, k in chunk]), a.c.musnad == __version__)
-                ).scalars()
-            )
+            have = self._have(connection, [key for _, key in chunk])
         self.known += sum(k in have for _, k in chunk)
         return ((article, key) for article, key in chunk if key not in have)
+
+    def _have(self, connection: Connection, keys: list[str]) -> set[str]:
+        d, a = schema.documents.c, schema.analyses.c
+        query = select(d.key).join(schema.analyses, a.document_id == d.id).where(d.key.in_(keys), a.musnad == __version__)
+        return set(connection.execute(query).scalars())
 
     def flush(self) -> None:
         """Write what is coded and what failed."""
         if not self.coded and not self.failures:
             return
         with self.case.write() as connection:
-            for record, article, key in self.coded:
-                self._write(connection, record, article, key)
+            at = now()
+            # another ingest into the same case may have been quicker
+            have = self._have(connection, [key for _, _, key in self.coded])
+            new = [(made, article, key) for made, article, key in self.coded if key not in have]
+            write_batch(connection, [(self._document(connection, a, k, at), made) for made, a, k in new], at, self.linker)
             for failure in self.failures:
-                words = upsert(schema.failures).values(ingest_id=self.ingest_id, where_=failure.where, reason=failure.reason, at=now())
-                connection.execute(words.on_conflict_do_update(index_elements=["where_", "reason"], set_={"at": now()}))
-        self.added += len(self.coded)
+                words = upsert(schema.failures).values(ingest_id=self.ingest_id, where_=failure.where, reason=failure.reason, at=at)
+                connection.execute(words.on_conflict_do_update(index_elements=["where_", "reason"], set_={"at": at}))
+        self.added += len(new)
+        self.known += len(have)
         self.failed += len(self.failures)
         self.coded, self.failures = [], []
 
-    def _write(self, connection: Connection, record: Record, article: Article, key: str) -> None:
-        at = now()
-        document_id = connection.execute(select(schema.documents.c.id).where(schema.documents.c.key == key)).scalar()
-        new = document_id is None
-        if new:
-            document_id = inserted(
-                connection,
-                insert(schema.documents).values(
-                    key=key, text_sha=article.id, text=article.text, title=article.title, outlet=article.outlet, url=article.url,
-                    language=article.language, published=article.published, published_day=(article.published or "")[:10] or None,
-                    published_from=article.published_from, extra=article.extra, ingested_at=at, ingest_id=self.ingest_id,
-                ),
-            )  # fmt: skip
-        write_analysis(connection, record, int(document_id or 0), at, self.linker)
-        if new:
-            index_document(connection, int(document_id or 0), record)
+    def _document(self, connection: Connection, article: Article, key: str, at: str) -> int:
+        found = connection.execute(select(schema.documents.c.id).where(schema.documents.c.key == key)).scalar()
+        if found is not None:
+            return int(found)
+        return inserted(
+            connection,
+            insert(schema.documents).values(
+                key=key, text_sha=article.id, text=article.text, title=article.title, outlet=article.outlet, url=article.url,
+                language=article.language, published=article.published, published_day=(article.published or "")[:10] or None,
+                published_from=article.published_from, extra=article.extra, ingested_at=at, ingest_id=self.ingest_id,
+            ),
+        )  # fmt: skip
+
+
+def write_batch(connection: Connection, batch: list[tuple[int, Prepared]], at: str, linker: EntityLinker) -> list[int]:
+    """Add analyses of documents (by id) beside the older ones; returns the ids of the analyses."""
+    a = schema.analyses
+    ids: list[int] = []
+    for document_id, made in batch:
+        connection.execute(update(a).where(a.c.document_id == document_id, a.c.superseded_at.is_(None)).values(superseded_at=at))
+        values = {"document_id": document_id, "musnad": made.musnad or __version__, "coded_at": at, "record": made.packed}
+        ids.append(inserted(connection, insert(a).values(values)))
+    links = linker.link(connection, {number: made.identities for number, (_, made) in zip(ids, batch, strict=True)})
+    for name, table in (*schema.ITEMS.items(), ("parties", schema.parties)):
+        rows = [
+            {**row, "analysis_id": number, "document_id": document_id}
+            for number, (document_id, made) in zip(ids, batch, strict=True)
+            for row in made.rows[name]
+        ]
+        if name == "parties":
+            entity_of = {number: made.entity_of for number, (_, made) in zip(ids, batch, strict=True)}
+            for row in rows:
+                number = row["analysis_id"]
+                row["case_entity_id"] = links[number].get(entity_of[number].get(row["mention"]) or "")
+        if rows:
+            connection.execute(insert(table), rows)
+    index(connection, {document_id: made.lines for document_id, made in batch})
+    return ids
 
 
 def write_analysis(connection: Connection, record: Record, document_id: int, at: str, linker: EntityLinker) -> int:
     """Add an analysis beside the older ones of its document; returns its id."""
-    a = schema.analyses
-    connection.execute(update(a).where(a.c.document_id == document_id, a.c.superseded_at.is_(None)).values(superseded_at=at))
-    values = {
-        "document_id": document_id,
-        "musnad": record.musnad or __version__,
-        "coded_at": at,
-        "record": pack(record),
-    }
-    analysis_id = inserted(connection, insert(a).values(values))
-    rows = rows_of(record, analysis_id, document_id)
-    links = linker.link(connection, record, analysis_id)
-    entity_of = {m.id: m.entity for m in record.mentions}
-    for row in rows["parties"]:
-        row["case_entity_id"] = links.get(entity_of.get(row["mention"]) or "")
-    for name, table in schema.ITEMS.items():
-        if rows[name]:
-            connection.execute(insert(table), rows[name])
-    if rows["parties"]:
-        connection.execute(insert(schema.parties), rows["parties"])
-    return analysis_id
+    made = prepared(record, _stems(connection, document_id, record.article.text))
+    return write_batch(connection, [(document_id, made)], at, linker)[0]
+
+
+def _stems(connection: Connection, document_id: int, body: str) -> list[Stem]:
+    """The stems of a document: as they stand in the full text where they do."""
+    lines: Lines | None = kept(connection, [document_id]).get(document_id)
+    return (aligned(body, lines.text) if lines else None) or stems(body)
 
 
 def record_of(connection: Connection, analysis_id: int) -> Record:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
 from musnad.casefile import schema
-from musnad.casefile.store import inserted
 from musnad.language.letters import fold
-from musnad.record import Entity, Record
+from musnad.record import Entity
+
+
+class Identity(NamedTuple):
+    """The identity of an entity across articles, why, and what the article knows of it."""
+
+    key: str
+    reason: str
+    facts: dict[str, Any]
+
+
+def identity(entity: Entity) -> Identity:
+    """The identity of an entity across articles."""
+    return Identity(*entity_key(entity), _facts(entity))
 
 
 def entity_key(entity: Entity) -> tuple[str, str]:
@@ -31,34 +43,38 @@ def entity_key(entity: Entity) -> tuple[str, str]:
 
 
 class EntityLinker:
-    """Finds or makes the case's entity for each entity of a record; keeps what it has seen within one ingest."""
+    """Finds or makes the case's entity for each identity; keeps what it has seen within one ingest."""
 
     def __init__(self) -> None:
         self._known: dict[str, int] = {}
 
-    def link(self, connection: Connection, record: Record, analysis_id: int) -> dict[str, int]:
-        """Write the links of a record's entities; returns entity id -> id in ``case_entities``."""
-        keys = {e.id: entity_key(e) for e in record.entities}
-        wanted = {k for k, _ in keys.values() if k not in self._known}
-        found: dict[str, int] = {}
-        if wanted:
-            c = schema.case_entities.c
-            found = {r.key: r.id for r in connection.execute(select(c.key, c.id).where(c.key.in_(wanted)))}
-        links: dict[str, int] = {}
-        rows: list[dict[str, Any]] = []
-        for entity in record.entities:
-            key, reason = keys[entity.id]
-            number = self._known.get(key) or found.get(key)
-            if number is None:
-                number = inserted(connection, insert(schema.case_entities).values(key=key, **_facts(entity)))
-            found[key] = number
-            links[entity.id] = number
-            rows.append({"analysis_id": analysis_id, "entity": entity.id, "case_entity_id": number, "reason": reason})
+    def link(self, connection: Connection, made: dict[int, dict[str, Identity]]) -> dict[int, dict[str, int]]:
+        """Write the links of the entities of analyses (by id); returns for each entity -> id in ``case_entities``."""
+        facts = {i.key: i.facts for of in reversed(made.values()) for i in reversed(of.values())}  # the first one's
+        numbers = {key: self._known[key] for key in facts if key in self._known}
+        numbers |= _stored(connection, [key for key in facts if key not in numbers])
+        missing = [key for key in facts if key not in numbers]
+        if missing:
+            connection.execute(insert(schema.case_entities), [{"key": key, **facts[key]} for key in missing])
+            numbers |= _stored(connection, missing)
+        rows = [
+            {"analysis_id": analysis, "entity": entity, "case_entity_id": numbers[i.key], "reason": i.reason}
+            for analysis, of in made.items()
+            for entity, i in of.items()
+        ]
         if rows:
             connection.execute(insert(schema.entity_links), rows)
         if len(self._known) < 50_000:
-            self._known.update(found)
-        return links
+            self._known.update(numbers)
+        return {analysis: {entity: numbers[i.key] for entity, i in of.items()} for analysis, of in made.items()}
+
+
+def _stored(connection: Connection, keys: list[str]) -> dict[str, int]:
+    c = schema.case_entities.c
+    found: dict[str, int] = {}
+    for i in range(0, len(keys), 500):
+        found |= {r.key: r.id for r in connection.execute(select(c.key, c.id).where(c.key.in_(keys[i : i + 500])))}
+    return found
 
 
 def _facts(entity: Entity) -> dict[str, Any]:

@@ -8,7 +8,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
+from musnad.casefile import events as event_grouping
+from musnad.casefile import figures as figure_gathering
 from musnad.casefile import schema
+from musnad.casefile import threads as thread_following
 from musnad.language.letters import fold
 
 Row = dict[str, Any]
@@ -34,11 +37,17 @@ class Filters(NamedTuple):
 
 def current(query: Select[Any], filters: Filters) -> Select[Any]:
     """The query over the analyses that are current, or were at the end of ``as_of``."""
-    a = schema.analyses.c
-    if filters.as_of is None:
-        return query.where(a.superseded_at.is_(None))
-    end = f"{filters.as_of}T23:59:59.999999+00:00"
-    return query.where(a.coded_at <= end, or_(a.superseded_at.is_(None), a.superseded_at > end))
+    return query.where(schema.in_force(filters.as_of))
+
+
+def narrowed(query: Select[Any], filters: Filters) -> Select[Any]:
+    """A query over documents, narrowed to those of an outlet, published between two days, in the case at the end of ``as_of``."""
+    d = schema.documents.c
+    if filters.outlet:
+        query = query.where(d.outlet == filters.outlet)
+    if filters.as_of:
+        query = query.where(d.ingested_at <= schema.end_of(filters.as_of))
+    return _dated(query, d.published_day, filters)
 
 
 def _paged(connection: Connection, query: Select[Any], filters: Filters) -> list[Row]:
@@ -101,13 +110,13 @@ def find_entities(connection: Connection, words: str) -> list[int]:
 
 
 def _sides(connection: Connection, rows: list[Row], roles: tuple[str, ...]) -> None:
-    """Add to each row, by role, the parties: [{"id", "name", "name_en", "code", "text"}]."""
+    """Add to each row, by role, the parties: [{"id", "name", "name_en", "code", "text", "start", "end"}]."""
     p, c, m = schema.parties.c, schema.case_entities.c, schema.mentions.c
     wanted = sorted({r["analysis_id"] for r in rows})
     found: dict[tuple[int, str, str], list[Row]] = defaultdict(list)
     for i in range(0, len(wanted), 500):
         query = (
-            select(p.analysis_id, p.item, p.role, c.id, c.name, c.name_en, c.code, c.country, m.text)
+            select(p.analysis_id, p.item, p.role, c.id, c.name, c.name_en, c.code, c.country, m.text, m.start, m.end)
             .select_from(schema.parties)
             .outerjoin(schema.case_entities, c.id == p.case_entity_id)
             .join(schema.mentions, and_(m.analysis_id == p.analysis_id, m.id == p.mention))
@@ -121,6 +130,8 @@ def _sides(connection: Connection, rows: list[Row], roles: tuple[str, ...]) -> N
                     "name_en": r.name_en,
                     "code": r.code or r.country,
                     "text": r.text,
+                    "start": r.start,
+                    "end": r.end,
                 }
             )
     for row in rows:
@@ -145,6 +156,10 @@ def events(connection: Connection, filters: Filters = Filters()) -> list[Row]:  
     query = _of_actor(connection, query, e, filters, ("actor", "recipient"))
     rows = _paged(connection, query.order_by(day, e.c.document_id, e.c.trigger_start), filters)
     _sides(connection, rows, ("actor", "recipient", "location"))
+    if filters.as_of:
+        # the groups of today know what came later: timeline makes those of the day
+        for row in rows:
+            row["group_id"] = None
     return rows
 
 
@@ -174,6 +189,8 @@ def figures(connection: Connection, filters: Filters = Filters()) -> list[Row]: 
     query = _of_actor(connection, query, f, filters, ("of", "place"))
     rows = _paged(connection, query.order_by(schema.documents.c.published_day, f.c.document_id, f.c.start), filters)
     _sides(connection, rows, ("of", "place"))
+    if filters.as_of:
+        _as_known(rows, figure_gathering.gathered(connection, filters.as_of)[1], "figure", ("series_id", "claimant", "as_of"))
     return rows
 
 
@@ -193,7 +210,24 @@ def commitments(connection: Connection, filters: Filters = Filters()) -> list[Ro
     query = _of_actor(connection, query, c, filters, ("party", "with"))
     rows = _paged(connection, query.order_by(schema.documents.c.published_day, c.c.document_id, c.c.start), filters)
     _sides(connection, rows, ("party", "with"))
+    if filters.as_of:
+        _as_known(rows, thread_following.followed(connection, filters.as_of)[1], "commitment", ("thread_id", "step"))
     return rows
+
+
+def _as_known(rows: list[Row], links: list[Row], item: str, names: tuple[str, ...]) -> None:
+    """Put into rows what links made for a day say of them, in place of what holds today."""
+    by_item = {(link["analysis_id"], link[item]): link for link in links}
+    for row in rows:
+        link = by_item.get((row["analysis_id"], row["id"]), {})
+        row.update({name: link.get(name) for name in names})
+
+
+def threads(connection: Connection, filters: Filters = Filters()) -> dict[int, Row]:  # noqa: B008
+    """Commitments followed, by id: kind, what, level, state, first and last day, deadline, slips."""
+    if filters.as_of:
+        return {r["id"]: r for r in thread_following.followed(connection, filters.as_of)[0]}
+    return {r.id: dict(r._mapping) for r in connection.execute(select(schema.threads))}
 
 
 def actors(connection: Connection, filters: Filters = Filters()) -> list[Row]:  # noqa: B008
@@ -228,19 +262,30 @@ def actors(connection: Connection, filters: Filters = Filters()) -> list[Row]:  
 
 def timeline(connection: Connection, filters: Filters = Filters()) -> list[Row]:  # noqa: B008
     """Events of the case, each once: groups in order of day with their sources and the tellings behind them."""
-    g = schema.event_groups
-    query = _dated(select(g), g.c.begin, filters)
-    if filters.types:
-        query = query.where(g.c.type.in_(filters.types))
-    if filters.status:
-        query = query.where(g.c.status.in_(filters.status))
-    rows = _paged(connection, query.order_by(g.c.begin.is_(None), g.c.begin, g.c.id), filters._replace(limit=None))
     told: dict[int, list[Row]] = defaultdict(list)
-    for event in events(connection, filters._replace(since=None, until=None, limit=None)):
+    tellings = events(connection, filters._replace(since=None, until=None, status=(), limit=None))
+    if filters.as_of:
+        groups, links = event_grouping.grouped(connection, filters.as_of)
+        _as_known(tellings, links, "event", ("group_id",))
+    else:
+        groups = [dict(r._mapping) for r in connection.execute(select(schema.event_groups))]
+    for event in tellings:
         if event["group_id"] is not None:
             told[event["group_id"]].append(event)
-    rows = [{**r, "tellings": told[r["id"]]} for r in rows if told[r["id"]]]
+    rows = []
+    for group in groups:
+        own = told[group["id"]]
+        day = group["begin"] or (own[0]["published_day"] if own else None)
+        if own and _within(day, filters) and (not filters.status or group["status"] in filters.status):
+            rows.append({**group, "tellings": own})
+    rows.sort(key=lambda g: (g["begin"] or g["tellings"][0]["published_day"] or "9999", g["id"]))
     return rows[filters.offset :][: filters.limit] if filters.limit is not None else rows
+
+
+def _within(day: str | None, filters: Filters) -> bool:
+    if filters.since and (day is None or day < filters.since):
+        return False
+    return not (filters.until and (day is None or day > filters.until))
 
 
 def series(connection: Connection, filters: Filters = Filters()) -> list[Row]:  # noqa: B008
@@ -249,7 +294,11 @@ def series(connection: Connection, filters: Filters = Filters()) -> list[Row]:  
     for row in figures(connection, filters._replace(limit=None)):
         if row["series_id"] is not None:
             by_series[row["series_id"]].append(row)
-    rows = [{**dict(r._mapping), "points": by_series[r.id]} for r in connection.execute(select(schema.figure_series)) if by_series[r.id]]
+    if filters.as_of:
+        every = figure_gathering.gathered(connection, filters.as_of)[0]
+    else:
+        every = [dict(r._mapping) for r in connection.execute(select(schema.figure_series))]
+    rows = [{**r, "points": by_series[r["id"]]} for r in every if by_series[r["id"]]]
     rows.sort(key=lambda r: -len(r["points"]))
     return rows[filters.offset :][: filters.limit] if filters.limit is not None else rows
 

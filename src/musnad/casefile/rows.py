@@ -20,8 +20,8 @@ _ROLES: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def rows_of(record: Record, analysis_id: int, document_id: int) -> Rows:
-    """Rows for each item table and ``parties``, ready for insertion; every row leads back to article and offsets."""
+def rows_of(record: Record) -> Rows:
+    """Rows for each item table and ``parties``, which lack only the ids of analysis and document."""
     days = {t.id: (t.begin, t.end_date) for t in record.times}
     out: Rows = {name: [] for name in (*schema.ITEMS, "parties")}
     for name in LISTS:
@@ -29,20 +29,11 @@ def rows_of(record: Record, analysis_id: int, document_id: int) -> Rows:
         for item in getattr(record, name):
             row = {f: _plain(getattr(item, f)) for f in item.__struct_fields__ if f in columns}
             row |= _special(name, item, days)
-            row |= {"analysis_id": analysis_id, "document_id": document_id}
             out[name].append(row)
             for field, role in _ROLES.get(name, ()):
                 value = getattr(item, field)
                 for mention in dict.fromkeys(value if isinstance(value, list) else [value] if value else []):
-                    out["parties"].append(
-                        {
-                            "analysis_id": analysis_id,
-                            "document_id": document_id,
-                            "item": item.id,
-                            "role": role,
-                            "mention": mention,
-                        }
-                    )
+                    out["parties"].append({"item": item.id, "role": role, "mention": mention})
     return out
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     ForeignKey,
     Index,
@@ -21,6 +22,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
+    or_,
 )  # fmt: skip
 
 metadata = MetaData(
@@ -226,6 +229,14 @@ audit = Table(
 
 # derived
 
+#: what the full text was given for a document (fulltext.py): it must be told it again to take it back
+search_lines = Table(
+    "search_lines",
+    metadata,
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
 signatures = Table(
     "signatures",
     metadata,
@@ -296,6 +307,21 @@ thread_items = Table(
     Column("thread_id", ForeignKey("threads.id"), nullable=False, index=True),
     Column("step", Text, nullable=False),  # announced, repeated, moved, under_way, done, dropped
 )  # fmt: skip
+
+
+def in_force(as_of: str | None) -> ColumnElement[bool]:
+    """The analyses that are in force, or were at the end of a day (UTC)."""
+    a = analyses.c
+    if as_of is None:
+        return a.superseded_at.is_(None)
+    end = end_of(as_of)
+    return and_(a.coded_at <= end, or_(a.superseded_at.is_(None), a.superseded_at > end))
+
+
+def end_of(day: str) -> str:
+    """The last instant of a day, as the case file writes it."""
+    return f"{day}T23:59:59.999999+00:00"
+
 
 DERIVED = (thread_items, threads, series_points, figure_series, event_links, event_groups, copies, signatures)
 ITEMS = {"entities": entities, "mentions": mentions, "times": times, "figures": figures, "statements": statements,

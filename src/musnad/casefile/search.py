@@ -1,35 +1,27 @@
-"""Search over text, titles, names and quotes with SQLite FTS5, on folded and stemmed words of our own.
-
-Documents and queries go through the same words: folded to the search level, without clitics and ال, spelling variants of one
-name made one. So العراق, عراق, والعراق and للعراق are the same word, and so are أميركية and أمريكية.
-"""
+"""Search over text, titles, names and quotes with SQLite FTS5, on folded and stemmed words of our own (fulltext.py)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice, product
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
-from musnad.article import Article
+from musnad.casefile.fulltext import aligned, analysis_of, kept, one_spelling, stem
+from musnad.casefile.fulltext import stems as stems
 from musnad.language.letters import fold
+from musnad.language.tokenize import cut
 from musnad.language.tokens import Token
-from musnad.pipeline import Analysis, Stage
-from musnad.record import Record
+from musnad.language.words import LONGEST, cuts
 
-#: spellings of one word that folding does not bring together (search level)
-_VARIANTS = (
-    ("امريك", "اميرك"),
-    ("اوروب", "اورب"),
-    ("موسس", "ماسس"),
-    ("مسيول", "مسوول"),
-    ("شيون", "شوون"),
-    ("هيية", "هييه"),
-)
 _FIELDS = {"title": "title", "name": "names", "quote": "quotes", "text": "text"}
-_QUERY = re.compile(r'(?:(title|name|quote|text):)?(?:"([^"]*)"|([^\s"]+))')
+_QUERY = re.compile(r'(-?)(?:(title|name|quote|text):)?(?:"([^"]*)"|([^\s"]+))')
+_KINDS = ("word", "number", "latin")
+#: readings of a phrase that are tried
+_PHRASES = 24
 
 
 class Hit(NamedTuple):
@@ -40,18 +32,6 @@ class Hit(NamedTuple):
     spans: list[tuple[int, int]]
 
 
-def stem(token: Token) -> str:
-    """The word a token of a document is searched by."""
-    return _one_spelling(fold(token.bare, "search"))
-
-
-def _one_spelling(word: str) -> str:
-    for one, other in _VARIANTS:
-        if one in word:
-            word = word.replace(one, other)
-    return word
-
-
 def _readings(token: Token) -> list[str]:
     """Words a token of a query may mean: a query gives no context, so a last ه may be a pronoun or taa marbuta, and first
     letters may be clitics or not."""
@@ -59,58 +39,20 @@ def _readings(token: Token) -> list[str]:
     made = [stem(token), whole, whole.removeprefix("ال")]
     if token.enclitic is not None:
         made.append(fold(token.bare + token.enclitic.form, "search"))
-    return list(dict.fromkeys(_one_spelling(m) for m in made if m))
-
-
-def _analysis(words: str) -> Analysis:
-    analysis = Analysis(Article(id="", text=words))
-    _language().run(analysis)
-    return analysis
-
-
-@lru_cache(maxsize=1)
-def _language() -> Stage:
-    from musnad.language.stage import LanguageStage
-
-    return LanguageStage()
-
-
-def stems(words: str) -> list[tuple[str, int, int]]:
-    """Each word or number of a text as it is searched by, with its offsets."""
-    return [(stem(t), t.start, t.end) for t in _analysis(words).tokens if t.kind in ("word", "number", "latin")]
-
-
-def _line(words: str) -> str:
-    return " ".join(s.lower() for s, _, _ in stems(words) if s)
-
-
-def index_document(connection: Connection, document_id: int, record: Record) -> None:
-    """Add a document to the full text."""
-    names = " ".join({m.text for m in record.mentions} | {e.name for e in record.entities})
-    quotes = " ".join(c.text for s in record.statements for c in s.content)
-    connection.execute(
-        text("INSERT INTO search (rowid, text, title, names, quotes) VALUES (:id, :text, :title, :names, :quotes)"),
-        {
-            "id": document_id,
-            "text": _line(record.article.text),
-            "title": _line(record.article.title or ""),
-            "names": _line(names),
-            "quotes": _line(quotes),
-        },
-    )
+    return list(dict.fromkeys(one_spelling(m.lower()) for m in made if m))
 
 
 def _terms(words: str) -> list[list[str]]:
     """For each word of a query the words it may mean."""
-    return [_readings(t) for t in _analysis(words).tokens if t.kind in ("word", "number", "latin")]
+    return [_readings(t) for t in analysis_of(words).tokens if t.kind in _KINDS]
 
 
 def _parts(query: str) -> Iterator[tuple[str, bool, bool, list[list[str]]]]:
     """Field, whether it is excluded, whether a phrase, and terms, of each part of a query."""
-    for field, phrase, word in _QUERY.findall(query):
-        terms = _terms(phrase or word.lstrip("-"))
+    for minus, field, phrase, word in _QUERY.findall(query):
+        terms = _terms(phrase or word)
         if terms:
-            yield field, word.startswith("-"), bool(phrase), terms
+            yield field, bool(minus), bool(phrase), terms
 
 
 def match_expression(query: str) -> str | None:
@@ -120,8 +62,9 @@ def match_expression(query: str) -> str | None:
     unwanted: list[str] = []
     for field, negative, phrase, terms in _parts(query):
         if phrase:
-            # a phrase has context: each word goes by its first reading
-            expression = '"' + " ".join(t[0] for t in terms) + '"'
+            # the likeliest readings first, as many as are worth trying
+            tried = islice(product(*terms), _PHRASES)
+            expression = " OR ".join('"' + " ".join(words) + '"' for words in tried)
         else:
             expression = " AND ".join("(" + " OR ".join(f'"{w}"' for w in t) + ")" for t in terms)
         if field:
@@ -148,27 +91,66 @@ def search(
     expression = match_expression(query)
     if expression is None:
         return []
-    condition = f" AND {where}" if where else ""
+    source = "search s"
+    condition = ""
+    if where:
+        source, condition = "search s JOIN documents d ON d.id = s.rowid", f" AND {where}"
+    # texts are read of the best ones only: a common word has thousands of hits to sort
     rows = connection.execute(
         text(
-            "SELECT s.rowid AS id, bm25(search, 1.0, 4.0, 2.0, 1.5) AS rank, d.text AS body FROM search s JOIN documents d ON d.id = s.rowid "
-            f"WHERE search MATCH :query{condition} ORDER BY rank LIMIT :limit OFFSET :offset"
+            f"SELECT best.id, best.rank, documents.text AS body FROM (SELECT s.rowid AS id, bm25(search, 1.0, 4.0, 2.0, 1.5) AS rank FROM {source} "
+            f"WHERE search MATCH :query{condition} ORDER BY rank, id LIMIT :limit OFFSET :offset) best "
+            "JOIN documents ON documents.id = best.id ORDER BY best.rank, best.id"
         ),
         {"query": expression, "limit": limit, "offset": offset, **(parameters or {})},
     ).all()
-    return [Hit(r.id, r.rank, highlights(r.body, query)) for r in rows]
+    lines = kept(connection, [r.id for r in rows])
+    return [Hit(r.id, r.rank, highlights(r.body, query, line=lines[r.id].text if r.id in lines else None)) for r in rows]
 
 
-def highlights(body: str, query: str, most: int = 50) -> list[tuple[int, int]]:
-    """Where a query's words stand in a text, in its own spelling."""
-    wanted = {w for _, negative, _, terms in _parts(query) if not negative for t in terms for w in t}
-    return [(start, end) for s, start, end in stems(body) if s in wanted][:most]
+def highlights(body: str, query: str, most: int = 50, line: str | None = None) -> list[tuple[int, int]]:
+    """Where a query's words stand in a text, in its own spelling; of a phrase all its words together.
+
+    :param line: the text's words as they stand in the full text. Without it a word counts where it may be read as one of the
+        query's, whatever it means in its sentence.
+    """
+    words = _words(body, line)
+    found: set[int] = set()
+    for _, negative, phrase, terms in _parts(query):
+        if negative:
+            continue
+        groups = [terms] if phrase else [[t] for t in terms]
+        for group in groups:
+            size = len(group)
+            for at in range(len(words) - size + 1):
+                if all(not words[at + n][0].isdisjoint(group[n]) for n in range(size)):
+                    found.update(range(at, at + size))
+    return [words[n][1:] for n in sorted(found)][:most]
+
+
+def _words(body: str, line: str | None = None) -> list[tuple[frozenset[str], int, int]]:
+    """Each word of a text with the stems it goes by, and its offsets."""
+    exact = aligned(body, line) if line is not None else None
+    if exact is not None:
+        return [(frozenset((s,)), start, end) for s, start, end in exact]
+    return [(_may_be(word), start, end) for start, end, word, kind in cut(body) if kind in _KINDS]
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_be(word: str) -> frozenset[str]:
+    """Every stem that a written word may have, whatever its context."""
+    norm = fold(word)
+    made = {norm}
+    if len(norm) <= LONGEST:
+        made |= {c.stem for c in cuts(norm)}
+    made |= {m.removeprefix("ال") for m in made}
+    return frozenset(one_spelling(fold(m, "search").lower()) for m in made)
 
 
 def matches(body: str, keywords: list[str]) -> bool:
     """Whether a text holds one of the keywords (all words of it), in any spelling."""
-    have = {s for s, _, _ in stems(body)}
-    return any(terms and all(have & set(readings) for readings in terms) for terms in _keyword_terms(tuple(keywords)))
+    have: set[str] = set().union(*(s for s, _, _ in _words(body)))
+    return any(terms and all(not have.isdisjoint(readings) for readings in terms) for terms in _keyword_terms(tuple(keywords)))
 
 
 @lru_cache(maxsize=64)

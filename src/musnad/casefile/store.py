@@ -178,13 +178,13 @@ def inserted(connection: Connection, statement: Insert) -> int:
 
 def pack(record: Record) -> bytes:
     """A record for the table of analyses: its text stands in the document already."""
-    plain = msgspec.json.decode(to_json(record))
-    plain["article"]["text"] = ""
-    return zlib.compress(msgspec.json.encode(plain), 6)
+    return zlib.compress(to_json(_with_text(record, "")), 6)
 
 
 def unpack(data: bytes, document_text: str) -> Record:
     """The record that :func:`pack` made."""
-    plain = msgspec.json.decode(zlib.decompress(data))
-    plain["article"]["text"] = document_text
-    return from_json(msgspec.json.encode(plain))
+    return _with_text(from_json(zlib.decompress(data)), document_text)
+
+
+def _with_text(record: Record, words: str) -> Record:
+    return msgspec.structs.replace(record, article=msgspec.structs.replace(record.article, text=words))

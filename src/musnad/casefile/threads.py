@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
 from musnad.casefile import schema
 from musnad.language.letters import fold
 
+Row = dict[str, Any]
 _LEVEL = {
     "proposed": 0,
     "demanded": 0,
@@ -47,8 +49,8 @@ def _words(text: str) -> set[str]:
     return {w.removeprefix("و").removeprefix("ال") for w in fold(text, "search").split() if len(w) > _SHORT}
 
 
-def follow(connection: Connection) -> None:
-    """Fill ``threads`` and ``thread_items`` from the current analyses, in order of publication."""
+def followed(connection: Connection, as_of: str | None = None) -> tuple[list[Row], list[Row]]:
+    """Rows of ``threads`` and ``thread_items`` from the analyses in force, or in force at the end of a day, in order of publication."""
     c, a, d, p = schema.commitments, schema.analyses, schema.documents, schema.parties
     sides: dict[tuple[int, str], set[int]] = defaultdict(set)
     for r in connection.execute(
@@ -57,7 +59,7 @@ def follow(connection: Connection) -> None:
         sides[(r.analysis_id, r.item)].add(r.case_entity_id)
     rows = connection.execute(
         select(c, d.c.published_day).join(a, a.c.id == c.c.analysis_id).join(d, d.c.id == c.c.document_id)
-        .where(a.c.superseded_at.is_(None))
+        .where(schema.in_force(as_of))
         .order_by(d.c.published_day.is_(None), d.c.published_day, c.c.document_id, c.c.start)
     ).all()  # fmt: skip
     by_kind: dict[str, list[_Thread]] = defaultdict(list)
@@ -76,20 +78,21 @@ def follow(connection: Connection) -> None:
         if r.by_date:
             thread.slips += bool(thread.deadline and r.by_date > thread.deadline)
             thread.deadline = r.by_date
-    if not threads:
-        return
-    connection.execute(
-        insert(schema.threads),
-        [
-            {"id": n, "kind": t.kind, "what": t.what, "level": t.level, "state": t.state, "first_day": t.first, "last_day": t.last,
-             "deadline": t.deadline, "slips": t.slips}
-            for n, t in enumerate(threads, 1)
-        ],
-    )  # fmt: skip
-    connection.execute(
-        insert(schema.thread_items),
-        [{"analysis_id": i, "commitment": c, "thread_id": n, "step": step} for n, t in enumerate(threads, 1) for i, c, step in t.items],
-    )
+    made = [
+        {"id": n, "kind": t.kind, "what": t.what, "level": t.level, "state": t.state, "first_day": t.first, "last_day": t.last,
+         "deadline": t.deadline, "slips": t.slips}
+        for n, t in enumerate(threads, 1)
+    ]  # fmt: skip
+    items = [{"analysis_id": i, "commitment": c, "thread_id": n, "step": step} for n, t in enumerate(threads, 1) for i, c, step in t.items]
+    return made, items
+
+
+def follow(connection: Connection) -> None:
+    """Fill ``threads`` and ``thread_items``."""
+    made, items = followed(connection)
+    if made:
+        connection.execute(insert(schema.threads), made)
+        connection.execute(insert(schema.thread_items), items)
 
 
 def _find(candidates: list[_Thread], words: set[str], parties: set[int]) -> _Thread | None:

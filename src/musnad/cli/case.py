@@ -93,7 +93,7 @@ def ingest(
     with opened(case) as file:
         made = [s for s in sources if holds_records(s)]
         rest = [s for s in sources if s not in made]
-        with progress("ingesting") as step:
+        with progress("ingesting", printing=False) as step:
             done = [ingest_records(file, path, step) for path in made]
             if rest:
                 done.append(
@@ -106,8 +106,9 @@ def ingest(
                         lambda note: say(f"{note.where}: {note.words}"),
                     )
                 )
-        derive(file)
-        checkpoint(file)
+        with progress("comparing articles", printing=False):
+            derive(file)
+            checkpoint(file)
     added, known, failed = (sum(column) for column in zip(*done, strict=True))
     say(f"{added} added, {known} known before, {failed} set aside" + (f" (musnad failures {case})" if failed else ""))
     if failed and not added and not known:
@@ -148,18 +149,47 @@ def backup(case: CasePath, target: Annotated[Path, typer.Argument(help="Where th
 def search(
     case: CasePath,
     query: Annotated[str, typer.Argument(help='Words; "a phrase"; title:, name:, quote: before a word; -word excludes.')],
+    since: Annotated[str | None, typer.Option(help="First day of publication, 2024-01-27.")] = None,
+    until: Annotated[str | None, typer.Option(help="Last day.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="Only this outlet.")] = None,
+    actor: Annotated[
+        str | None, typer.Option(help="Only articles in which it acts, is acted upon, speaks or undertakes something.")
+    ] = None,
+    type: Annotated[
+        list[str] | None, typer.Option(help="Only articles with an event, act, kind or count of this type; may be repeated.")
+    ] = None,
+    status: Annotated[
+        list[str] | None, typer.Option(help="Only articles with an event or commitment of this status; may be repeated.")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(help="Only what the case knew at the end of that day.")] = None,
     limit: Annotated[int, typer.Option(min=1)] = 20,
+    facets: Annotated[
+        bool, typer.Option("--facets", help="How many hits by outlet, month, event type and actor, in place of the hits.")
+    ] = False,
     format: Annotated[Format, typer.Option()] = Format.table,
 ) -> None:
     """Search a case: one spelling finds all (العراق، عراق، والعراق; أميركية، أمريكية)."""
     from sqlalchemy import select
 
     from musnad.casefile import schema
+    from musnad.casefile.narrowing import condition
+    from musnad.casefile.narrowing import facets as count
+    from musnad.casefile.queries import Filters
+    from musnad.casefile.search import match_expression
     from musnad.casefile.search import search as find
 
+    for option, day in (("since", since), ("until", until), ("as-of", as_of)):
+        check_day(option, day)
+    if match_expression(query) is None:
+        raise UserError(f"there is no word to search for in {query!r}")
+    filters = Filters(since, until, outlet, actor, tuple(type or ()), tuple(status or ()), as_of)
     with opened(case) as file, file.read() as connection:
+        where, parameters = condition(connection, filters)
+        if facets:
+            show(count(connection, query, where, parameters, as_of), ("facet", "value", "articles"), format)
+            return
         rows = []
-        for hit in find(connection, query, limit):
+        for hit in find(connection, query, limit, where=where, parameters=parameters):
             d = connection.execute(select(schema.documents).where(schema.documents.c.id == hit.document_id)).one()
             start = hit.spans[0][0] if hit.spans else 0
             snippet = " ".join(d.text[max(0, start - 60) : start + 100].split())
@@ -285,10 +315,33 @@ def show(rows: list[dict[str, Any]], columns: tuple[str, ...], format: Format) -
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(*names, box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in names:
+        # days, types and numbers are short and must be whole
+        table.add_column(name, no_wrap=name in _SHORT)
     for row in rows:
         table.add_row(*(_cell(row[n]) for n in names))
     Console(file=sys.stdout, highlight=False, markup=False).print(table)
+
+
+_SHORT = (
+    "day",
+    "at",
+    "published",
+    "type",
+    "act",
+    "kind",
+    "status",
+    "state",
+    "step",
+    "counts",
+    "value",
+    "low",
+    "high",
+    "sources",
+    "document",
+    "by",
+)
 
 
 def _cell(value: Any) -> str:
@@ -306,7 +359,7 @@ def export(
         str,
         typer.Argument(
             metavar="FORMAT",
-            help="jsonl, csv, parquet, plover, polecat, acled, ftm, annotations, timelinejs, geojson, graphml.",
+            help="jsonl, csv, parquet, plover, polecat, acled, ftm, ftm-statements, annotations, timelinejs, geojson, graphml.",
         ),
     ],
     target: Annotated[Path, typer.Argument(help="The file to write; for csv and parquet a folder.")],

@@ -8,9 +8,12 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress(label: str, total: int | None = None) -> Iterator[Callable[[], None]]:
-    """A counter for long work: call what it gives once per item. Silent where stderr is no terminal."""
-    if not sys.stderr.isatty() or sys.stdout.isatty():
+def progress(label: str, total: int | None = None, printing: bool = True) -> Iterator[Callable[[], None]]:
+    """A counter for long work: call what it gives once per item. Silent where stderr is no terminal.
+
+    :param printing: whether the work itself prints to stdout, so that a terminal there has no room for a counter.
+    """
+    if not sys.stderr.isatty() or (printing and sys.stdout.isatty()):
         yield lambda: None
         return
     from rich.console import Console

@@ -86,7 +86,10 @@ def chart(
     target: Annotated[Path, typer.Argument(help="The picture to write, .svg or .png.")],
     since: Annotated[str | None, typer.Option(help="First day, 2024-01-27.")] = None,
     until: Annotated[str | None, typer.Option(help="Last day.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="Only this outlet.")] = None,
+    actor: Annotated[str | None, typer.Option(help="A name or part of it, a country code, or an id of the knowledge base.")] = None,
     type: Annotated[list[str] | None, typer.Option(help="Event type, act or count; may be repeated.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Only what the case knew at the end of that day.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over what is there.")] = False,
 ) -> None:
     """Draw a chart of a case as SVG or PNG, offline."""
@@ -95,11 +98,11 @@ def chart(
 
     if target.suffix not in (".svg", ".png"):
         raise UserError(f"{target} must end in .svg or .png")
-    for option, day in (("since", since), ("until", until)):
+    for option, day in (("since", since), ("until", until), ("as-of", as_of)):
         check_day(option, day)
     _free(target, force)
     with opened(case) as file, file.read() as connection:
-        drawn = draw(connection, what.value, target, Filters(since, until, types=tuple(type or ())))
+        drawn = draw(connection, what.value, target, Filters(since, until, outlet, actor, tuple(type or ()), as_of=as_of))
     if not drawn:
         raise UserError(f"the case has no {what.value} to draw")
     say(f"{target} is drawn")

@@ -28,17 +28,21 @@ class Utf16:
 
 def write(connection: Connection, target: Path, format: str, filters: Filters) -> int:
     """One AnnotationCollection page with an annotation for each event, statement, figure, commitment; returns their number."""
-    texts = {r.id: r for r in connection.execute(select(schema.documents))}
-    positions: dict[int, Utf16] = {}
-    items: list[dict[str, Any]] = []
-    for kind in ("events", "statements", "figures", "commitments"):
-        for row in getattr(queries, kind)(connection, filters):
-            document = texts[row["document_id"]]
-            position = positions.setdefault(document.id, Utf16(document.text))
-            items.append(annotation(kind, row, document, position))
-    page = {"@context": "http://www.w3.org/ns/anno.jsonld", "type": "AnnotationPage", "items": items}
-    target.write_text(json.dumps(page, ensure_ascii=False, indent=1), encoding="utf-8")
-    return len(items)
+    count = 0
+    with target.open("w", encoding="utf-8") as file:
+        file.write('{"@context": "http://www.w3.org/ns/anno.jsonld", "type": "AnnotationPage", "items": [')
+        texts: dict[int, tuple[Any, Utf16]] = {}
+        for kind in ("events", "statements", "figures", "commitments"):
+            for row in getattr(queries, kind)(connection, filters):
+                number = row["document_id"]
+                if number not in texts:
+                    d = schema.documents.c
+                    document = connection.execute(select(d.id, d.text, d.text_sha, d.url).where(d.id == number)).one()
+                    texts[number] = document, Utf16(document.text)
+                file.write(("," if count else "") + "\n" + json.dumps(annotation(kind, row, *texts[number]), ensure_ascii=False))
+                count += 1
+        file.write("\n]}\n")
+    return count
 
 
 def annotation(kind: str, row: Row, document: Any, position: Utf16) -> dict[str, Any]:

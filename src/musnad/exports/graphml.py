@@ -13,7 +13,7 @@ from musnad.casefile.queries import Filters, Row
 from musnad.exports.plover import event_id
 
 _KEYS = {
-    "node": ("name", "name_en", "code"),
+    "node": ("name", "name_en", "code", "text", "document_id", "start", "end"),
     "edge": ("type", "status", "day", "words", "document_id", "start", "end"),
 }
 
@@ -25,7 +25,8 @@ def write(connection: Connection, target: Path, format: str, filters: Filters) -
     for row in queries.events(connection, filters):
         for side in (*row["actor"], *row["recipient"]):
             if side["id"] is not None:
-                nodes.setdefault(side["id"], side)
+                # where the case names it first among these events
+                nodes.setdefault(side["id"], {**side, "document_id": row["document_id"]})
         pairs = [(a, r) for a in row["actor"] for r in row["recipient"]] or list(combinations(row["actor"], 2))
         for n, (one, other) in enumerate(pairs):
             if one["id"] is not None and other["id"] is not None:

@@ -16,8 +16,7 @@ def write(connection: Connection, target: Path, format: str, filters: Filters) -
     """JSON Lines of the current analyses, in order of documents."""
     d, a = schema.documents, schema.analyses
     query = queries.current(select(a.c.record, d.c.text).join(d, d.c.id == a.c.document_id), filters)
-    if filters.outlet:
-        query = query.where(d.c.outlet == filters.outlet)
+    query = queries.narrowed(query, filters)
     count = 0
     with target.open("wb") as file:
         for row in connection.execute(query.order_by(d.c.id).execution_options(yield_per=200)):
