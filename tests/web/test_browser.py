@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,42 +14,22 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from musnad.casefile.store import Case
-from tests.web.support import PASSWORD, accounts, copy_of, served
+from tests.web.support import PASSWORD, accounts, browser, copy_of, served
 from tests.web.test_pages import PAGES
 
 AXE = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text(encoding="utf-8")
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--window-size=1280,900",
-)  # fmt: skip
-
-
-def _browser(folder: Path) -> webdriver.Chrome:
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if chromium is None or driver is None:
-        if os.environ.get("MUSNAD_NO_BROWSER"):
-            pytest.skip("MUSNAD_NO_BROWSER is set")
-        pytest.fail("chromium and chromium-driver are needed (apt-get install chromium chromium-driver), or set MUSNAD_NO_BROWSER=1")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in (*FLAGS, f"--user-data-dir={folder}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    made = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    made.set_page_load_timeout(30)
-    return made
 
 
 @pytest.fixture(scope="module")
 def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    made = _browser(tmp_path_factory.mktemp("chrome"))
+    made = browser(tmp_path_factory.mktemp("chrome"))
     yield made
     made.quit()
 
 
 @pytest.fixture(scope="module")
 def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    made = _browser(tmp_path_factory.mktemp("chrome2"))
+    made = browser(tmp_path_factory.mktemp("chrome2"))
     yield made
     made.quit()
 

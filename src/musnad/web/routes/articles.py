@@ -16,7 +16,7 @@ from musnad.casefile.review_facts import KINDS, facts_of
 from musnad.record import Record
 from musnad.web import facts, labels
 from musnad.web.room import Page, kept
-from musnad.web.text import PART, Mark, found, segments
+from musnad.web.text import PART, Mark, found, marked, segments
 
 router = APIRouter()
 PER_PAGE = 50
@@ -85,13 +85,15 @@ def _article(page: Page, number: int, status: int = 200, problem: str | None = N
     read = next((d for d in live if d.kind == "documents"), None)
     rejected = [d for d in live if d.action == "reject" and (analysis, d.kind, d.item) in marks and marks[(analysis, d.kind, d.item)][-1].id == d.id]  # fmt: skip
     values = {
-        "number": number, "record": record, "segments": shown, "cards": cards, "published": published, "copy": copy, "first": first,
+        "number": number, "record": record, "marked": marked(shown), "cards": cards, "published": published, "copy": copy, "first": first,
         "last": last, "parts": -(-len(body) // PART), "at": first // PART, "query": query, "history": history[::-1][:60],
         "live": {d.id for d in live}, "read": read, "rejected": rejected, "body": body, "problem": problem, "beside": beside,
         "versions": versions, "last_mine": next((d for d in reversed(live) if page.user and d.reviewer == page.user.name), None),
         "counts": {k: sum(1 for c in cards if c["kind"] == k) for k in KINDS},
     }  # fmt: skip
-    return page.render("article.html", status=status, **values)
+    return page.render(
+        "article_block.html" if page.wants_fragment() else "article_page.html", status=status, part="article_block.html", **values
+    )
 
 
 def _beside(connection: Connection, number: int, day: str | None) -> Row:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from musnad.casefile import review, review_reports, schema
 from musnad.casefile.queries import Row
 from musnad.web.room import Page, kept
+from musnad.web.routes.overview import progress
 
 router = APIRouter()
 PER_PAGE = 40
@@ -28,15 +29,12 @@ def queue(request: Request) -> Response:
     kind = request.query_params.get("kind") or ""
     kind = kind if kind in ("events", "statements") else ""
     _, number = page.filters(PER_PAGE)
-    values: Row = page.remembered(
-        ("queue", by, kind, number),
-        lambda c: {
-            "rows": review_reports.queue(c, by, kind or None, PER_PAGE, (number - 1) * PER_PAGE),
-        },
-    )
-    values = values | {"progress": page.remembered("progress", review_reports.progress)}
-    left = values["progress"]["events"] + values["progress"]["statements"] - values["progress"]["events_reviewed"] - values["progress"]["statements_reviewed"]  # fmt: skip
-    return page.render("queue.html", by=by, kind=kind, number=number, pages=max(1, -(-left // PER_PAGE)), **values)
+    ranked: review_reports.Ranking = page.counted("queue")
+    with page.read() as connection:
+        rows = review_reports.queued(connection, ranked, ranked.order(by, kind or None)[(number - 1) * PER_PAGE :], PER_PAGE)
+    done = progress(page)
+    left = done["events"] + done["statements"] - done["events_reviewed"] - done["statements_reviewed"]
+    return page.render("queue.html", by=by, kind=kind, number=number, pages=max(1, -(-left // PER_PAGE)), rows=rows, progress=done)
 
 
 @router.get("/review/log")
