@@ -23,6 +23,7 @@ from musnad.casefile.derive import derive
 from musnad.casefile.ingest import ingest
 from musnad.casefile.store import Case, create
 from musnad.reading.files import read
+from musnad.web import facts
 from tests.web.support import accounts, browser, served
 
 #: name of the picture -> address
@@ -69,6 +70,7 @@ def addresses(case: Case) -> dict[str, int]:
     from sqlalchemy import text
 
     with case.read() as connection:
+        topics = facts.topics(connection)
 
         def one(query: str) -> int:
             return int(connection.execute(text(query)).scalar() or 1)
@@ -77,7 +79,7 @@ def addresses(case: Case) -> dict[str, int]:
             "talks": one("SELECT id FROM documents ORDER BY length(text) DESC"),
             "told": one("SELECT id FROM event_groups ORDER BY mentions DESC, id"),
             "actor": one("SELECT case_entity_id FROM parties WHERE role = 'actor' GROUP BY 1 ORDER BY count(*) DESC"),
-            "topic": one("SELECT case_entity_id FROM parties WHERE role = 'speaker' GROUP BY 1 ORDER BY count(*) DESC"),
+            "topic": topics[0]["id"] if topics else 1,
         }
 
 
@@ -96,14 +98,11 @@ def room(given: Path | None) -> Iterator[tuple[dict[str, str], dict[str, int]]]:
 def take(chrome: webdriver.Chrome, target: Path, whole: bool, width: int, height: int) -> None:
     """Keep a picture of the page that is open."""
     if whole:
-        tall = chrome.execute_script("return document.documentElement.scrollHeight")
-        clip = {"x": 0, "y": 0, "width": width, "height": min(tall, 2600), "scale": 1}
-        made = chrome.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True, "clip": clip})
-        target = target.with_suffix(".png")
-    else:
-        made = chrome.execute_cdp_cmd("Page.captureScreenshot", {"format": "webp", "quality": 70})
-        target = target.with_suffix(".webp")
-    target.write_bytes(base64.b64decode(made["data"]))
+        tall = min(chrome.execute_script("return document.documentElement.scrollHeight"), 2600)
+        size = {"width": width, "height": max(tall, height), "deviceScaleFactor": 1, "mobile": width < 600}
+        chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    made = chrome.execute_cdp_cmd("Page.captureScreenshot", {"format": "png"} if whole else {"format": "webp", "quality": 70})
+    target.with_suffix(".png" if whole else ".webp").write_bytes(base64.b64decode(made["data"]))
 
 
 def main() -> None:

@@ -138,10 +138,7 @@ def agreement(connection: Connection) -> list[Agreement]:
 
     Kappa is Cohen's (1960).
     """
-    latest: dict[tuple[Any, ...], dict[str, str]] = defaultdict(dict)
-    for d in active(decisions(connection)):
-        if d.document_id is not None and d.action in ("accept", "correct", "reject"):
-            latest[(d.document_id, d.kind, d.item)][d.reviewer] = d.action
+    latest = _latest(connection)
     pairs: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
     for by in latest.values():
         for one, other in combinations(sorted(by), 2):
@@ -150,6 +147,24 @@ def agreement(connection: Connection) -> list[Agreement]:
         Agreement(one, other, t.total(), sum(n for (a, b), n in t.items() if a == b), kappa(t), dict(t))
         for (one, other), t in sorted(pairs.items())
     ]
+
+
+def _latest(connection: Connection) -> dict[tuple[int, str, str], dict[str, str]]:
+    """Each reviewer's last decision on each item."""
+    latest: dict[tuple[int, str, str], dict[str, str]] = defaultdict(dict)
+    for d in active(decisions(connection)):
+        if d.document_id is not None and d.action in ("accept", "correct", "reject"):
+            latest[(d.document_id, d.kind, d.item)][d.reviewer] = d.action
+    return latest
+
+
+def disagreements(connection: Connection, most: int = 200) -> list[Row]:
+    """Items on which reviewers decided differently: article, kind, item, and each reviewer's decision; the newest articles first."""
+    found = [
+        {"document_id": document, "kind": kind, "item": item, "by": by}
+        for (document, kind, item), by in _latest(connection).items() if len(set(by.values())) > 1
+    ]  # fmt: skip
+    return sorted(found, key=lambda f: (-int(f["document_id"]), str(f["kind"]), str(f["item"])))[:most]  # type: ignore[call-overload]
 
 
 def kappa(table: Counter[tuple[str, str]]) -> float | None:
@@ -288,4 +303,4 @@ def progress(connection: Connection, known: Row | None = None) -> Row:
     return out
 
 
-__all__ = ["Agreement", "Ranking", "Suggestion", "agreement", "gold", "gold_of", "items", "kappa", "marks_of", "progress", "queue", "queued", "ranking", "read_documents", "suggestions"]  # fmt: skip
+__all__ = ["Agreement", "Ranking", "Suggestion", "agreement", "disagreements", "gold", "gold_of", "items", "kappa", "marks_of", "progress", "queue", "queued", "ranking", "read_documents", "suggestions"]  # fmt: skip

@@ -246,6 +246,33 @@ def world_map(places: list[Row], width: int = 900, height: int = 520, whole: boo
             "hidden": len(points) - len(circles), "line": round(scale * 0.8, 3), "font": round(scale * 13, 3), "scale": scale}  # fmt: skip
 
 
+def map_labels(drawn: Row, names: list[str], factor: float = 1, most: int = 14) -> list[Row]:
+    """Where names of a map's circles stand: beside them, on whichever side is free; those that would hide another are left out.
+
+    :param factor: how much larger than ``drawn["font"]`` the letters are.
+    """
+    left, top, width, height = map(float, drawn["box"].split())
+    font, out = drawn["font"] * factor, []
+    taken = [(c["x"] - c["r"], c["y"] - c["r"], c["x"] + c["r"], c["y"] + c["r"]) for c in drawn["circles"][:most]]
+    for c, words in zip(drawn["circles"][:most], names, strict=False):
+        words = words[:28]
+        wide, gap = len(words) * font * 0.56, c["r"] + font * 0.25
+        places = (
+            (c["x"] + gap, c["y"] + font * 0.35, "start", c["x"] + gap),
+            (c["x"] - gap, c["y"] + font * 0.35, "end", c["x"] - gap - wide),
+            (c["x"], c["y"] - gap, "middle", c["x"] - wide / 2),
+            (c["x"], c["y"] + gap + font * 0.8, "middle", c["x"] - wide / 2),
+        )
+        for x, y, anchor, first in places:
+            box = (first, y - font * 0.85, first + wide, y + font * 0.25)
+            inside = box[0] >= left and box[2] <= left + width and box[1] >= top and box[3] <= top + height
+            if inside and not any(box[0] < t[2] and box[2] > t[0] and box[1] < t[3] and box[3] > t[1] for t in taken):
+                taken.append(box)
+                out.append({"x": round(x, 2), "y": round(y, 2), "anchor": anchor, "words": words})
+                break
+    return out
+
+
 def _middle(weighed: list[tuple[float, int]]) -> tuple[float, float]:
     weighed = sorted(weighed)
     total = sum(n for _, n in weighed)

@@ -105,6 +105,10 @@ class Speaker:
         """A reference, range or code: isolated, left to right."""
         return Markup(f'<bdi dir="ltr">{escape(self.digits(str(words)))}</bdi>')
 
+    def code(self, words: Any) -> Markup:
+        """A name of the record or a key, which keeps its digits: isolated, left to right."""
+        return Markup(f'<bdi dir="ltr">{escape(words)}</bdi>')
+
     def name(self, words: Any) -> Markup:
         """A name or words of an article: isolated, in its own direction."""
         plain = str(words or "–")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 import time
@@ -25,13 +26,17 @@ from musnad.casefile import schema
 from musnad.casefile.dossier import amount
 from musnad.casefile.queries import Filters
 from musnad.casefile.store import Case, now
-from musnad.web import facts, labels
+from musnad.web import drawing, facts, labels
 from musnad.web.access import Accounts, Limiter, Role, Session, Sessions, User, same
 from musnad.web.i18n import LANGUAGES, Preferences, Speaker, choose, harmless, shown, visible
 from musnad.web.listing import Listing, Narrowed, listing, narrow
 
 T = TypeVar("T")
 COOKIE = "musnad_session"
+#: a source as casefile.dossier writes it, and the state of a commitment with its level
+_REFERENCE = re.compile(r"(.*) \u2066([\d\s\[\]:–-]+)\u2069", re.DOTALL)
+_LEVEL = re.compile(r"([a-z_]+) (\([0-3]/3\))")
+_VOWELS = dict.fromkeys((*range(0x64B, 0x660), 0x670))
 
 
 class Lasting(NamedTuple):
@@ -330,8 +335,39 @@ class Page:
 
     def party(self, row: Any) -> Markup:
         """Name of an actor, in the reader's language where it has one."""
-        name = (row.get("name_en") if self.say.lang == "en" else None) or row.get("name") or "–"
-        return self.say.name(name)
+        return self.say.name(self._shown_name(row))
+
+    def _shown_name(self, row: Any) -> str:
+        # vowel marks that a romanised name kept have no letter to stand on
+        english = (row.get("name_en") or "").translate(_VOWELS) if self.say.lang == "en" else ""
+        return english or row.get("name") or "–"
+
+    def decision(self, code: str) -> str:
+        """What a decision is called; an act of speech has the same code as one."""
+        return self._(labels.DECISIONS[code]) if code in labels.DECISIONS else self.label(code)
+
+    def series_title(self, series: Any) -> Markup:
+        """What a series of figures is of; what it counts is told beside it."""
+        parts = [p for p in series["label"].split(" · ") if p != series["counts"]]
+        return self.say.name(" · ".join(parts)) if parts else Markup("{}").format(self.label(series["counts"]))
+
+    def map_labels(self, drawn: Any, factor: float) -> list[dict[str, Any]]:
+        """Names of a map's places where they hide no other."""
+        named = [self._shown_name(c["place"]) for c in drawn["circles"]]
+        return drawing.map_labels(drawn, named, factor)
+
+    def cell(self, words: str) -> Markup:
+        """A cell of a report: a day, a code, words; a reference behind them reads from left to right."""
+        if self.is_day(words):
+            return self.say.day(words)
+        found = _REFERENCE.fullmatch(words)
+        if found is not None:
+            return Markup("{} {}").format(self.say.name(found[1]), self.say.ltr(found[2]))
+        state = _LEVEL.fullmatch(words)
+        if state is not None:
+            return Markup("{} {}").format(self.labelled(state[1]), self.say.ltr(state[2]))
+        plain = self.labelled(words)
+        return self.say.name(plain if len(plain) <= 400 else plain[:400] + "…")
 
     def is_day(self, words: str) -> bool:
         """Whether words are an ISO day."""

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from musnad.casefile import queries, review, schema
 from musnad.casefile.queries import Filters, Row
-from musnad.web import counts, drawing, facts
+from musnad.web import counts, drawing, facts, forms
 from musnad.web.room import Page, kept
 from musnad.web.routes.lists import rows_of
 
@@ -104,24 +104,14 @@ def others(request: Request, number: int) -> Response:
 @router.post("/actors/{number}/merge")
 def merge(request: Request, number: int, into: int = Form(), csrf: str = Form("")) -> Response:
     """Two actors are one."""
-    page = Page(request)
-    user = page.need("reviewer")
-    page.checked(csrf)
-    try:
-        review.merge_entities(page.room.case, user.name, number, into)
-    except review.ReviewError as error:
-        return page.go(f"/actors/{number}", "bad", page._(str(error)))
-    return page.go(f"/actors/{into}", "good", page._("The two actors are one now."))
+    page, user = forms.reviewer(request, csrf)
+    good = (f"/actors/{into}", page._("The two actors are one now."))
+    return forms.decided(page, lambda: review.merge_entities(page.room.case, user.name, number, into), good, f"/actors/{number}")
 
 
 @router.post("/actors/{number}/split")
 def split(request: Request, number: int, names: list[str] = Form([]), csrf: str = Form("")) -> Response:  # noqa: B008
     """Some names mean another actor."""
-    page = Page(request)
-    user = page.need("reviewer")
-    page.checked(csrf)
-    try:
-        review.split_entity(page.room.case, user.name, number, names)
-    except review.ReviewError as error:
-        return page.go(f"/actors/{number}", "bad", page._(str(error)))
-    return page.go(f"/actors/{number}", "good", page._("These names are an actor of their own now."))
+    page, user = forms.reviewer(request, csrf)
+    there, words = f"/actors/{number}", page._("These names are an actor of their own now.")
+    return forms.decided(page, lambda: review.split_entity(page.room.case, user.name, number, names), (there, words), there)
