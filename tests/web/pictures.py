@@ -18,10 +18,12 @@ from pathlib import Path
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 
+from musnad.article import Article
 from musnad.casefile import review
 from musnad.casefile.derive import derive
 from musnad.casefile.ingest import ingest
 from musnad.casefile.store import Case, create
+from musnad.reading.build import make_article
 from musnad.reading.files import read
 from musnad.web import facts
 from tests.web.support import accounts, browser, served
@@ -36,6 +38,15 @@ PAGES = {
     "review": "/review", "log": "/review/log", "agreement": "/review/agreement", "suggestions": "/review/suggestions", "ingest": "/ingest",
     "export": "/export", "audit": "/audit", "failures": "/failures", "help": "/help", "error": "/nothing", "login": "/login",
 }  # fmt: skip
+#: beside the examples: a copy under another name, and an event of the examples told by others with other numbers
+MORE = [
+    ("مرصد المتوسط", "2023-08-15", "قتلى في مواجهات جنوب طرابلس",
+     "طرابلس 15-8 (مرصد المتوسط) - قُتل 22 شخصاً مساء الاثنين في اشتباكات بين قوة حماية الطرق وكتيبة الوادي جنوب العاصمة الليبية طرابلس، "
+     "بحسب وزارة الصحة الليبية.\nونفى متحدث باسم كتيبة الوادي قصف المستشفى الميداني، وقال إن \"القذائف جاءت من الطرف الآخر\"."),
+    ("صحيفة الشاطئ", "2023-08-16", "ارتفاع حصيلة اشتباكات طرابلس",
+     "طرابلس - أعلنت وزارة الصحة الليبية الأربعاء مقتل 27 شخصاً وإصابة 85 آخرين في اشتباكات بين قوة حماية الطرق وكتيبة الوادي جنوب طرابلس "
+     "مساء الاثنين.\nوقالت الوزارة إن بين القتلى ستة مدنيين."),
+]  # fmt: skip
 SIZES = {"wide": (1280, 860), "narrow": (390, 844)}
 
 
@@ -45,6 +56,9 @@ def reviewed_case(path: Path) -> Case:
     folder = Path(__file__).resolve().parents[2] / "examples"
     (path.parent / "broken.jsonl").write_text('{"title": "بلا نص"}\n', encoding="utf-8")
     ingest(case, read([str(folder), str(path.parent / "broken.jsonl")]), ["examples"])
+    aid = next(a for a in read([str(folder / "aid.jsonl")]) if isinstance(a, Article))
+    more = [make_article(text, title=title, outlet=outlet, published=day) for outlet, day, title, text in MORE]
+    ingest(case, [*more, make_article(aid.text, title=aid.title, outlet="بوابة الفرات", published=aid.published)], ["others"])
     derive(case)
     with case.read() as connection:
         from musnad.casefile import queries
@@ -76,8 +90,8 @@ def addresses(case: Case) -> dict[str, int]:
             return int(connection.execute(text(query)).scalar() or 1)
 
         return {
-            "talks": one("SELECT id FROM documents ORDER BY length(text) DESC"),
-            "told": one("SELECT id FROM event_groups ORDER BY mentions DESC, id"),
+            "talks": one("SELECT id FROM documents WHERE outlet = 'شبكة الرافدين'"),
+            "told": one("SELECT id FROM event_groups ORDER BY sources DESC, mentions DESC, id"),
             "actor": one("SELECT case_entity_id FROM parties WHERE role = 'actor' GROUP BY 1 ORDER BY count(*) DESC"),
             "topic": topics[0]["id"] if topics else 1,
         }
