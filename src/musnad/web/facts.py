@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import sys
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -466,15 +466,21 @@ def _shift(day: str, by: int) -> str:
     return (dt.date.fromisoformat(day) + dt.timedelta(days=by)).isoformat()
 
 
-def search_facets(connection: Connection, expression: str) -> dict[str, list[tuple[str, int]]]:
-    """Outlets and months of the documents that an FTS expression finds, and how many it finds."""
-    out: dict[str, list[tuple[str, int]]] = {}
-    for name, column in (("outlet", "d.outlet"), ("month", "substr(d.published_day, 1, 7)")):
-        rows = _rows(
-            connection,
-            f"""SELECT {column} AS k, count(*) AS n FROM search s JOIN documents d ON d.id = s.rowid
-            WHERE search MATCH :q AND {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 24""",
-            {"q": expression},
-        )
-        out[name] = [(r["k"], r["n"]) for r in rows]
-    return out
+class Match(NamedTuple):
+    """A document that a search finds."""
+
+    id: int
+    outlet: str | None
+    day: str | None
+
+
+def found(connection: Connection, expression: str) -> list[Match]:
+    """All documents that an FTS expression finds."""
+    query = "SELECT d.id, d.outlet, d.published_day FROM search s CROSS JOIN documents d ON d.id = s.rowid WHERE search MATCH :q"
+    return [Match(*r) for r in connection.execute(text(query), {"q": expression})]
+
+
+def search_facets(every: list[Match]) -> dict[str, list[tuple[str, int]]]:
+    """Outlets and months of what a search finds, with how many articles each has."""
+    counted = {"outlet": Counter(m.outlet for m in every if m.outlet), "month": Counter(m.day[:7] for m in every if m.day)}
+    return {name: sorted(n.items(), key=lambda x: (-x[1], x[0]))[:24] for name, n in counted.items()}

@@ -41,6 +41,7 @@ class Listing(NamedTuple):
     kind: str
     last: int
     items: list[Item]
+    by_row: dict[int, Item]
 
 
 class Narrowed(NamedTuple):
@@ -65,10 +66,14 @@ def listing(connection: Connection, kind: str, known: Listing | None = None) -> 
         new = connection.execute(text("SELECT DISTINCT document_id FROM analyses WHERE id > :last"), {"last": known.last}).scalars()
         changed = set(new)
     if known is None or changed is None or len(changed) > _MOST_CHANGED:
-        return Listing(kind, last, sorted(_read(connection, kind, ""), reverse=True))
+        return _listing(kind, last, list(_read(connection, kind, "")))
     kept = [i for i in known.items if i.document not in changed]
     kept += _read(connection, kind, f"WHERE x.document_id IN ({', '.join(map(str, changed))})")
-    return Listing(kind, last, sorted(kept, reverse=True))
+    return _listing(kind, last, kept)
+
+
+def _listing(kind: str, last: int, items: list[Item]) -> Listing:
+    return Listing(kind, last, sorted(items, reverse=True), {i.row: i for i in items})
 
 
 def _read(connection: Connection, kind: str, condition: str) -> Iterator[Item]:
@@ -85,7 +90,7 @@ def narrow(connection: Connection, made: Listing, filters: Filters) -> Narrowed:
     items = made.items
     if filters.actor:
         rows = _of_actor(connection, made.kind, filters.actor)
-        items = [i for i in items if i.row in rows]
+        items = sorted([made.by_row[r] for r in rows if r in made.by_row], reverse=True)
     if filters.since:
         items = [i for i in items if i.day >= filters.since]
     if filters.until:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from fastapi import APIRouter, Request
 from sqlalchemy import Connection, text
 from starlette.responses import Response
@@ -85,26 +87,22 @@ def search(request: Request) -> Response:
         "facets": {},
     }
     if expression is not None:
-        values |= page.remembered(("search", expression, filters, month), lambda c: _hits(c, query, expression, filters, month))
+        # what is found is the same for all pages and filters
+        every = page.remembered(("found", expression), lambda c: facts.found(c, expression))
+        values |= page.remembered(("search", expression, filters, month), lambda c: _hits(c, query, every, expression, filters, month))
     return page.render("search.html", pages=-(-values["total"] // PER_PAGE), **values)
 
 
-def _hits(connection: Connection, query: str, expression: str, filters: Filters, month: str) -> Row:
+def _hits(connection: Connection, query: str, every: list[facts.Match], expression: str, filters: Filters, month: str) -> Row:
+    left = [
+        m for m in every
+        if (not filters.outlet or m.outlet == filters.outlet) and (not month or (m.day or "")[:7] == month)
+        and (not filters.since or (m.day or "") >= filters.since) and (not filters.until or (m.day and m.day <= filters.until))
+    ]  # fmt: skip
     where, given = "", {"q": expression}
-    if filters.outlet:
-        where += " AND d.outlet = :outlet"
-        given["outlet"] = filters.outlet
-    if month:
-        where += " AND substr(d.published_day, 1, 7) = :month"
-        given["month"] = month
-    for name, sign in (("since", ">="), ("until", "<=")):
-        if getattr(filters, name):
-            where += f" AND d.published_day {sign} :{name}"
-            given[name] = getattr(filters, name)
-    total = connection.execute(
-        text(f"SELECT count(*) FROM search s JOIN documents d ON d.id = s.rowid WHERE search MATCH :q{where}"),
-        given,
-    ).scalar()
+    if len(left) < len(every):
+        where = " AND d.id IN (SELECT value FROM json_each(:ids))"
+        given["ids"] = json.dumps([m.id for m in left])
     rows = connection.execute(
         text(
             "SELECT d.id, d.title, d.outlet, d.published_day, d.text FROM search s JOIN documents d ON d.id = s.rowid "
@@ -126,7 +124,7 @@ def _hits(connection: Connection, query: str, expression: str, filters: Filters,
             {"id": r.id, "title": r.title, "outlet": r.outlet, "published_day": r.published_day, "parts": parts,
              "before": start > 0, "after": end < len(r.text), "n": len(spans)}
         )  # fmt: skip
-    return {"hits": hits, "total": int(total or 0), "facets": facts.search_facets(connection, expression)}
+    return {"hits": hits, "total": len(left), "facets": facts.search_facets(every)}
 
 
 @router.get("/dossier")
