@@ -217,11 +217,7 @@ def test_axe_finds_nothing_on_any_page(chrome: webdriver.Chrome, examples: Case,
             # every page in one of the themes, the other by turns
             chrome.add_cookie({"name": "theme", "value": ("light", "dark")[n % 2]})
             chrome.get(room + path)
-            chrome.execute_script(AXE)
-            found = chrome.execute_async_script(
-                "const done = arguments[0]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']}).then(r => "
-                "done(r.violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 160), v.nodes[0].failureSummary.slice(0, 300)])))"
-            )
+            found = axe(chrome)
             problems += [(path, *v) for v in found]
             wide = chrome.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{path} is wider than its window"
@@ -248,6 +244,16 @@ def grip(chrome: webdriver.Chrome, end: str) -> webdriver.remote.webelement.WebE
     return one(chrome, f'.grip[data-end="{end}"]')
 
 
+def axe(chrome: webdriver.Chrome) -> list[list[str]]:
+    """What axe finds wrong with the page as it is."""
+    chrome.execute_script(AXE)
+    found: list[list[str]] = chrome.execute_async_script(
+        "const done = arguments[0]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']}).then(r => "
+        "done(r.violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 160), v.nodes[0].failureSummary.slice(0, 300)])))"
+    )
+    return found
+
+
 def test_the_ends_of_a_span_are_dragged(chrome: webdriver.Chrome, room: str) -> None:
     chrome.get(f"{room}/articles/1")
     see(chrome, ".card.k-statements .edit")
@@ -260,6 +266,7 @@ def test_the_ends_of_a_span_are_dragged(chrome: webdriver.Chrome, room: str) -> 
     chrome.execute_script("arguments[0].focus()", chip)
     start, end = map(int, chip.get_attribute("value").split("-"))
     words = one(chrome, f"#edit-{name} .several .chip").text
+    assert axe(chrome) == []
     held = grip(chrome, "end")
     chrome.execute_script("arguments[0].scrollIntoView({block: 'center'})", held)
     # by mouse: the end goes to a word before it

@@ -65,6 +65,16 @@ def test_a_listing_follows_decisions_without_being_read_anew(case: Case) -> None
         assert ("AID", 1 + dict(narrow(connection, before, Filters()).facets["type"]).get("AID", 0)) in narrow(connection, anew, Filters()).facets["type"]  # fmt: skip
 
 
+@pytest.mark.parametrize("words", ["الوادي", "عون", "iraq", "IRAQ", "وزارة", "أمريكا", "no such name", "ا", "آل"])
+def test_names_are_found_as_the_question_finds_them(case: Case, words: str) -> None:
+    with case.read() as connection:
+        made = facts.names(connection)
+        assert sorted(made.find(words)) == sorted(
+            set(queries.find_entities(connection, words)) if words.strip() == words else made.find(words)
+        )
+    assert len(made.ids) == len(made.starts) == made.words.count("\n")
+
+
 def test_actors_are_ranked_as_the_question_ranks_them(case: Case) -> None:
     with case.read() as connection:
         ranked, rows = facts.ranking(connection), queries.actors(connection)

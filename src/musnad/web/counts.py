@@ -54,6 +54,7 @@ COUNTS: dict[str, Callable[[Connection], Any]] = {
     "speakers": lambda c: facts.top_parties(c, "speaker", 25),
     "figures": lambda c: facts.facets(c, "figures", NONE),
     "ranking": facts.ranking,
+    "names": facts.names,
     "matrix": lambda c: drawing.matrix(facts.pairs(c, None, 400)),
     "map": world,
     "sources": sources,

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import sys
 from array import array
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -466,6 +467,38 @@ def denials(connection: Connection, most: int = 40) -> list[Row]:
 
 def _shift(day: str, by: int) -> str:
     return (dt.date.fromisoformat(day) + dt.timedelta(days=by)).isoformat()
+
+
+class Names(NamedTuple):
+    """Names of all actors, folded, in one text: a part of a name is found without going through them one by one."""
+
+    ids: array[int]
+    starts: array[int]
+    words: str
+
+    def find(self, words: str) -> list[int]:
+        """Ids of the actors in whose name some words stand, as :func:`musnad.casefile.queries.find_entities` finds them."""
+        out: dict[int, None] = {}
+        for wanted in {fold(words, "search"), words.lower()}:
+            at = self.words.find(wanted) if wanted else -1
+            while at >= 0:
+                place = bisect_right(self.starts, at) - 1
+                out[self.ids[place]] = None
+                # on to the next actor
+                at = self.words.find(wanted, self.starts[place + 1]) if place + 1 < len(self.starts) else -1
+        return list(out)
+
+
+def names(connection: Connection) -> Names:
+    """The names of all actors, Arabic and English."""
+    ids, starts, parts, at = array("q"), array("q"), [], 0
+    for r in connection.execute(text("SELECT id, name, name_en FROM case_entities ORDER BY id")):
+        part = f"{fold(r[1], 'search')}\t{(r[2] or '').lower()}\n"
+        ids.append(r[0])
+        starts.append(at)
+        parts.append(part)
+        at += len(part)
+    return Names(ids, starts, "".join(parts))
 
 
 class Match(NamedTuple):

@@ -85,11 +85,11 @@ def _read(connection: Connection, kind: str, condition: str) -> Iterator[Item]:
         yield Item(sys.intern(day), document, start, row, sys.intern(code), sys.intern(status), outlet and sys.intern(outlet))
 
 
-def narrow(connection: Connection, made: Listing, filters: Filters) -> Narrowed:
-    """The items that filters leave, with facets."""
+def narrow(connection: Connection, made: Listing, filters: Filters, actors: list[int] | None = None) -> Narrowed:
+    """The items that filters leave, with facets; ``actors``: the ids that ``filters.actor`` means, where they are known."""
     items = made.items
     if filters.actor:
-        rows = _of_actor(connection, made.kind, filters.actor)
+        rows = _of_actor(connection, made.kind, find_entities(connection, filters.actor) if actors is None else actors)
         items = sorted([made.by_row[r] for r in rows if r in made.by_row], reverse=True)
     if filters.since:
         items = [i for i in items if i.day >= filters.since]
@@ -109,10 +109,9 @@ def narrow(connection: Connection, made: Listing, filters: Filters) -> Narrowed:
     return Narrowed(left, ranked)
 
 
-def _of_actor(connection: Connection, kind: str, words: str) -> set[int]:
-    ids = find_entities(connection, words)[:500]
+def _of_actor(connection: Connection, kind: str, ids: list[int]) -> set[int]:
     if not ids:
         return set()
     query = f"""SELECT x.rowid FROM (SELECT DISTINCT analysis_id, item FROM parties WHERE role IN ({_ROLES[kind]})
-      AND case_entity_id IN ({", ".join(map(str, ids))})) AS p CROSS JOIN {kind} x ON x.analysis_id = p.analysis_id AND x.id = p.item"""
+      AND case_entity_id IN ({", ".join(map(str, ids[:500]))})) AS p CROSS JOIN {kind} x ON x.analysis_id = p.analysis_id AND x.id = p.item"""
     return set(connection.execute(text(query)).scalars())

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, or_, select
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -287,7 +287,17 @@ class Page:
     def narrowed(self, kind: str, filters: Filters) -> Narrowed:
         """What filters leave of all events or statements."""
         wanted = filters._replace(limit=None, offset=0)
-        return self.remembered((kind, wanted), lambda c: narrow(c, self.room.listing(kind), wanted))
+        ids = self.entities(filters.actor) if filters.actor else None
+        return self.remembered((kind, wanted), lambda c: narrow(c, self.room.listing(kind), wanted, ids))
+
+    def entities(self, words: str) -> list[int]:
+        """Ids of the actors that a reader's words mean."""
+        if words.isascii() and words.isdigit():
+            return [int(words[:12])]
+        e = schema.case_entities.c
+        with self.read() as c:
+            exact = c.execute(select(e.id).where(or_(e.actor == words, e.country == words.upper()))).scalars().all()
+        return list(exact) or self.counted("names").find(" ".join(words.split()))
 
     def counted(self, name: str) -> Any:
         """One of :data:`musnad.web.counts.COUNTS`."""

@@ -47,7 +47,7 @@ def _ranked(page: Page, filters: Filters) -> Row:
         if filters.types:
             places = [i for i in places if ranked.kinds[i] in filters.types]
         if filters.actor:
-            wanted = set(queries.find_entities(c, filters.actor))
+            wanted = set(page.entities(filters.actor))
             places = [i for i in places if ranked.ids[i] in wanted]
         shown = places[filters.offset : filters.offset + PER_PAGE]
         e = schema.case_entities
@@ -96,7 +96,7 @@ def others(request: Request, number: int) -> Response:
     page.need("reviewer")
     words = (request.query_params.get("q") or "").strip()[:100]
     with page.read() as connection:
-        ids = [i for i in queries.find_entities(connection, words) if i != number][:20] if words else []
+        ids = [i for i in page.entities(words) if i != number][:20] if words else []
         rows = connection.execute(select(schema.case_entities).where(schema.case_entities.c.id.in_(ids))).all()
     return page.render("others.html", rows=[dict(r._mapping) for r in rows], words=words)
 
