@@ -181,3 +181,22 @@ def test_a_map_carries_only_what_it_shows() -> None:
     assert sum(len(c["d"]) for c in iraq["countries"]) < 120_000
     whole = drawing.world_map([], whole=True)
     assert {"Brazil", "Japan", "Iraq"} <= {c["name"] for c in whole["countries"]}
+
+
+def test_amounts_are_written_in_full() -> None:
+    from musnad.web.room import _amount
+
+    row = {"value": 1_900_000, "low": None, "high": None, "comparator": "about"}
+    assert _amount(row) == "≈ 1,900,000"
+    assert _amount({**row, "value": 117_200_000.0, "comparator": "exact"}) == "117,200,000"
+    assert _amount({**row, "value": None, "low": 2_000, "high": 12_000_000}) == "2,000 – 12,000,000"
+    assert _amount({**row, "value": 2.5, "comparator": "exact"}) == "2.5"
+
+
+def test_charts_show_the_days_on_which_things_happened() -> None:
+    # a year's scattered dates do not press three weeks into two bars
+    counted = [(f"2015-07-{d:02}", "q4", 40) for d in range(10, 31)] + [(f"2014-{m:02}-11", "q1", 7) for m in range(1, 13)]
+    chart = drawing.bars(counted)
+    assert chart is not None
+    assert (chart["step"], chart["first"], chart["last"]) == ("day", "2015-07-10", "2015-07-30")
+    assert chart["outside"] == 84

@@ -78,7 +78,7 @@ def bars(counted: Counted, width: int = 720, height: int = 120, groups: list[str
             "outside": total - sum(n for _, _, n in inside), "kinds": kinds, "first": buckets[0], "last": buckets[-1]}  # fmt: skip
 
 
-def _window(counted: Counted, share: float = 0.95) -> tuple[str, str]:
+def _window(counted: Counted, share: float = 0.9) -> tuple[str, str]:
     """First and last day to draw: all of them, or, where a few lie far off (an event dated decades back would leave no room for
     the rest), the shortest run of days that holds ``share`` of the items."""
     days: dict[str, int] = {}

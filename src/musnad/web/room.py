@@ -36,6 +36,7 @@ COOKIE = "musnad_session"
 #: a source as casefile.dossier writes it, and the state of a commitment with its level
 _REFERENCE = re.compile(r"(.*) \u2066([\d\s\[\]:–-]+)\u2069", re.DOTALL)
 _LEVEL = re.compile(r"([a-z_]+) (\([0-3]/3\))")
+_EXPONENT = re.compile(r"\d[\d.,]*e\+\d{2}")
 _VOWELS = dict.fromkeys((*range(0x64B, 0x660), 0x670))
 
 
@@ -200,14 +201,19 @@ def environment() -> Environment:
     )  # fmt: skip
     made.globals |= {
         "EVENT_TYPES": labels.EVENT_TYPES, "STATUSES": labels.STATUSES, "QUADS": labels.QUADS, "QUAD_NAMES": labels.QUAD_NAMES,
-        "LEVELS": labels.LEVELS, "figure_amount": _figure_amount, "program_version": __version__, "amount": amount, "static_version": _static_version(),
+        "LEVELS": labels.LEVELS, "figure_amount": _figure_amount, "program_version": __version__, "amount": _amount, "static_version": _static_version(),
     }  # fmt: skip
     made.filters |= {"visible": visible, "shown": shown}
     return made
 
 
+def _amount(row: Any) -> str:
+    """A figure as :func:`musnad.casefile.dossier.amount` writes it, millions in full."""
+    return _EXPONENT.sub(lambda m: f"{float(m[0].replace(',', '')):,.0f}", amount(row))
+
+
 def _figure_amount(item: Any) -> str:
-    return amount({k: getattr(item, k) for k in ("value", "low", "high", "comparator")})
+    return _amount({k: getattr(item, k) for k in ("value", "low", "high", "comparator")})
 
 
 @lru_cache(maxsize=1)
@@ -345,9 +351,10 @@ class Page:
 
     def party(self, row: Any) -> Markup:
         """Name of an actor, in the reader's language where it has one."""
-        return self.say.name(self._shown_name(row))
+        return self.say.name(self.shown_name(row))
 
-    def _shown_name(self, row: Any) -> str:
+    def shown_name(self, row: Any) -> str:
+        """Name of an actor as plain words."""
         # vowel marks that a romanised name kept have no letter to stand on
         english = (row.get("name_en") or "").translate(_VOWELS) if self.say.lang == "en" else ""
         return english or row.get("name") or "–"
@@ -363,7 +370,7 @@ class Page:
 
     def map_labels(self, drawn: Any, factor: float) -> list[dict[str, Any]]:
         """Names of a map's places where they hide no other."""
-        named = [self._shown_name(c["place"]) for c in drawn["circles"]]
+        named = [self.shown_name(c["place"]) for c in drawn["circles"]]
         return drawing.map_labels(drawn, named, factor)
 
     def cell(self, words: str) -> Markup:
@@ -376,6 +383,8 @@ class Page:
         state = _LEVEL.fullmatch(words)
         if state is not None:
             return Markup("{} {}").format(self.labelled(state[1]), self.say.ltr(state[2]))
+        if _EXPONENT.search(words) and len(words) < 60:
+            return self.say.ltr(_EXPONENT.sub(lambda m: f"{float(m[0].replace(',', '')):,.0f}", words))
         plain = self.labelled(words)
         return self.say.name(plain if len(plain) <= 400 else plain[:400] + "…")
 
