@@ -1,16 +1,20 @@
 """Server time of every page of the reading room with concurrent readers, and the size of a first view.
 
-    python -m benchmarks.pages CASE [--readers 8] [--rounds 6]
+    python -m benchmarks.pages CASE [--readers 8] [--rounds 6] [--reviewer 5]
 
-The case is served by uvicorn in a process of its own. Readers take the pages in different orders, each as fast as it is answered;
-the first round, which fills what the server remembers of an unchanged case, is told apart ("cold").
+The case is served by uvicorn in a process of its own. Readers take the pages in different orders, each asking for the next as soon as
+one is answered: no reader thinks. Articles, events, actors and pages of lists are drawn from the whole case, so most are asked for
+once; the first round, by one reader alone, is told apart ("first"). ``--reviewer SECONDS``: meanwhile a reviewer decides on an
+item every so many seconds, which makes every page that was kept out of date (it writes the case: give a copy).
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import json
 import random
+import re
 import statistics
 import subprocess
 import sys
@@ -22,10 +26,12 @@ from collections import defaultdict
 from pathlib import Path
 
 PAGES = [
-    "/", "/articles", "/articles?page=7", "/articles/{n}", "/articles/{n}", "/articles/{n}/edit?kind=events", "/events", "/events?page={p}",
-    "/events?type=ASSAULT", "/events?actor=1", "/events/{n}", "/statements", "/statements?page={p}", "/statements?by=topic",
-    "/statements?by=denials", "/figures", "/figures?page={p}", "/commitments", "/actors", "/actors?page={p}", "/actors/{n}", "/map", "/sources",
-    "/search?q={w}", "/search?q={w}&page=2", "/dossier", "/review", "/review?page={p}", "/review/log", "/review/agreement", "/export", "/help",
+    "/", "/articles", "/articles?page={p}", "/articles/{n}", "/articles/{n}", "/articles/{n}/edit?kind=events", "/events", "/events?page={p}",
+    "/events?type=ASSAULT", "/events?actor={a}", "/events/{e}", "/statements", "/statements?page={p}", "/statements?actor={a}",
+    "/statements?by=topic", "/statements?by=topic&topic={a}", "/statements?by=denials", "/figures", "/figures?page={p}",
+    "/figures?only=disagree", "/commitments", "/commitments?level=1", "/actors", "/actors?page={p}", "/actors?type=person", "/actors/{a}", "/map",
+    "/map?type=ASSAULT", "/sources", "/search?q={w}", "/search?q={w}&page=2", "/dossier", "/review", "/review?page={p}", "/review/log",
+    "/review/agreement", "/review/suggestions", "/ingest", "/export", "/audit", "/failures", "/help",
 ]  # fmt: skip
 WORDS = ["اليمن", "السعودية", "اقتصاد", "داعش", "النفط", "مجلس الأمن", "كرة", "التعليم", "الحوثيين", "صنعاء"]
 
@@ -37,6 +43,7 @@ def main() -> None:
     arguments.add_argument("--readers", type=int, default=8)
     arguments.add_argument("--rounds", type=int, default=6)
     arguments.add_argument("--port", type=int, default=8799)
+    arguments.add_argument("--reviewer", type=float, default=0, help="seconds between decisions; none without it")
     given = arguments.parse_args()
     server = subprocess.Popen(
         [sys.executable, "-m", "musnad", "serve", str(given.case), "--port", str(given.port), "--no-browser"],
@@ -45,10 +52,22 @@ def main() -> None:
     base = f"http://127.0.0.1:{given.port}"
     try:
         _wait(base, server)
-        time.sleep(6)  # the server warms what a first reader would wait for
-        cold = _run(base, 1, 1, 0)
-        warm = _run(base, given.readers, given.rounds, 1)
-        print(f"{'page':34} {'cold ms':>8} {'median':>7} {'p95':>7} {'max':>7}")
+        time.sleep(20)  # the server counts what a first reader would wait for
+        size = json.load(urllib.request.urlopen(f"{base}/api/case", timeout=60))
+        cold = _run(base, 1, 1, 0, size)
+        done = threading.Event()
+        decided: list[float] = []
+        at_work = threading.Thread(target=_review, args=(base, given.reviewer, done, decided), daemon=True)
+        if given.reviewer:
+            at_work.start()
+        warm = _run(base, given.readers, given.rounds, 1, size)
+        done.set()
+        print(f"{size['articles']} articles, {size['events']} events, {size['statements']} statements, {size['actors']} actors")
+        if decided:
+            print(
+                f"a reviewer took {len(decided)} decisions meanwhile, median {statistics.median(decided):.0f} ms, slowest {max(decided):.0f} ms"
+            )
+        print(f"{'page':34} {'first ms':>8} {'median':>7} {'p95':>7} {'max':>7}")
         everything = []
         for page in dict.fromkeys(PAGES):
             times = sorted(warm[page])
@@ -80,7 +99,23 @@ def _p95(times: list[float]) -> float:
     return times[min(len(times) - 1, int(0.95 * len(times)))]
 
 
-def _run(base: str, readers: int, rounds: int, seed: int) -> dict[str, list[float]]:
+def _review(base: str, every: float, done: threading.Event, decided: list[float]) -> None:
+    """Accept and reject, by turns, what stands first in the queue."""
+    jar = urllib.request.HTTPCookieProcessor()
+    browser = urllib.request.build_opener(jar)
+    token = re.search(r'<meta name="csrf" content="([^"]+)">', browser.open(f"{base}/help", timeout=60).read().decode())
+    assert token is not None
+    while not done.wait(every):
+        item = json.load(browser.open(f"{base}/api/queue?limit=1", timeout=60))["items"][0]
+        action = "reject" if len(decided) % 2 else "accept"
+        body = {"document_id": item["document_id"], "kind": item["kind"], "item": item["id"], "action": action}
+        headers = {"content-type": "application/json", "x-csrf-token": token.group(1)}
+        begun = time.perf_counter()
+        browser.open(urllib.request.Request(f"{base}/api/reviews", json.dumps(body).encode(), headers), timeout=60).read()
+        decided.append(1000 * (time.perf_counter() - begun))
+
+
+def _run(base: str, readers: int, rounds: int, seed: int, size: dict[str, int]) -> dict[str, list[float]]:
     out: dict[str, list[float]] = defaultdict(list)
 
     def reader(number: int) -> None:
@@ -90,8 +125,10 @@ def _run(base: str, readers: int, rounds: int, seed: int) -> dict[str, list[floa
             chance.shuffle(pages)
             for page in pages:
                 path = page.format(
-                    n=chance.randint(1, 900),
-                    p=chance.randint(1, 9),
+                    n=chance.randint(1, size["articles"]),
+                    e=chance.randint(1, size["events"]),
+                    a=chance.randint(1, size["actors"]) if chance.random() < 0.5 else chance.randint(1, 40),
+                    p=chance.randint(1, 40),
                     w=urllib.parse.quote(chance.choice(WORDS)),
                 )
                 begun = time.perf_counter()

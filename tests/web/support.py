@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import socket
 import threading
 import time
@@ -11,8 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 import uvicorn
 from fastapi import FastAPI
+from selenium import webdriver
 from starlette.testclient import TestClient
 
 from musnad.casefile.store import Case
@@ -20,6 +24,10 @@ from musnad.web.access import Accounts
 from musnad.web.app import create_app
 
 PASSWORD = "a long enough password"
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--window-size=1280,900",
+)  # fmt: skip
 
 
 def copy_of(case: Case, folder: Path, name: str = "copy.musnad") -> Path:
@@ -76,3 +84,20 @@ def served(case: Path, **values: Any) -> Iterator[str]:
         server.should_exit = True
         thread.join(10)
         app.state.room.case.close()
+
+
+def browser(folder: Path) -> webdriver.Chrome:
+    """Headless Chromium with a profile of its own."""
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        if os.environ.get("MUSNAD_NO_BROWSER"):
+            pytest.skip("MUSNAD_NO_BROWSER is set")
+        pytest.fail("chromium and chromium-driver are needed (apt-get install chromium chromium-driver), or set MUSNAD_NO_BROWSER=1")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in (*FLAGS, f"--user-data-dir={folder}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    made = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    made.set_page_load_timeout(30)
+    return made

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,42 +14,22 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from musnad.casefile.store import Case
-from tests.web.support import PASSWORD, accounts, copy_of, served
+from tests.web.support import PASSWORD, accounts, browser, copy_of, served
 from tests.web.test_pages import PAGES
 
 AXE = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text(encoding="utf-8")
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--window-size=1280,900",
-)  # fmt: skip
-
-
-def _browser(folder: Path) -> webdriver.Chrome:
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if chromium is None or driver is None:
-        if os.environ.get("MUSNAD_NO_BROWSER"):
-            pytest.skip("MUSNAD_NO_BROWSER is set")
-        pytest.fail("chromium and chromium-driver are needed (apt-get install chromium chromium-driver), or set MUSNAD_NO_BROWSER=1")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in (*FLAGS, f"--user-data-dir={folder}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    made = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    made.set_page_load_timeout(30)
-    return made
 
 
 @pytest.fixture(scope="module")
 def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    made = _browser(tmp_path_factory.mktemp("chrome"))
+    made = browser(tmp_path_factory.mktemp("chrome"))
     yield made
     made.quit()
 
 
 @pytest.fixture(scope="module")
 def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    made = _browser(tmp_path_factory.mktemp("chrome2"))
+    made = browser(tmp_path_factory.mktemp("chrome2"))
     yield made
     made.quit()
 
@@ -239,11 +217,7 @@ def test_axe_finds_nothing_on_any_page(chrome: webdriver.Chrome, examples: Case,
             # every page in one of the themes, the other by turns
             chrome.add_cookie({"name": "theme", "value": ("light", "dark")[n % 2]})
             chrome.get(room + path)
-            chrome.execute_script(AXE)
-            found = chrome.execute_async_script(
-                "const done = arguments[0]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']}).then(r => "
-                "done(r.violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 160), v.nodes[0].failureSummary.slice(0, 300)])))"
-            )
+            found = axe(chrome)
             problems += [(path, *v) for v in found]
             wide = chrome.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{path} is wider than its window"
@@ -264,3 +238,155 @@ def test_no_page_is_wider_than_a_phone(chrome: webdriver.Chrome, room: str) -> N
             assert wide <= 0, path
     finally:
         chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def grip(chrome: webdriver.Chrome, end: str) -> webdriver.remote.webelement.WebElement:
+    return one(chrome, f'.grip[data-end="{end}"]')
+
+
+def axe(chrome: webdriver.Chrome) -> list[list[str]]:
+    """What axe finds wrong with the page as it is."""
+    chrome.execute_script(AXE)
+    found: list[list[str]] = chrome.execute_async_script(
+        "const done = arguments[0]; axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']}).then(r => "
+        "done(r.violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 160), v.nodes[0].failureSummary.slice(0, 300)])))"
+    )
+    return found
+
+
+def test_the_ends_of_a_span_are_dragged(chrome: webdriver.Chrome, room: str) -> None:
+    chrome.get(f"{room}/articles/1")
+    see(chrome, ".card.k-statements .edit")
+    card = one(chrome, ".card.k-statements")
+    name = card.get_attribute("id")
+    card.find_element(By.CSS_SELECTOR, ".edit").click()
+    see(chrome, f"#edit-{name} form")
+    chip = one(chrome, f"#edit-{name} .several .chip input")
+    # the words of speech are in hand first; going to what was said takes that in hand
+    chrome.execute_script("arguments[0].focus()", chip)
+    start, end = map(int, chip.get_attribute("value").split("-"))
+    words = one(chrome, f"#edit-{name} .several .chip").text
+    assert axe(chrome) == []
+    held = grip(chrome, "end")
+    chrome.execute_script("arguments[0].scrollIntoView({block: 'center'})", held)
+    # by mouse: the end goes to a word before it
+    where = chrome.execute_script(
+        "const all = [...document.querySelectorAll('#text [data-s]')]; const at = arguments[0];"
+        "const span = all.filter(s => Number(s.dataset.s) <= at).at(-1); const r = document.createRange();"
+        "r.setStart(span.firstChild, at - Number(span.dataset.s)); r.setEnd(span.firstChild, at - Number(span.dataset.s) + 1);"
+        "const b = r.getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2];",
+        start + len(words.split()[0]) + 2,
+    )
+    ActionChains(chrome).click_and_hold(held).perform()
+    box = chrome.execute_script("const b = arguments[0].getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2]", held)
+    ActionChains(chrome).move_by_offset(int(where[0] - box[0]), int(where[1] - box[1])).release().perform()
+    made = one(chrome, f"#edit-{name} .several .chip input").get_attribute("value")
+    assert made.startswith(f"{start}-")
+    assert start < int(made.split("-")[1]) < end, (made, end)
+    shorter = one(chrome, f"#edit-{name} .several .chip").text
+    assert words.startswith(shorter)
+    # by keys: back by a word, then by a letter
+    grip(chrome, "end").send_keys(Keys.ARROW_LEFT)
+    longer = int(one(chrome, f"#edit-{name} .several .chip input").get_attribute("value").split("-")[1])
+    assert longer > int(made.split("-")[1])
+    grip(chrome, "end").send_keys(Keys.SHIFT, Keys.ARROW_RIGHT)
+    letter = int(one(chrome, f"#edit-{name} .several .chip input").get_attribute("value").split("-")[1])
+    assert letter == longer - 1
+    grip(chrome, "end").send_keys(Keys.SHIFT, Keys.ARROW_LEFT)
+    kept = one(chrome, f"#edit-{name} .several .chip").text
+    grip(chrome, "end").send_keys(Keys.ENTER)
+    see(chrome, f"#{name} .mark", "corrected")
+    assert one(chrome, f"#{name} blockquote").text.strip() == kept.strip()
+    assert not chrome.find_elements(By.CSS_SELECTOR, ".grip")
+    clean(chrome)
+
+
+def test_words_selected_while_a_form_is_open_go_into_its_field(chrome: webdriver.Chrome, room: str) -> None:
+    chrome.get(f"{room}/articles/1")
+    see(chrome, ".card.k-events .edit")
+    name = one(chrome, ".card.k-events").get_attribute("id")
+    one(chrome, f"#{name} .edit").click()
+    see(chrome, f"#edit-{name} form")
+    before = one(chrome, f"#edit-{name} .offsets").get_attribute("value")
+    word = one(chrome, "#text .l-cue")
+    ActionChains(chrome).double_click(word).perform()
+    after = one(chrome, f"#edit-{name} .offsets").get_attribute("value")
+    assert after != before
+    assert one(chrome, f"#edit-{name} output").text in word.text
+    press(chrome, Keys.ESCAPE)
+    one(chrome, f"#edit-{name} select[name=type]").send_keys(Keys.ESCAPE)
+    WebDriverWait(chrome, 5).until(lambda d: not d.find_elements(By.CSS_SELECTOR, ".editing"))
+    assert not chrome.find_elements(By.CSS_SELECTOR, ".grip")
+    clean(chrome)
+
+
+def test_actors_are_merged_split_and_taken_back(chrome: webdriver.Chrome, room: str) -> None:
+    chrome.get(f"{room}/actors")
+    links = [(a.text, a.get_attribute("href")) for a in chrome.find_elements(By.CSS_SELECTOR, "main .scroll td a")[:2]]
+    (kept, here), (_, there) = links
+    chrome.get(there)
+    one(chrome, "details.identity summary").click()
+    one(chrome, "details.identity [name=q]").send_keys(kept[:12] + Keys.ENTER)
+    see(chrome, "#others a", kept)
+    next(li for li in chrome.find_elements(By.CSS_SELECTOR, "#others li") if li.find_element(By.TAG_NAME, "a").text == kept).find_element(
+        By.TAG_NAME, "button"
+    ).click()
+    see(chrome, ".message.good", "one now")
+    assert chrome.current_url == here
+    chrome.get(f"{room}/review/log")
+    see(chrome, "tbody td", "merged")
+    one(chrome, "tbody tr button").click()
+    see(chrome, ".message.good", "undone")
+    chrome.get(there)
+    see(chrome, "h1")
+    one(chrome, "details.identity summary").click()
+    clean(chrome)
+
+
+def test_agreement_gold_and_suggestions(chrome: webdriver.Chrome, second: webdriver.Chrome, examples: Case, tmp_path: Path) -> None:
+    with served(copy_of(examples, tmp_path), accounts=accounts(tmp_path)) as room:
+        sign_in(chrome, room, "amal")
+        sign_in(second, room, "badr")
+        names = [c.get_attribute("id") for c in chrome.find_elements(By.CSS_SELECTOR, ".card.k-events")[:2]]
+        for name in names:
+            one(chrome, f"#{name} .accept").click()
+            see(chrome, f"#{name} .mark", "accepted")
+        second.refresh()
+        one(second, f"#{names[0]} .accept").click()
+        # Amal's mark is there already; what he can undo comes with the answer
+        see(second, "#undo")
+        one(second, f"#{names[1]} .reject").click()
+        see(second, f"#{names[1]}.rejected")
+        second.get(f"{room}/review/agreement")
+        see(second, "td", "amal, badr")
+        assert "0.50" in one(second, "main .scroll").text
+        see(second, ".mark.rejected", "badr: rejected")
+        second.get(f"{room}/articles/1")
+        next(b for b in second.find_elements(By.CSS_SELECTOR, ".toolbar button") if b.text == "Read to the end").click()
+        see(second, ".meta .mark", "read to the end")
+        fetched = "const [path, done] = arguments; fetch(path).then(r => r.text()).then(done)"
+        gold = json.loads(second.execute_async_script(fetched, "/review/gold.json"))
+        assert len(gold) == 1
+        assert gold[0]["events"]
+        second.get(f"{room}/review/suggestions")
+        see(second, "td", "not an event of type")
+        table = second.execute_async_script(fetched, "/review/suggestions.tsv")
+        assert table.startswith("lexicon\twords\tadvice")
+        assert len(table.splitlines()) == 2
+        clean(chrome)
+    chrome.delete_all_cookies()
+    second.delete_all_cookies()
+
+
+def test_the_queue_is_worked_by_keys(chrome: webdriver.Chrome, room: str) -> None:
+    chrome.get(f"{room}/review")
+    first = one(chrome, ".queue .open").get_attribute("href")
+    press(chrome, "j")
+    press(chrome, "a")
+    WebDriverWait(chrome, 15).until(lambda d: one(d, ".queue .open").get_attribute("href") != first)
+    assert "1 of" in one(chrome, "main p").text
+    press(chrome, "j")
+    press(chrome, "r")
+    WebDriverWait(chrome, 15).until(lambda d: "2 of" in one(d, "main p").text or "1 of" in one(d, "main p").text.split(" and ")[1])
+    assert first not in [a.get_attribute("href") for a in chrome.find_elements(By.CSS_SELECTOR, ".queue .open")]
+    clean(chrome)

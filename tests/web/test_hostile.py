@@ -277,6 +277,34 @@ def test_bombs_are_refused(local: FastAPI, name: str, monkeypatch: pytest.Monkey
     assert "when unpacked" in page
 
 
+def test_parquet_whose_dictionary_grows_is_refused(local: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    monkeypatch.setattr(admin, "MAX_UNPACKED", 5_000_000)
+    word = pa.array(["التقى الوزير نظيره في بغداد. " * 2000])
+    rows = pa.DictionaryArray.from_arrays(pa.array([0] * 5000, pa.int32()), word)
+    pq.write_table(pa.table({"text": rows}), tmp_path / "bomb.parquet", compression="zstd")
+    body = (tmp_path / "bomb.parquet").read_bytes()
+    assert len(body) < 200_000
+    assert "when unpacked" in upload(local, "a.parquet", body)
+    pq.write_table(pa.table({"text": ["التقى وزير الخارجية نظيره في بغداد أمس."]}), tmp_path / "good.parquet")
+    assert "1 added" in upload(local, "a.parquet", (tmp_path / "good.parquet").read_bytes())
+
+
+def test_a_page_packed_inside_an_archive_does_not_unpack_without_end(local: FastAPI) -> None:
+    packed = gzip.compress(b"<html><body><p>" + b"a" * 300_000_000, 9)
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed) + packed
+    record = (
+        b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1b1b1b1b-0000-4000-8000-000000000001>\r\n"
+        b"WARC-Date: 2024-01-01T00:00:00Z\r\nWARC-Target-URI: https://news.example/1\r\n"
+        b"Content-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n" % len(http)
+    )
+    page = upload(local, "a.warc", record + http + b"\r\n\r\n")
+    assert "0 added, 0 known before, 1 set aside" in page
+    assert local.state.room.case.check() == []
+
+
 def test_bodies_beyond_the_limit_are_refused(local: FastAPI) -> None:
     browser = client(local)
     csrf = token(browser, "/help")

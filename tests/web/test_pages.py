@@ -181,3 +181,32 @@ def test_everything_served_comes_from_here(browser: TestClient) -> None:
     assert "http" not in browser.get("/static/app.css").text
     vendor = Path(__file__).resolve().parents[2] / "src" / "musnad" / "web" / "static" / "vendor"
     assert all(any(p.glob("LICENSE*")) for p in vendor.iterdir())
+
+
+def test_references_of_the_dossier_read_from_left_to_right(browser: TestClient) -> None:
+    page = browser.get("/dossier", headers={"accept-language": "ar"}).text
+    assert '<bdi dir="ltr">2018-11-06 [5:' in page
+    assert "\u2066" not in page
+    # states of commitments are told in Arabic
+    assert "announced" not in page
+
+
+def test_decisions_are_told_in_words(examples: Case, tmp_path: Path) -> None:
+    app = create_app(copy_of(examples, tmp_path), reviewer="amal")
+    one = client(app)
+    csrf = token(one, "/help")
+    event = next(e for e in one.get("/api/events?limit=500").json()["items"] if e["type"] == "ASSAULT")
+    where = f"/articles/{event['document_id']}/decide"
+    data = {"kind": "events", "item": event["id"], "csrf": csrf, "seen": "0"}
+    assert one.post(where, data={**data, "action": "correct", "type": "AID", "note": "a lorry"}).status_code == 303
+    page = one.get("/review/log").text
+    assert "<small>Type</small> Assault" in page
+    assert "<small>Type</small> Aid" in page
+    assert "a lorry" in page
+    assert "trigger" not in page
+    assert one.post(where, data={**data, "action": "reject", "seen": "9"}).status_code == 303
+    page = one.get("/review/log").text
+    assert event["trigger"] in page or "Word of the event" in page
+    suggested = one.get("/review/suggestions", headers={"accept-language": "ar"}).text
+    assert "ليس حدثا من نوع" in suggested
+    app.state.room.case.close()

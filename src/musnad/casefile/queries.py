@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_
 
 from musnad.casefile import events as event_grouping
 from musnad.casefile import figures as figure_gathering
@@ -79,16 +79,9 @@ def _of_actor(connection: Connection, query: Select[Any], table: Any, filters: F
         return query
     ids = find_entities(connection, filters.actor)
     p = schema.parties.c
-    return query.where(
-        select(p.item)
-        .where(
-            p.analysis_id == table.c.analysis_id,
-            p.item == table.c.id,
-            p.role.in_(roles),
-            p.case_entity_id.in_(ids),
-        )
-        .exists()
-    )
+    # from the actor's few rows to the items, not through all items
+    mine = select(p.analysis_id, p.item).where(p.role.in_(roles), p.case_entity_id.in_(ids))
+    return query.where(tuple_(table.c.analysis_id, table.c.id).in_(mine))
 
 
 @lru_cache(maxsize=65_536)
@@ -139,8 +132,11 @@ def _sides(connection: Connection, rows: list[Row], roles: tuple[str, ...]) -> N
             row[role] = found.get((row["analysis_id"], row["id"], role), [])
 
 
-def events(connection: Connection, filters: Filters = Filters()) -> list[Row]:  # noqa: B008
-    """Events in order of day, with ``actor``, ``recipient``, ``location`` parties and the ``group_id`` of the same event."""
+def events(connection: Connection, filters: Filters = Filters(), groups: list[int] | None = None) -> list[Row]:  # noqa: B008
+    """Events in order of day, with ``actor``, ``recipient``, ``location`` parties and the ``group_id`` of the same event.
+
+    :param groups: only the tellings of these groups.
+    """
     e, links = schema.events, schema.event_links
     query = (
         _base(e, filters)
@@ -153,6 +149,8 @@ def events(connection: Connection, filters: Filters = Filters()) -> list[Row]:  
         query = query.where(e.c.type.in_(filters.types))
     if filters.status:
         query = query.where(e.c.status.in_(filters.status))
+    if groups is not None:
+        query = query.where(links.c.group_id.in_(groups))
     query = _of_actor(connection, query, e, filters, ("actor", "recipient"))
     rows = _paged(connection, query.order_by(day, e.c.document_id, e.c.trigger_start), filters)
     _sides(connection, rows, ("actor", "recipient", "location"))
@@ -263,12 +261,21 @@ def actors(connection: Connection, filters: Filters = Filters()) -> list[Row]:  
 def timeline(connection: Connection, filters: Filters = Filters()) -> list[Row]:  # noqa: B008
     """Events of the case, each once: groups in order of day with their sources and the tellings behind them."""
     told: dict[int, list[Row]] = defaultdict(list)
-    tellings = events(connection, filters._replace(since=None, until=None, status=(), limit=None))
+    narrow = filters._replace(since=None, until=None, status=(), limit=None)
     if filters.as_of:
         groups, links = event_grouping.grouped(connection, filters.as_of)
+        tellings = events(connection, narrow)
         _as_known(tellings, links, "event", ("group_id",))
     else:
-        groups = [dict(r._mapping) for r in connection.execute(select(schema.event_groups))]
+        g = schema.event_groups
+        query = select(g)
+        if filters.types:
+            query = query.where(g.c.type.in_(filters.types))
+        if filters.status:
+            query = query.where(g.c.status.in_(filters.status))
+        groups = [dict(r._mapping) for r in connection.execute(query)]
+        # of few groups only their tellings are read; more would be too many values for one query
+        tellings = events(connection, narrow, [r["id"] for r in groups] if len(groups) <= 5000 else None)
     for event in tellings:
         if event["group_id"] is not None:
             told[event["group_id"]].append(event)

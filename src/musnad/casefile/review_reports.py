@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from itertools import combinations
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select, text
 
 from musnad.casefile import schema
@@ -17,7 +19,7 @@ from musnad.record import Record
 
 # doubt: 1 - confidence where the coder gives one, else a share for each slot that is open; weight: what a mistake would cost
 _QUEUE = """
-SELECT 'events' AS kind, e.analysis_id, e.id, e.document_id, e.text, e.type AS label, e.status AS state,
+SELECT 'events' AS kind, e.rowid AS row, e.analysis_id, e.id, e.document_id, e.text, e.type AS label, e.status AS state,
        d.title, d.outlet, d.published_day,
        COALESCE(1 - e.confidence, 0.15 + 0.35 * (pa.n IS NULL) + 0.2 * (pr.n IS NULL) + 0.15 * (e.time IS NULL)
                 + 0.15 * (e.status IN ('possible', 'conditional', 'denied'))) AS doubt,
@@ -31,7 +33,7 @@ LEFT JOIN (SELECT analysis_id, item, count(*) AS n FROM parties WHERE role = 're
        ON pr.analysis_id = e.analysis_id AND pr.item = e.id
 WHERE NOT EXISTS (SELECT 1 FROM review_marks m WHERE m.analysis_id = e.analysis_id AND m.kind = 'events' AND m.item = e.id)
 UNION ALL
-SELECT 'statements', s.analysis_id, s.id, s.document_id, s.content, s.act, s.mode, d.title, d.outlet, d.published_day,
+SELECT 'statements', s.rowid, s.analysis_id, s.id, s.document_id, s.content, s.act, s.mode, d.title, d.outlet, d.published_day,
        0.15 + 0.5 * (s.speaker IS NULL) + 0.2 * (length(s.content) < 15) + 0.15 * (length(s.content) > 400),
        CASE WHEN s.act IN ('deny', 'accuse', 'threaten', 'claim_responsibility', 'promise', 'agree') THEN 2.5 ELSE 1.0 END
 FROM statements s JOIN analyses a ON a.id = s.analysis_id AND a.superseded_at IS NULL JOIN documents d ON d.id = s.document_id
@@ -44,13 +46,71 @@ _ORDER = {
 }
 
 
+class Ranking(NamedTuple):
+    """Every item that nobody decided on: whether it is a statement, its row number, doubt and weight."""
+
+    statement: NDArray[np.bool_]
+    row: NDArray[np.int64]
+    doubt: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    orders: dict[tuple[str, str | None], NDArray[np.int64]]
+
+    def order(self, by: str = "both", kind: str | None = None) -> NDArray[np.int64]:
+        """Places of the items, the first to look at first."""
+        if (by, kind) in self.orders:
+            return self.orders[(by, kind)]
+        keys = {"doubt": (self.weight, self.doubt), "weight": (self.doubt, self.weight), "both": (self.doubt * self.weight,)}[by]
+        made = np.lexsort((self.row, self.statement, *(-k for k in keys)))
+        self.orders[(by, kind)] = made if kind is None else made[self.statement[made] == (kind == "statements")]
+        return self.orders[(by, kind)]
+
+
+def ranking(connection: Connection) -> Ranking:
+    """What :func:`queue` sorts, without the items: pages of a long queue are cut from it."""
+    rows = connection.execute(text(f"SELECT kind = 'statements', row, doubt, weight FROM ({_QUEUE})")).all()
+    return Ranking(
+        np.array([r[0] for r in rows], bool), np.array([r[1] for r in rows], np.int64), np.array([r[2] for r in rows], float),
+        np.array([r[3] for r in rows], float), {},
+    )  # fmt: skip
+
+
+def queued(connection: Connection, made: Ranking, places: NDArray[np.int64], limit: int) -> list[Row]:
+    """The first items at these places of a ranking that are still open, as :func:`queue` gives them."""
+    out: list[Row] = []
+    for i in range(0, len(places), 2 * limit):
+        some = places[i : i + 2 * limit]
+        found: dict[tuple[bool, int], Row] = {}
+        for name, rows in (("events", made.row[some[~made.statement[some]]]), ("statements", made.row[some[made.statement[some]]])):
+            if len(rows):
+                query = f"{_SHOWN[name]} AND x.rowid IN ({', '.join(map(str, rows.tolist()))})"
+                found |= {(name == "statements", r.row): dict(r._mapping) for r in connection.execute(text(query))}
+        for p in some.tolist():
+            row = found.get((bool(made.statement[p]), int(made.row[p])))
+            if row is not None:
+                out.append({**row, "doubt": float(made.doubt[p]), "weight": float(made.weight[p])})
+        if len(out) >= limit:
+            break
+    return out[:limit]
+
+
+_OPEN = """JOIN analyses a ON a.id = x.analysis_id AND a.superseded_at IS NULL JOIN documents d ON d.id = x.document_id
+WHERE NOT EXISTS (SELECT 1 FROM review_marks m WHERE m.analysis_id = x.analysis_id AND m.kind = '{0}' AND m.item = x.id)"""
+_SHOWN = {
+    "events": "SELECT 'events' AS kind, x.rowid AS row, x.analysis_id, x.id, x.document_id, x.text, x.type AS label, x.status AS state, "
+    "d.title, d.outlet, d.published_day FROM events x " + _OPEN.format("events"),
+    "statements": "SELECT 'statements' AS kind, x.rowid AS row, x.analysis_id, x.id, x.document_id, x.content AS text, x.act AS label, "
+    "x.mode AS state, d.title, d.outlet, d.published_day FROM statements x " + _OPEN.format("statements"),
+}  # fmt: skip
+
+
 def queue(connection: Connection, by: str = "both", kind: str | None = None, limit: int = 50, offset: int = 0) -> list[Row]:
     """Items that nobody decided on, with ``doubt`` (0-1) and ``weight``.
 
     :param by: doubt, weight, or both (their product).
     """
     where = "WHERE kind = :kind" if kind else ""
-    query = f"SELECT * FROM ({_QUEUE}) {where} ORDER BY {_ORDER[by]}, document_id, id LIMIT :limit OFFSET :offset"
+    shown = "kind, analysis_id, id, document_id, text, label, state, title, outlet, published_day, doubt, weight"
+    query = f"SELECT {shown} FROM ({_QUEUE}) {where} ORDER BY {_ORDER[by]}, document_id, id LIMIT :limit OFFSET :offset"
     values: dict[str, Any] = {"limit": limit, "offset": offset}
     if kind:
         values["kind"] = kind
@@ -78,10 +138,7 @@ def agreement(connection: Connection) -> list[Agreement]:
 
     Kappa is Cohen's (1960).
     """
-    latest: dict[tuple[Any, ...], dict[str, str]] = defaultdict(dict)
-    for d in active(decisions(connection)):
-        if d.document_id is not None and d.action in ("accept", "correct", "reject"):
-            latest[(d.document_id, d.kind, d.item)][d.reviewer] = d.action
+    latest = _latest(connection)
     pairs: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
     for by in latest.values():
         for one, other in combinations(sorted(by), 2):
@@ -90,6 +147,24 @@ def agreement(connection: Connection) -> list[Agreement]:
         Agreement(one, other, t.total(), sum(n for (a, b), n in t.items() if a == b), kappa(t), dict(t))
         for (one, other), t in sorted(pairs.items())
     ]
+
+
+def _latest(connection: Connection) -> dict[tuple[int, str, str], dict[str, str]]:
+    """Each reviewer's last decision on each item."""
+    latest: dict[tuple[int, str, str], dict[str, str]] = defaultdict(dict)
+    for d in active(decisions(connection)):
+        if d.document_id is not None and d.action in ("accept", "correct", "reject"):
+            latest[(d.document_id, d.kind, d.item)][d.reviewer] = d.action
+    return latest
+
+
+def disagreements(connection: Connection, most: int = 200) -> list[Row]:
+    """Items on which reviewers decided differently: article, kind, item, and each reviewer's decision; the newest articles first."""
+    found = [
+        {"document_id": document, "kind": kind, "item": item, "by": by}
+        for (document, kind, item), by in _latest(connection).items() if len(set(by.values())) > 1
+    ]  # fmt: skip
+    return sorted(found, key=lambda f: (-int(f["document_id"]), str(f["kind"]), str(f["item"])))[:most]  # type: ignore[call-overload]
 
 
 def kappa(table: Counter[tuple[str, str]]) -> float | None:
@@ -198,9 +273,9 @@ def suggestions(connection: Connection) -> list[Suggestion]:
     return sorted(made, key=lambda s: (-s.times, s))
 
 
-def progress(connection: Connection) -> Row:
-    """How much of the case is reviewed: items with decisions and in all, of events and statements."""
-    a, m = schema.analyses.c, schema.review_marks.c
+def items(connection: Connection) -> Row:
+    """How many events and statements the case holds."""
+    a = schema.analyses.c
     out: Row = {}
     for name in ("events", "statements"):
         table = schema.ITEMS[name]
@@ -208,6 +283,17 @@ def progress(connection: Connection) -> Row:
             select(func.count()).select_from(table).join(schema.analyses, a.id == table.c.analysis_id)
             .where(a.superseded_at.is_(None))
         ).scalar()  # fmt: skip
+    return out
+
+
+def progress(connection: Connection, known: Row | None = None) -> Row:
+    """How much of the case is reviewed: items with decisions and in all, of events and statements.
+
+    :param known: what :func:`items` gave, where it was counted before.
+    """
+    a, m = schema.analyses.c, schema.review_marks.c
+    out: Row = dict(known if known is not None else items(connection))
+    for name in ("events", "statements"):
         out[f"{name}_reviewed"] = connection.execute(
             select(func.count(func.distinct(m.item.op("||")("@").op("||")(m.analysis_id))))
             .join(schema.analyses, a.id == m.analysis_id)
@@ -217,4 +303,4 @@ def progress(connection: Connection) -> Row:
     return out
 
 
-__all__ = ["Agreement", "Suggestion", "agreement", "gold", "gold_of", "kappa", "marks_of", "progress", "queue", "read_documents", "suggestions"]  # fmt: skip
+__all__ = ["Agreement", "Ranking", "Suggestion", "agreement", "disagreements", "gold", "gold_of", "items", "kappa", "marks_of", "progress", "queue", "queued", "ranking", "read_documents", "suggestions"]  # fmt: skip

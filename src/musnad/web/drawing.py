@@ -7,7 +7,6 @@ import json
 import math
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from musnad.casefile.queries import Row
 
@@ -19,10 +18,13 @@ def _bucket(day: str, step: str) -> str:
         return day[:7]
     if step == "year":
         return day[:4]
-    if step == "week":
-        d = dt.date.fromisoformat(day)
-        return (d - dt.timedelta(days=d.weekday())).isoformat()
-    return day
+    return _monday(day) if step == "week" else day
+
+
+@lru_cache(maxsize=20_000)
+def _monday(day: str) -> str:
+    d = dt.date.fromisoformat(day)
+    return (d - dt.timedelta(days=d.weekday())).isoformat()
 
 
 def _after(bucket: str, step: str) -> str:
@@ -73,10 +75,10 @@ def bars(counted: Counted, width: int = 720, height: int = 120, groups: list[str
         if i * wide < width - 50
     ]
     return {"width": width, "height": height, "bars": made, "ticks": ticks, "most": most, "step": step,
-            "outside": total - sum(n for _, _, n in inside), "kinds": kinds}  # fmt: skip
+            "outside": total - sum(n for _, _, n in inside), "kinds": kinds, "first": buckets[0], "last": buckets[-1]}  # fmt: skip
 
 
-def _window(counted: Counted, share: float = 0.95) -> tuple[str, str]:
+def _window(counted: Counted, share: float = 0.9) -> tuple[str, str]:
     """First and last day to draw: all of them, or, where a few lie far off (an event dated decades back would leave no room for
     the rest), the shortest run of days that holds ``share`` of the items."""
     days: dict[str, int] = {}
@@ -101,49 +103,29 @@ def _window(counted: Counted, share: float = 0.95) -> tuple[str, str]:
 
 def small_multiples(counted: Counted) -> list[Row]:
     """One small chart a type, all on the same days; most frequent type first."""
-    if not counted:
-        return []
-    totals: dict[str, int] = {}
-    for _, kind, n in counted:
-        totals[kind] = totals.get(kind, 0) + n
-    whole = bars(counted, 200, 48)
-    first = whole["ticks"][0]["label"] if whole and whole["ticks"] else ""
-    days = sorted({c[0] for c in counted})
-    out = []
-    for kind in sorted(totals, key=lambda k: (-totals[k], k)):
-        # zero counts at both ends put every chart on the same axis
-        mine = [c for c in counted if c[1] == kind]
-        chart = bars([*mine, (days[0], kind, 0), (days[-1], kind, 0)], 200, 48, [kind])
-        out.append({"kind": kind, "n": totals[kind], "chart": _same_axis(mine, counted, kind), "first": first} if chart else {})
-    return [o for o in out if o]
-
-
-def _same_axis(mine: Counted, every: Counted, kind: str) -> Row | None:
     merged: dict[str, int] = {}
-    for day, _, n in every:
+    by_kind: dict[str, Counted] = {}
+    for day, kind, n in counted:
         merged[day] = merged.get(day, 0) + n
+        by_kind.setdefault(kind, []).append((day, kind, n))
     frame = bars([(d, "", n) for d, n in merged.items()], 200, 48)
     if frame is None:
-        return None
-    step = frame["step"]
+        return []
     at = {b["at"]: b for b in frame["bars"]}
-    sums: dict[str, int] = {}
-    for day, _, n in mine:
-        b = _bucket(day, step)
-        if b in at:
-            sums[b] = sums.get(b, 0) + n
-    most = max(sums.values(), default=1)
-    made = [
-        {
-            **at[b],
-            "kind": kind,
-            "n": n,
-            "h": round(max(1.0, n / most * 44), 1),
-            "y": round(48 - max(1.0, n / most * 44), 1),
-        }
-        for b, n in sorted(sums.items())
-    ]
-    return {**frame, "bars": made, "most": most}
+    out = []
+    for kind, mine in by_kind.items():
+        sums: dict[str, int] = {}
+        for day, _, n in mine:
+            b = _bucket(day, frame["step"])
+            if b in at:
+                sums[b] = sums.get(b, 0) + n
+        most = max(sums.values(), default=1)
+        made = []
+        for b, n in sorted(sums.items()):
+            height = round(max(1.0, n / most * 44), 1)
+            made.append({"x": at[b]["x"], "w": at[b]["w"], "at": b, "n": n, "h": height, "y": round(48 - height, 1)})
+        out.append({"kind": kind, "n": sum(n for _, _, n in mine), "bars": made, "first": frame["first"], "last": frame["last"]})
+    return sorted(out, key=lambda o: (-o["n"], o["kind"]))
 
 
 def figure_lines(points: list[Row], width: int = 560) -> Row | None:
@@ -180,11 +162,48 @@ def figure_lines(points: list[Row], width: int = 560) -> Row | None:
     return {"width": width, "rows": out, "log": log, "least": least, "most": most}
 
 
+Ring = tuple[float, float, float, float, list[tuple[float, float]]]
+
+
 @lru_cache(maxsize=1)
-def _world() -> dict[str, list[dict[str, Any]]]:
+def _world() -> dict[str, list[tuple[str, list[Ring]]]]:
+    """Countries by level of detail: name and rings, each with its box."""
     path = Path(__file__).parent / "static" / "vendor" / "world-atlas" / "world.json"
-    made: dict[str, list[dict[str, Any]]] = json.loads(path.read_text(encoding="utf-8"))
-    return made
+    out: dict[str, list[tuple[str, list[Ring]]]] = {}
+    for level, countries in json.loads(path.read_text(encoding="utf-8")).items():
+        out[level] = []
+        for country in countries:
+            rings: list[Ring] = []
+            for ring in country["d"].split("M")[1:]:
+                points = [(float(x), float(y)) for x, y in (p.split(",") for p in ring.rstrip("Z").split("L"))]
+                xs, ys = [x for x, _ in points], [y for _, y in points]
+                rings.append((min(xs), min(ys), max(xs), max(ys), points))
+            out[level].append((country["name"], rings))
+    return out
+
+
+@lru_cache(maxsize=32)
+def countries(level: str, left: float, top: float, width: float, height: float, pixels: int) -> list[Row]:
+    """Paths of the countries in view: only the rings that are seen, and no two points on one pixel."""
+    grain = width / pixels
+    digits = max(0, 1 - math.floor(math.log10(grain)))
+    out: list[Row] = []
+    for name, rings in _world()[level]:
+        parts = []
+        for x1, y1, x2, y2, points in rings:
+            if x1 > left + width or x2 < left or y1 > top + height or y2 < top or max(x2 - x1, y2 - y1) < grain:
+                continue
+            kept = [points[0]]
+            for x, y in points[1:]:
+                # what lies far outside is drawn roughly
+                out_of_view = not (left - width / 4 <= x <= left + 1.25 * width and top - height / 4 <= y <= top + 1.25 * height)
+                if max(abs(x - kept[-1][0]), abs(y - kept[-1][1])) >= grain * (20 if out_of_view else 1):
+                    kept.append((x, y))
+            if len(kept) > 2:
+                parts.append("M" + "L".join(f"{round(x, digits):g},{round(y, digits):g}" for x, y in kept) + "Z")
+        if parts:
+            out.append({"name": name, "d": "".join(parts)})
+    return out
 
 
 def project(lat: float, lon: float) -> tuple[float, float]:
@@ -211,10 +230,6 @@ def world_map(places: list[Row], width: int = 900, height: int = 520, whole: boo
     else:
         top, h = top - (w * height / width - h) / 2, w * height / width
     level = "110m" if coarse or w > 220 else "50m"
-    countries = [
-        c for c in _world()[level]
-        if c["box"][0] < left + w and c["box"][2] > left and c["box"][1] < top + h and c["box"][3] > top
-    ]  # fmt: skip
     scale = w / width
     most = max((p["n"] for _, _, p in points), default=1)
     circles = [
@@ -227,8 +242,35 @@ def world_map(places: list[Row], width: int = 900, height: int = 520, whole: boo
         for x, y, p in points
         if left <= x <= left + w and top <= y <= top + h
     ]
-    return {"box": f"{left:.2f} {top:.2f} {w:.2f} {h:.2f}", "countries": countries, "circles": circles,
+    return {"box": f"{left:.2f} {top:.2f} {w:.2f} {h:.2f}", "countries": countries(level, left, top, w, h, width), "circles": circles,
             "hidden": len(points) - len(circles), "line": round(scale * 0.8, 3), "font": round(scale * 13, 3), "scale": scale}  # fmt: skip
+
+
+def map_labels(drawn: Row, names: list[str], factor: float = 1, most: int = 14) -> list[Row]:
+    """Where names of a map's circles stand: beside them, on whichever side is free; those that would hide another are left out.
+
+    :param factor: how much larger than ``drawn["font"]`` the letters are.
+    """
+    left, top, width, height = map(float, drawn["box"].split())
+    font, out = drawn["font"] * factor, []
+    taken = [(c["x"] - c["r"], c["y"] - c["r"], c["x"] + c["r"], c["y"] + c["r"]) for c in drawn["circles"][:most]]
+    for c, words in zip(drawn["circles"][:most], names, strict=False):
+        words = words[:28]
+        wide, gap = len(words) * font * 0.56, c["r"] + font * 0.25
+        places = (
+            (c["x"] + gap, c["y"] + font * 0.35, "start", c["x"] + gap),
+            (c["x"] - gap, c["y"] + font * 0.35, "end", c["x"] - gap - wide),
+            (c["x"], c["y"] - gap, "middle", c["x"] - wide / 2),
+            (c["x"], c["y"] + gap + font * 0.8, "middle", c["x"] - wide / 2),
+        )
+        for x, y, anchor, first in places:
+            box = (first, y - font * 0.85, first + wide, y + font * 0.25)
+            inside = box[0] >= left and box[2] <= left + width and box[1] >= top and box[3] <= top + height
+            if inside and not any(box[0] < t[2] and box[2] > t[0] and box[1] < t[3] and box[3] > t[1] for t in taken):
+                taken.append(box)
+                out.append({"x": round(x, 2), "y": round(y, 2), "anchor": anchor, "words": words})
+                break
+    return out
 
 
 def _middle(weighed: list[tuple[float, int]]) -> tuple[float, float]:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import defaultdict
+import sys
+from array import array
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from musnad.casefile.queries import Filters, Row, find_entities
+from musnad.casefile.search import match_expression, matches
+from musnad.casefile.store import Case
 from musnad.language.letters import fold
 
 _NOW = "JOIN analyses a ON a.id = x.analysis_id AND a.superseded_at IS NULL JOIN documents d ON d.id = x.document_id"
@@ -23,6 +29,29 @@ _STATUS = {"events": "status", "commitments": "state"}
 _ROLES = {
     "events": "('actor', 'recipient')", "statements": "('speaker')", "figures": "('of', 'place')", "commitments": "('party', 'with')",
 }  # fmt: skip
+#: what counts read, without the rows: those of documents and analyses hold whole texts and records
+_INDEXES = (
+    "web_documents ON documents(id, published_day, outlet)",
+    "web_events ON events(analysis_id, document_id, type, status, begin, quad, trigger_start)",
+    "web_statements ON statements(analysis_id, document_id, act, start)",
+    "web_figures ON figures(analysis_id, document_id, counts)",
+    "web_parties ON parties(role, case_entity_id, analysis_id, item)",
+)  # fmt: skip
+
+
+def prepare(case: Case) -> None:
+    """Give a case the indexes that the pages' counts need; a case that cannot be written is read without them."""
+    try:
+        with case.read() as connection:
+            have = {r[0] for r in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'index'"))}
+        if any(i.split()[0] not in have for i in _INDEXES):
+            with case.write() as connection:
+                for index in _INDEXES:
+                    connection.execute(text(f"CREATE INDEX IF NOT EXISTS {index}"))
+                # or SQLite goes through the texts to reach the outlet behind them
+                connection.execute(text("ANALYZE documents"))
+    except OperationalError:
+        return
 
 
 def _rows(connection: Connection, query: str, values: dict[str, Any] | None = None) -> list[Row]:
@@ -50,8 +79,9 @@ def where(connection: Connection, kind: str, filters: Filters, leave: str = "") 
             values |= {f"{name}{i}": v for i, v in enumerate(chosen)}
     if filters.actor:
         ids = find_entities(connection, filters.actor)[:500]
+        # from the actor's few rows to the items, not through all items
         parts.append(
-            "EXISTS (SELECT 1 FROM parties p WHERE p.analysis_id = x.analysis_id AND p.item = x.id AND p.role IN "
+            "(x.analysis_id, x.id) IN (SELECT p.analysis_id, p.item FROM parties p WHERE p.role IN "
             f"{_ROLES[kind]} AND p.case_entity_id IN ({', '.join(map(str, ids)) or '-1'}))"
         )
     return " AND ".join(parts), values
@@ -121,9 +151,9 @@ def articles(connection: Connection, outlet: str | None, since: str | None, unti
           (SELECT count(*) FROM events e WHERE e.analysis_id = a.id) AS events,
           (SELECT count(*) FROM statements s WHERE s.analysis_id = a.id) AS statements,
           EXISTS (SELECT 1 FROM review_marks m WHERE m.analysis_id = a.id AND m.kind = 'documents') AS read
-        FROM documents d JOIN analyses a ON a.document_id = d.id AND a.superseded_at IS NULL
-        LEFT JOIN copies c ON c.document_id = d.id WHERE {condition}
-        ORDER BY d.published_day IS NULL, d.published_day DESC, d.id DESC LIMIT :limit OFFSET :offset""",
+        FROM (SELECT d.id FROM documents d WHERE {condition} ORDER BY d.published_day DESC, d.id DESC LIMIT :limit OFFSET :offset) AS page
+        CROSS JOIN documents d ON d.id = page.id JOIN analyses a ON a.document_id = d.id AND a.superseded_at IS NULL
+        LEFT JOIN copies c ON c.document_id = d.id ORDER BY d.published_day DESC, d.id DESC""",
         {**values, "limit": limit, "offset": offset},
     )
     return rows, int(n or 0)
@@ -171,9 +201,10 @@ def top_parties(connection: Connection, role: str, limit: int = 25) -> list[Row]
     """The case's entities that most often have a role, with how often."""
     return _rows(
         connection,
-        f"""SELECT c.id, c.name, c.name_en, c.code, c.country, count(*) AS n FROM parties p
-        JOIN analyses a ON a.id = p.analysis_id AND a.superseded_at IS NULL JOIN case_entities c ON c.id = p.case_entity_id
-        WHERE p.role = :role GROUP BY c.id ORDER BY n DESC, c.id LIMIT {int(limit)}""",
+        f"""SELECT c.id, c.name, c.name_en, c.code, c.country, n FROM (SELECT p.case_entity_id AS k, count(*) AS n FROM parties p
+          JOIN analyses a ON a.id = p.analysis_id AND a.superseded_at IS NULL
+          WHERE p.role = :role AND p.case_entity_id IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {int(limit)})
+        JOIN case_entities c ON c.id = k ORDER BY n DESC, c.id""",
         {"role": role},
     )
 
@@ -195,20 +226,60 @@ def topics(connection: Connection, limit: int = 25) -> list[Row]:
     )
 
 
-def statements_on(connection: Connection, entity: int, limit: int, offset: int) -> list[tuple[int, str]]:
-    """(analysis, id) of statements that speak of an entity, newest first."""
-    rows = _rows(
-        connection,
-        """SELECT DISTINCT x.analysis_id, x.id, d.published_day, x.document_id, x.start FROM entity_links l
-        JOIN mentions m ON m.analysis_id = l.analysis_id AND m.entity = l.entity
-        JOIN analyses a ON a.id = m.analysis_id AND a.superseded_at IS NULL
-        JOIN statements x ON x.analysis_id = m.analysis_id AND m.start >= json_extract(x.spans, '$[0][0]')
-          AND m."end" <= json_extract(x.spans, '$[#-1][1]')
-        JOIN documents d ON d.id = x.document_id
-        WHERE l.case_entity_id = :entity ORDER BY d.published_day DESC, x.document_id, x.start LIMIT :limit OFFSET :offset""",
-        {"entity": entity, "limit": limit, "offset": offset},
+def statements_on(connection: Connection, entity: int) -> array[int]:
+    """Row numbers of statements that speak of an entity, newest first."""
+    rows = connection.execute(
+        text(
+            """SELECT DISTINCT x.rowid, d.published_day, x.document_id, x.start FROM entity_links l
+            JOIN mentions m ON m.analysis_id = l.analysis_id AND m.entity = l.entity
+            JOIN analyses a ON a.id = m.analysis_id AND a.superseded_at IS NULL
+            JOIN statements x ON x.analysis_id = m.analysis_id AND m.start >= json_extract(x.spans, '$[0][0]')
+              AND m."end" <= json_extract(x.spans, '$[#-1][1]')
+            JOIN documents d ON d.id = x.document_id
+            WHERE l.case_entity_id = :entity ORDER BY d.published_day DESC, x.document_id, x.start"""
+        ),
+        {"entity": entity},
     )
-    return [(r["analysis_id"], r["id"]) for r in rows]
+    return array("q", (r[0] for r in rows))
+
+
+def statements_with(connection: Connection, keywords: list[str], most: int = 2000) -> array[int]:
+    """Row numbers of statements that hold one of some keywords in any spelling, newest first, among the ``most`` newest candidates."""
+    wanted = [e for e in (match_expression(f'quote:"{k}"') or match_expression(k) for k in keywords) if e]
+    if not wanted:
+        return array("q")
+    # the full text leaves few articles; of these the statements are read
+    rows = connection.execute(
+        text(
+            f"""SELECT x.rowid, x.content FROM statements x {_NOW} WHERE x.document_id IN
+            (SELECT rowid FROM search WHERE search MATCH :q) ORDER BY d.published_day DESC, x.document_id DESC, x.start DESC LIMIT :most"""
+        ),
+        {"q": " OR ".join(f"({w})" for w in wanted), "most": most},
+    )
+    return array("q", (r[0] for r in rows if matches(r[1], keywords)))
+
+
+class Ranking(NamedTuple):
+    """Actors, busiest first, with how often they act, are acted upon, speak and commit, and in how many articles."""
+
+    ids: array[int]
+    kinds: list[str]
+    counts: list[tuple[int, int, int, int, int]]
+
+
+def ranking(connection: Connection) -> Ranking:
+    """All actors of the case that take a part in anything."""
+    rows = connection.execute(
+        text(
+            """SELECT k, c.kind, acts, receives, says, commits, documents FROM (
+              SELECT p.case_entity_id AS k, count(*) AS n, sum(p.role = 'actor') AS acts, sum(p.role = 'recipient') AS receives,
+                sum(p.role = 'speaker') AS says, sum(p.role = 'party') AS commits, count(DISTINCT p.analysis_id) AS documents
+              FROM parties p JOIN analyses a ON a.id = p.analysis_id AND a.superseded_at IS NULL
+              WHERE p.role IN ('actor', 'recipient', 'speaker', 'party') AND p.case_entity_id IS NOT NULL GROUP BY 1)
+            JOIN case_entities c ON c.id = k ORDER BY n DESC, k"""
+        )
+    ).all()
+    return Ranking(array("q", (r[0] for r in rows)), [sys.intern(r[1]) for r in rows], [tuple(r[2:]) for r in rows])
 
 
 def places(connection: Connection, filters: Filters, most: int = 400) -> list[Row]:
@@ -398,15 +469,53 @@ def _shift(day: str, by: int) -> str:
     return (dt.date.fromisoformat(day) + dt.timedelta(days=by)).isoformat()
 
 
-def search_facets(connection: Connection, expression: str) -> dict[str, list[tuple[str, int]]]:
-    """Outlets and months of the documents that an FTS expression finds, and how many it finds."""
-    out: dict[str, list[tuple[str, int]]] = {}
-    for name, column in (("outlet", "d.outlet"), ("month", "substr(d.published_day, 1, 7)")):
-        rows = _rows(
-            connection,
-            f"""SELECT {column} AS k, count(*) AS n FROM search s JOIN documents d ON d.id = s.rowid
-            WHERE search MATCH :q AND {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 24""",
-            {"q": expression},
-        )
-        out[name] = [(r["k"], r["n"]) for r in rows]
-    return out
+class Names(NamedTuple):
+    """Names of all actors, folded, in one text: a part of a name is found without going through them one by one."""
+
+    ids: array[int]
+    starts: array[int]
+    words: str
+
+    def find(self, words: str) -> list[int]:
+        """Ids of the actors in whose name some words stand, as :func:`musnad.casefile.queries.find_entities` finds them."""
+        out: dict[int, None] = {}
+        for wanted in {fold(words, "search"), words.lower()}:
+            at = self.words.find(wanted) if wanted else -1
+            while at >= 0:
+                place = bisect_right(self.starts, at) - 1
+                out[self.ids[place]] = None
+                # on to the next actor
+                at = self.words.find(wanted, self.starts[place + 1]) if place + 1 < len(self.starts) else -1
+        return list(out)
+
+
+def names(connection: Connection) -> Names:
+    """The names of all actors, Arabic and English."""
+    ids, starts, parts, at = array("q"), array("q"), [], 0
+    for r in connection.execute(text("SELECT id, name, name_en FROM case_entities ORDER BY id")):
+        part = f"{fold(r[1], 'search')}\t{(r[2] or '').lower()}\n"
+        ids.append(r[0])
+        starts.append(at)
+        parts.append(part)
+        at += len(part)
+    return Names(ids, starts, "".join(parts))
+
+
+class Match(NamedTuple):
+    """A document that a search finds."""
+
+    id: int
+    outlet: str | None
+    day: str | None
+
+
+def found(connection: Connection, expression: str) -> list[Match]:
+    """All documents that an FTS expression finds."""
+    query = "SELECT d.id, d.outlet, d.published_day FROM search s CROSS JOIN documents d ON d.id = s.rowid WHERE search MATCH :q"
+    return [Match(*r) for r in connection.execute(text(query), {"q": expression})]
+
+
+def search_facets(every: list[Match]) -> dict[str, list[tuple[str, int]]]:
+    """Outlets and months of what a search finds, with how many articles each has."""
+    counted = {"outlet": Counter(m.outlet for m in every if m.outlet), "month": Counter(m.day[:7] for m in every if m.day)}
+    return {name: sorted(n.items(), key=lambda x: (-x[1], x[0]))[:24] for name, n in counted.items()}

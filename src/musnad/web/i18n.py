@@ -88,20 +88,12 @@ class Speaker:
         """A number with grouping, in the reader's digits."""
         if value is None:
             return "–"
-        made = format_decimal(value, locale="en")
+        made = f"{value:,}" if isinstance(value, int) else format_decimal(value, locale="en")
         return self.digits(made).replace(",", "٬").replace(".", "٫") if self.preferences.digits == "arab" else made
 
     def day(self, iso: str | None) -> Markup:
         """An ISO day, isolated and left to right, with the day in words on hover."""
-        if not iso:
-            return Markup("–")
-        import datetime as dt
-
-        try:
-            words = format_date(dt.date.fromisoformat(iso[:10]), "full", locale=self.lang)
-        except ValueError:
-            words = iso
-        return Markup('<time datetime="{0}" title="{1}" dir="ltr"><bdi>{2}</bdi></time>').format(iso[:10], words, self.digits(iso[:10]))
+        return _day(iso, self.lang, self.preferences.digits) if iso else Markup("–")
 
     def moment(self, iso: str | None) -> Markup:
         """An instant, to the minute, UTC."""
@@ -111,14 +103,29 @@ class Speaker:
 
     def ltr(self, words: Any) -> Markup:
         """A reference, range or code: isolated, left to right."""
-        return Markup('<bdi dir="ltr">{}</bdi>').format(self.digits(str(words)))
+        return Markup(f'<bdi dir="ltr">{escape(self.digits(str(words)))}</bdi>')
+
+    def code(self, words: Any) -> Markup:
+        """A name of the record or a key, which keeps its digits: isolated, left to right."""
+        return Markup(f'<bdi dir="ltr">{escape(words)}</bdi>')
 
     def name(self, words: Any) -> Markup:
         """A name or words of an article: isolated, in its own direction."""
         plain = str(words or "–")
         # a title of a million letters does not travel
-        cut = plain if len(plain) <= 600 else plain[:600] + "…"
-        return Markup('<bdi dir="auto">{}</bdi>').format(visible(cut))
+        return Markup(f'<bdi dir="auto">{visible(plain if len(plain) <= 600 else plain[:600] + "…")}</bdi>')
+
+
+@lru_cache(maxsize=20_000)
+def _day(iso: str, lang: Lang, digits: str) -> Markup:
+    import datetime as dt
+
+    try:
+        words = format_date(dt.date.fromisoformat(iso[:10]), "full", locale=lang)
+    except ValueError:
+        words = iso
+    shown = iso[:10].translate(_ARABIC) if digits == "arab" else iso[:10]
+    return Markup('<time datetime="{0}" title="{1}" dir="ltr"><bdi>{2}</bdi></time>').format(iso[:10], words, shown)
 
 
 _CONTROLS: dict[int, None] = dict.fromkeys(

@@ -7,8 +7,11 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from markupsafe import Markup, escape
+
 from musnad.casefile.search import _parts, stems
 from musnad.language.letters import fold
+from musnad.web.i18n import shown
 
 #: characters shown at once; a longer text is shown in parts
 PART = 40_000
@@ -62,20 +65,42 @@ def segments(text: str, marks: list[Mark], first: int = 0, last: int | None = No
     return out
 
 
+def marked(made: list[Segment]) -> Markup:
+    """Segments as HTML: one element each, which names its offset, its layers and its items."""
+    out = []
+    for s in made:
+        if s.layers:
+            layers, items = " ".join(f"l-{x}" for x in s.layers), escape(" ".join(s.items))
+            out.append(f'<span class="sg {layers}" data-s="{s.start}" data-i="{items}">{shown(s.text)}</span>')
+        else:
+            out.append(f'<span data-s="{s.start}">{shown(s.text)}</span>')
+    return Markup("".join(out))
+
+
 @lru_cache(maxsize=100_000)
 def _word_stems(word: str) -> frozenset[str]:
     return frozenset(s for s, _, _ in stems(word))
 
 
+@lru_cache(maxsize=100_000)
+def _folded(word: str) -> str:
+    return fold(word, "search")
+
+
+@lru_cache(maxsize=500)
+def _wanted(query: str) -> frozenset[str]:
+    return frozenset(w for _, negative, _, terms in _parts(query) if not negative for t in terms for w in t if w)
+
+
 def found(text: str, query: str, most: int = 200) -> list[tuple[int, int]]:
     """Where a query's words stand in a text. Words are read one by one, and only those that hold a stem of the query."""
-    wanted = {w for _, negative, _, terms in _parts(query) if not negative for t in terms for w in t if w}
+    wanted = _wanted(query)
     out: list[tuple[int, int]] = []
     for match in _WORD.finditer(text):
         word = match.group()
         if len(word) > 40:
             continue
-        folded = fold(word, "search")
+        folded = _folded(word)
         if any(w in folded or folded in w for w in wanted) and (_word_stems(word) & wanted or folded in wanted):
             out.append((match.start(), match.end()))
             if len(out) == most:
@@ -97,4 +122,4 @@ def snippet(text: str, spans: list[tuple[int, int]], width: int = 220) -> tuple[
     return start, end
 
 
-__all__ = ["PART", "Mark", "Segment", "found", "segments", "snippet"]
+__all__ = ["PART", "Mark", "Segment", "found", "marked", "segments", "snippet"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Form, Request
 from sqlalchemy import Connection, select
 from starlette.exceptions import HTTPException
@@ -9,9 +11,9 @@ from starlette.responses import Response
 
 from musnad.casefile import queries, review, schema
 from musnad.casefile.queries import Filters, Row
-from musnad.web import drawing, facts
+from musnad.web import counts, drawing, facts, forms
 from musnad.web.room import Page, kept
-from musnad.web.routes.lists import newest
+from musnad.web.routes.lists import rows_of
 
 router = APIRouter()
 PER_PAGE = 50
@@ -29,10 +31,30 @@ def actors(request: Request) -> Response:
         rows = queries.actors(c, filters._replace(limit=PER_PAGE + 1))
         return {"rows": rows[:PER_PAGE], "more": len(rows) > PER_PAGE}
 
+    if filters.since or filters.until or filters.outlet:
+        values = page.remembered(("actors", filters), made)
+    else:
+        values = _ranked(page, filters)
     kinds = ["person", "organisation", "armed_group", "state", "group", "facility", "place", "outlet"]
-    matrix = page.remembered("matrix", lambda c: drawing.matrix(facts.pairs(c, None, 400)))
-    values = page.remembered(("actors", filters), made)
-    return page.render("actors.html", filters=filters, number=number, kinds=kinds, matrix=matrix, **values)
+    return page.render("actors.html", filters=filters, number=number, kinds=kinds, matrix=page.counted("matrix"), **values)
+
+
+def _ranked(page: Page, filters: Filters) -> Row:
+    """A page of the case's actors, from the ranking of all of them."""
+    ranked: facts.Ranking = page.counted("ranking")
+    places: Sequence[int] = range(len(ranked.ids))
+    with page.read() as c:
+        if filters.types:
+            places = [i for i in places if ranked.kinds[i] in filters.types]
+        if filters.actor:
+            wanted = set(page.entities(filters.actor))
+            places = [i for i in places if ranked.ids[i] in wanted]
+        shown = places[filters.offset : filters.offset + PER_PAGE]
+        e = schema.case_entities
+        known = {r.id: dict(r._mapping) for r in c.execute(select(e).where(e.c.id.in_([ranked.ids[i] for i in shown])))}
+    names = ("acts", "receives", "says", "commits", "documents")
+    rows = [known[ranked.ids[i]] | dict(zip(names, ranked.counts[i], strict=True)) for i in shown if ranked.ids[i] in known]
+    return {"rows": rows, "more": len(places) > filters.offset + PER_PAGE}
 
 
 @router.get("/actors/{number}")
@@ -42,21 +64,22 @@ def actor(request: Request, number: int) -> Response:
     page = Page(request)
     page.need("reader")
 
+    filters = Filters(actor=str(number))
+    events, statements = page.narrowed("events", filters), page.narrowed("statements", filters)
+
     def made(c: Connection) -> Row | None:
         row = c.execute(select(schema.case_entities).where(schema.case_entities.c.id == number)).first()
         if row is None:
             return None
-        filters = Filters(actor=str(number), limit=12)
-        n_events, n_statements = facts.count(c, "events", filters), facts.count(c, "statements", filters)
         merged = [
             d for d in review.active(review.decisions(c)) if d.kind == "case_entities" and (d.item == str(number) or (d.after or {}).get("into") == number)
         ]  # fmt: skip
         return {
             "actor": dict(row._mapping), "aliases": facts.aliases(c, number), "names": review.entity_names(c, number),
-            "n_events": n_events, "n_statements": n_statements,
-            "events": review.effective(c, "events", newest(queries.events, c, filters, n_events, 1)),
-            "statements": review.effective(c, "statements", newest(queries.statements, c, filters, n_statements, 1)),
-            "chart": drawing.bars([(d, f"q{facts_quad(k)}", n) for d, k, n in facts.by_day(c, "events", filters)], 720, 90, ["q4", "q3", "q2", "q1"]),
+            "n_events": len(events.items), "n_statements": len(statements.items),
+            "events": rows_of(c, "events", [i.row for i in events.items[:12]]),
+            "statements": rows_of(c, "statements", [i.row for i in statements.items[:12]]),
+            "chart": drawing.bars(counts.quads(events.by_day()), 720, 90, counts.QUAD_ORDER),
             "ego": drawing.ego(facts.pairs(c, number), number), "merged": merged,
         }  # fmt: skip
 
@@ -66,13 +89,6 @@ def actor(request: Request, number: int) -> Response:
     return page.render("actor.html", **values)
 
 
-def facts_quad(kind: str) -> int:
-    """The quad class of an event type."""
-    from musnad.web.labels import QUADS
-
-    return QUADS.get(kind, 1)
-
-
 @router.get("/actors/{number}/others")
 def others(request: Request, number: int) -> Response:
     """Actors whose names hold some words: whom to merge with."""
@@ -80,7 +96,7 @@ def others(request: Request, number: int) -> Response:
     page.need("reviewer")
     words = (request.query_params.get("q") or "").strip()[:100]
     with page.read() as connection:
-        ids = [i for i in queries.find_entities(connection, words) if i != number][:20] if words else []
+        ids = [i for i in page.entities(words) if i != number][:20] if words else []
         rows = connection.execute(select(schema.case_entities).where(schema.case_entities.c.id.in_(ids))).all()
     return page.render("others.html", rows=[dict(r._mapping) for r in rows], words=words)
 
@@ -88,24 +104,14 @@ def others(request: Request, number: int) -> Response:
 @router.post("/actors/{number}/merge")
 def merge(request: Request, number: int, into: int = Form(), csrf: str = Form("")) -> Response:
     """Two actors are one."""
-    page = Page(request)
-    user = page.need("reviewer")
-    page.checked(csrf)
-    try:
-        review.merge_entities(page.room.case, user.name, number, into)
-    except review.ReviewError as error:
-        return page.go(f"/actors/{number}", "bad", page._(str(error)))
-    return page.go(f"/actors/{into}", "good", page._("The two actors are one now."))
+    page, user = forms.reviewer(request, csrf)
+    good = (f"/actors/{into}", page._("The two actors are one now."))
+    return forms.decided(page, lambda: review.merge_entities(page.room.case, user.name, number, into), good, f"/actors/{number}")
 
 
 @router.post("/actors/{number}/split")
 def split(request: Request, number: int, names: list[str] = Form([]), csrf: str = Form("")) -> Response:  # noqa: B008
     """Some names mean another actor."""
-    page = Page(request)
-    user = page.need("reviewer")
-    page.checked(csrf)
-    try:
-        review.split_entity(page.room.case, user.name, number, names)
-    except review.ReviewError as error:
-        return page.go(f"/actors/{number}", "bad", page._(str(error)))
-    return page.go(f"/actors/{number}", "good", page._("These names are an actor of their own now."))
+    page, user = forms.reviewer(request, csrf)
+    there, words = f"/actors/{number}", page._("These names are an actor of their own now.")
+    return forms.decided(page, lambda: review.split_entity(page.room.case, user.name, number, names), (there, words), there)

@@ -203,7 +203,36 @@ def _uploaded(file: BinaryIO, target: Path, given: Given) -> Iterator[Item]:
                 out.write(block)
         target.unlink()
         target = plain
+    elif target.suffix == ".parquet":
+        _measure(target)
     yield from read([str(target)], given)
+
+
+def _measure(path: Path) -> None:
+    """Count what a Parquet file holds when its dictionaries are written out: a word stored once can stand in a million rows.
+
+    :raises ReadingError: where it is more than the limit.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    try:
+        fields = pq.ParquetFile(path).schema_arrow
+        words = [f.name for f in fields if pa.types.is_string(f.type) or pa.types.is_binary(f.type) or pa.types.is_large_string(f.type)]
+        file, size = pq.ParquetFile(path, read_dictionary=words), 0
+        # dictionaries stay as they are: only their lengths are added up
+        for batch in file.iter_batches(batch_size=16 if len(words) < len(fields) else 4096):
+            for column in batch.columns:
+                if pa.types.is_dictionary(column.type):
+                    lengths = pc.binary_length(column.dictionary).take(column.indices)
+                    size += pc.sum(lengths).as_py() or 0
+                else:
+                    size += column.nbytes
+                if size > MAX_UNPACKED:
+                    raise ReadingError(f"it holds more than {MAX_UNPACKED // (1 << 20)} MB when unpacked")
+    except (pa.ArrowException, OSError):
+        return  # the reader says what is wrong with it
 
 
 # --- exports

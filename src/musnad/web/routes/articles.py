@@ -14,9 +14,10 @@ from musnad.casefile.ingest import record_of
 from musnad.casefile.queries import Row
 from musnad.casefile.review_facts import KINDS, facts_of
 from musnad.record import Record
-from musnad.web import facts, labels
+from musnad.web import facts, forms
+from musnad.web.forms import CHOICES
 from musnad.web.room import Page, kept
-from musnad.web.text import PART, Mark, found, segments
+from musnad.web.text import PART, Mark, found, marked, segments
 
 router = APIRouter()
 PER_PAGE = 50
@@ -85,13 +86,15 @@ def _article(page: Page, number: int, status: int = 200, problem: str | None = N
     read = next((d for d in live if d.kind == "documents"), None)
     rejected = [d for d in live if d.action == "reject" and (analysis, d.kind, d.item) in marks and marks[(analysis, d.kind, d.item)][-1].id == d.id]  # fmt: skip
     values = {
-        "number": number, "record": record, "segments": shown, "cards": cards, "published": published, "copy": copy, "first": first,
+        "number": number, "record": record, "marked": marked(shown), "cards": cards, "published": published, "copy": copy, "first": first,
         "last": last, "parts": -(-len(body) // PART), "at": first // PART, "query": query, "history": history[::-1][:60],
         "live": {d.id for d in live}, "read": read, "rejected": rejected, "body": body, "problem": problem, "beside": beside,
         "versions": versions, "last_mine": next((d for d in reversed(live) if page.user and d.reviewer == page.user.name), None),
         "counts": {k: sum(1 for c in cards if c["kind"] == k) for k in KINDS},
     }  # fmt: skip
-    return page.render("article.html", status=status, **values)
+    return page.render(
+        "article_block.html" if page.wants_fragment() else "article_page.html", status=status, part="article_block.html", **values
+    )
 
 
 def _beside(connection: Connection, number: int, day: str | None) -> Row:
@@ -226,87 +229,6 @@ def edit(request: Request, number: int, kind: str, item: str = "") -> Response:
     )  # fmt: skip
 
 
-CHOICES = {
-    "type": labels.EVENT_TYPES, "status": labels.STATUSES,
-    "act": ["say", "announce", "confirm", "deny", "accuse", "condemn", "warn", "threaten", "demand", "call", "promise", "ask",
-            "expect", "welcome", "reject", "agree", "claim_responsibility"],
-    "counts": ["personnel", "attacks", "killed", "wounded", "detained", "displaced", "participants", "money", "share", "duration",
-               "weapons", "vehicles", "distance", "area", "other"],
-    "comparator": ["exact", "about", "more_than", "less_than", "at_least", "at_most", "range"],
-    "kind": ["talks", "working_group", "timetable", "withdrawal", "reduction", "ceasefire", "agreement", "release", "deployment",
-             "aid", "visit", "inquiry", "other"],
-    "state": ["proposed", "demanded", "expected", "announced", "agreed", "under_way", "done", "delayed", "refused"],
-}  # fmt: skip
-#: form fields by kind: spans, lists of spans, words, numbers, days
-_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
-    "events": {"one": ("trigger", "location", "time"), "many": ("actors", "recipients"), "word": ("type", "status")},
-    "statements": {"one": ("cue", "speaker"), "many": ("content",), "word": ("act",)},
-    "figures": {"one": ("span", "of", "place"), "many": (), "word": ("counts", "comparator"), "number": ("value", "low", "high")},
-    "times": {"one": ("span",), "many": (), "word": (), "day": ("begin", "end_date")},
-    "commitments": {"one": ("what", "by"), "many": ("parties", "with"), "word": ("kind_", "state")},
-}  # fmt: skip
-
-
-def _span(value: str) -> list[int] | None:
-    start, _, end = value.partition("-")
-    if not value:
-        return None
-    if not (start.isascii() and start.isdigit() and end.isascii() and end.isdigit() and len(value) < 24):
-        raise review.ReviewError(f"{value[:30]!r} is no span of the article")
-    return [int(start), int(end)]
-
-
-def given_facts(kind: str, form: Any) -> Row:
-    """What a form says of an item: only the fields that it has.
-
-    :raises ReviewError: for something that is no span, number or day.
-    """
-    import datetime as dt
-
-    out: Row = {}
-    fields = _FIELDS[kind]
-    for name in fields["one"]:
-        if name in form:
-            out[name] = _span(str(form[name]).strip())
-    for name in fields["many"]:
-        if name in form or f"{name}_given" in form:
-            spans = [_span(v.strip()) for whole in form.getlist(name) for v in str(whole).split(",") if v.strip()]
-            out[name] = [s for s in spans if s]
-    for name in fields["word"]:
-        if form.get(name):
-            out[name.rstrip("_")] = str(form[name])
-    for name in fields.get("number", ()):
-        if name in form:
-            value = str(form[name]).strip().translate(_DIGITS)
-            try:
-                number = float(value) if value else None
-            except ValueError:
-                raise review.ReviewError(f"{value[:30]!r} is no number") from None
-            if number is not None and not abs(number) < 1e15:
-                raise review.ReviewError(f"{value[:30]!r} is no number")
-            out[name] = int(number) if number is not None and number == int(number) else number
-    for name in fields.get("day", ()):
-        if name in form:
-            value = str(form[name]).strip().translate(_DIGITS)
-            try:
-                out[name] = dt.date.fromisoformat(value).isoformat() if value else None
-            except ValueError:
-                raise review.ReviewError(f"{value[:30]!r} is no date") from None
-    required = {
-        "events": "trigger",
-        "statements": "content",
-        "figures": "span",
-        "times": "span",
-        "commitments": "what",
-    }[kind]
-    if required in out and not out[required]:
-        raise review.ReviewError("choose the words in the text first")
-    return out
-
-
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
-
-
 @router.post("/articles/{number}/decide")
 async def decide(request: Request, number: int) -> Response:
     """Accept, correct, reject, add, or mark the article as read."""
@@ -317,37 +239,28 @@ async def decide(request: Request, number: int) -> Response:
 
 
 def _decide(request: Request, number: int, form: Any) -> Response:
-    page = Page(request)
-    user = page.need("reviewer")
-    page.checked(str(form.get("csrf") or ""))
+    page, user = forms.reviewer(request, form.get("csrf"))
     kind, item, action = (str(form.get(k) or "") for k in ("kind", "item", "action"))
-    seen = str(form.get("seen") or "")
-    note = str(form.get("note") or "").strip()[:1000] or None
+    where, note = str(form.get("next") or ""), str(form.get("note") or "").strip()[:1000] or None
+    anchor = f"{kind}-{item}"
     try:
-        after = given_facts(kind, form) if action in ("correct", "add") and kind in KINDS else None
+        after = forms.facts(kind, form) if action in ("correct", "add") and kind in KINDS else None
         made = review.decide(
-            page.room.case, user.name, kind, action, document_id=number, item=item, after=after, note=note,
-            seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 12 else None,
+            page.room.case, user.name, kind, action, document_id=number, item=item, after=after, note=note, seen=forms.number(form.get("seen")),
         )  # fmt: skip
-    except review.Conflict as error:
-        words = page._("%(name)s decided on this meanwhile: look again.", name=error.reviewer)
-        return _answered(page, number, str(form.get("next") or ""), words, 409, f"{kind}-{item}")
     except review.ReviewError as error:
-        return _answered(page, number, str(form.get("next") or ""), page._(str(error)), 422, f"{kind}-{item}")
-    anchor = f"events-r{made}" if action == "add" else f"{kind}-{item}"
-    return _answered(page, number, str(form.get("next") or ""), None, 200, anchor)
+        return _answered(page, number, where, forms.problem(page, error), 409 if isinstance(error, review.Conflict) else 422, anchor)
+    return _answered(page, number, where, None, 200, f"{kind}-r{made}" if action == "add" else anchor)
 
 
 @router.post("/articles/{number}/undo")
 def undo(request: Request, number: int, decision: int = Form(), csrf: str = Form("")) -> Response:
     """Take a decision back."""
-    page = Page(request)
-    user = page.need("reviewer")
-    page.checked(csrf)
+    page, user = forms.reviewer(request, csrf)
     try:
         review.undo(page.room.case, user.name, decision)
     except review.ReviewError as error:
-        return _answered(page, number, "", page._(str(error)), 422, "")
+        return _answered(page, number, "", forms.problem(page, error), 422, "")
     return _answered(page, number, "", None, 200, "")
 
 

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, literal_column, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from musnad.casefile import queries, review, schema
 from musnad.casefile.description import description_of
 from musnad.casefile.queries import Filters, Row
-from musnad.casefile.search import matches
 from musnad.web import drawing, facts
+from musnad.web.listing import Narrowed
 from musnad.web.room import Page, kept
 
 router = APIRouter()
 PER_PAGE = 40
-
-
-def newest(question: Any, connection: Connection, filters: Filters, total: int, number: int) -> list[Row]:
-    """A page of a question's answers, the last first (questions answer in order of day)."""
-    size = filters.limit or PER_PAGE
-    end = total - (number - 1) * size
-    if end <= 0:
-        return []
-    start = max(0, end - size)
-    rows: list[Row] = question(connection, filters._replace(limit=end - start, offset=start))
-    return rows[::-1]
+#: of one event, on its page
+MOST_TELLINGS = 100
 
 
 def _of_actor(connection: Connection, filters: Filters) -> Row | None:
@@ -46,26 +38,27 @@ def events(request: Request) -> Response:
     page.need("reader")
     filters, number = page.filters(PER_PAGE)
 
-    def made(c: Connection) -> Row:
-        total = facts.count(c, "events", filters)
-        rows = review.effective(c, "events", newest(queries.events, c, filters, total, number))
-        groups = [r["group_id"] for r in rows if r["group_id"]]
-        g = schema.event_groups.c
+    left, rows = _page_of(page, "events", filters, number)
+    groups = [r["group_id"] for r in rows if r["group_id"]]
+    g = schema.event_groups.c
+    with page.read() as c:
         sources = {r.id: r.sources for r in c.execute(select(g.id, g.sources).where(g.id.in_(groups)))}
-        return {
-            "rows": [{**r, "sources": sources.get(r["group_id"], 1)} for r in rows], "total": total,
-            "actor": _of_actor(c, filters),
-        }  # fmt: skip
+        actor = _of_actor(c, filters)
+    return page.render(
+        "events.html", filters=filters, number=number, pages=-(-len(left.items) // PER_PAGE), total=len(left.items), actor=actor,
+        rows=[{**r, "sources": sources.get(r["group_id"], 1)} for r in rows], facets=left.facets,
+        multiples=page.remembered(
+            ("multiples", page.address_with(page=None), page.preferences),
+            lambda _: page.piece("multiples.html", multiples=drawing.small_multiples(left.by_day())),
+        ),
+    )  # fmt: skip
 
-    frame = page.remembered(
-        ("events.frame", filters._replace(offset=0)),
-        lambda c: {
-            "facets": facts.facets(c, "events", filters),
-            "multiples": drawing.small_multiples(facts.by_day(c, "events", filters)),
-        },
-    )
-    values = page.remembered(("events", filters), made) | frame
-    return page.render("events.html", filters=filters, number=number, pages=-(-values["total"] // PER_PAGE), **values)
+
+def _page_of(page: Page, kind: str, filters: Filters, number: int) -> tuple[Narrowed, list[Row]]:
+    """What the filters leave, and the items of one page."""
+    left = page.narrowed(kind, filters)
+    with page.read() as c:
+        return left, rows_of(c, kind, [i.row for i in left.items[(number - 1) * PER_PAGE : number * PER_PAGE]])
 
 
 @router.get("/events/{group}")
@@ -79,9 +72,14 @@ def event(request: Request, group: int) -> Response:
         row = connection.execute(select(g).where(g.c.id == group)).first()
         if row is None:
             raise HTTPException(404)
-        keys = connection.execute(select(links.analysis_id, links.event, links.reason).where(links.group_id == group)).all()
+        keys = connection.execute(
+            select(links.analysis_id, links.event, links.reason, literal_column("events.rowid").label("row"))
+            .join(schema.events, and_(e.analysis_id == links.analysis_id, e.id == links.event))
+            .where(links.group_id == group)
+            .order_by(links.analysis_id)
+        ).all()
         wanted = {(k.analysis_id, k.event): k.reason for k in keys}
-        tellings = review.effective(connection, "events", rows_of(connection, "events", list(wanted)))
+        tellings = rows_of(connection, "events", [k.row for k in keys][:MOST_TELLINGS])
         near: Any = []
         if row.begin:
             near = connection.execute(
@@ -94,22 +92,20 @@ def event(request: Request, group: int) -> Response:
     return page.render("event.html", group=row, tellings=[{**t, "reason": wanted[(t["analysis_id"], t["id"])]} for t in tellings], near=near)  # fmt: skip
 
 
-def rows_of(connection: Connection, kind: str, keys: list[tuple[int, str]]) -> list[Row]:
-    """Rows of a kind by (analysis, id), in that order, with article and parties, as :mod:`musnad.casefile.queries` gives them."""
-    table, d = schema.ITEMS[kind], schema.documents.c
-    out: dict[tuple[int, str], Row] = {}
-    for i in range(0, len(keys), 200):
-        some = keys[i : i + 200]
-        query = (
-            select(table, d.published_day, d.outlet, d.title, d.url)
-            .join(schema.documents, d.id == table.c.document_id)
-            .where(or_(*(and_(table.c.analysis_id == a, table.c.id == n) for a, n in some)))
+def rows_of(connection: Connection, kind: str, numbers: Sequence[int]) -> list[Row]:
+    """Events or statements by row number, in that order, as :mod:`musnad.casefile.queries` gives them, with what reviewers say."""
+    table, d, links = schema.ITEMS[kind], schema.documents.c, schema.event_links
+    row: ColumnElement[int] = literal_column(f"{kind}.rowid")
+    query = select(row.label("row"), table, d.published_day, d.outlet, d.title, d.url).join(schema.documents, d.id == table.c.document_id)
+    if kind == "events":
+        query = query.add_columns(links.c.group_id).outerjoin(
+            links, and_(links.c.analysis_id == table.c.analysis_id, links.c.event == table.c.id)
         )
-        out |= {(r.analysis_id, r.id): dict(r._mapping) for r in connection.execute(query)}
-    rows = [out[k] for k in keys if k in out]
+    found = {r.row: dict(r._mapping) for r in connection.execute(query.where(row.in_(list(numbers))))}
+    rows = [found[n] for n in numbers if n in found]
     roles = {"events": ("actor", "recipient", "location"), "statements": ("speaker", "addressee", "via")}[kind]
     queries._sides(connection, rows, roles)
-    return rows
+    return review.effective(connection, kind, rows)
 
 
 @router.get("/statements")
@@ -122,54 +118,36 @@ def statements(request: Request) -> Response:
     view = request.query_params.get("by") or "speaker"
     topic = request.query_params.get("topic") or ""
     if view == "denials":
-        pairs = page.remembered("denials", facts.denials)
+        pairs = page.counted("denials")
         return page.render("denials.html", pairs=pairs, filters=filters, view=view)
     if view == "topic":
         return _by_topic(page, topic, number, filters)
 
-    def made(c: Connection) -> Row:
-        total = facts.count(c, "statements", filters)
-        rows = review.effective(c, "statements", newest(queries.statements, c, filters, total, number))
-        return {
-            "rows": rows, "total": total, "facets": facts.facets(c, "statements", filters), "actor": _of_actor(c, filters),
-            "speakers": facts.top_parties(c, "speaker", 25),
-        }  # fmt: skip
-
-    frame = page.remembered(
-        ("statements.frame", filters._replace(offset=0)),
-        lambda c: {
-            "facets": facts.facets(c, "statements", filters),
-            "speakers": facts.top_parties(c, "speaker", 25),
-        },
-    )
-    values = page.remembered(("statements", filters), made) | frame
-    return page.render("statements.html", filters=filters, number=number, view="speaker", topic="", topics=[], factors=[],
-                       pages=-(-values["total"] // PER_PAGE), **values)  # fmt: skip
+    left, rows = _page_of(page, "statements", filters, number)
+    with page.read() as c:
+        actor = _of_actor(c, filters)
+    return page.render(
+        "statements.html", filters=filters, number=number, view="speaker", topic="", topics=[], factors=[], total=len(left.items),
+        rows=rows, actor=actor, speakers=page.counted("speakers"), pages=-(-len(left.items) // PER_PAGE), facets=left.facets,
+    )  # fmt: skip
 
 
 def _by_topic(page: Page, topic: str, number: int, filters: Filters) -> Response:
     about = description_of(page.room.case)
-    topics = page.remembered("topics", facts.topics)
+    topics = page.counted("topics")
     factors = [f.name for f in about.factors]
-
-    def made(c: Connection) -> Row:
-        offset = (number - 1) * PER_PAGE
-        if topic.startswith("factor:"):
-            words = next((f.keywords for f in about.factors if f.name == topic[7:]), [])
-            rows = [s for s in queries.statements(c, filters._replace(limit=3000, offset=0)) if matches(s["content"], words)]
-            rows, total = rows[::-1], len(rows)
-            rows = rows[offset : offset + PER_PAGE]
-        elif topic.isdigit() and len(topic) < 10:
-            keys = facts.statements_on(c, int(topic), PER_PAGE + 1, offset)
-            rows = rows_of(c, "statements", keys[:PER_PAGE])
-            total = next((t["n"] for t in topics if t["id"] == int(topic)), offset + len(keys))
-        else:
-            rows, total = [], 0
-        return {"rows": review.effective(c, "statements", rows), "total": total}
-
-    values = page.remembered(("topic", topic, filters, number), made)
-    return page.render("statements.html", filters=filters, number=number, view="topic", topic=topic, topics=topics, factors=factors,
-                       pages=-(-values["total"] // PER_PAGE), facets={}, speakers=[], actor=None, **values)  # fmt: skip
+    numbers: Sequence[int] = []
+    if topic.startswith("factor:"):
+        words = next((f.keywords for f in about.factors if f.name == topic[7:]), [])
+        numbers = page.lasting(page.room.lasting(("factor", tuple(words)), lambda c: facts.statements_with(c, words))) if words else []
+    elif topic.isascii() and topic.isdigit() and len(topic) < 10:
+        numbers = page.remembered(("topic", topic), lambda c: facts.statements_on(c, int(topic)))
+    with page.read() as c:
+        rows = rows_of(c, "statements", numbers[(number - 1) * PER_PAGE : number * PER_PAGE])
+    return page.render(
+        "statements.html", filters=filters, number=number, view="topic", topic=topic, topics=topics, factors=factors, rows=rows,
+        total=len(numbers) if topic else None, pages=-(-len(numbers) // PER_PAGE), facets={}, speakers=[], actor=None,
+    )  # fmt: skip
 
 
 @router.get("/figures")
@@ -184,7 +162,7 @@ def figures(request: Request) -> Response:
     def made(c: Connection) -> Row:
         rows, total = facts.series(c, 12, filters.offset, filters.types, disagree)
         shown = [{**s, "lines": drawing.figure_lines(s["points"][-40:]), "more": max(0, len(s["points"]) - 40)} for s in rows]
-        return {"series": shown, "total": total, "facets": facts.facets(c, "figures", filters)}
+        return {"series": shown, "total": total}
 
     values = page.remembered(("figures", filters, disagree), made)
     return page.render(

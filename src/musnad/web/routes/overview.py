@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from fastapi import APIRouter, Request
 from sqlalchemy import Connection, text
 from starlette.responses import Response
@@ -10,22 +12,13 @@ from musnad.casefile import dossier, review_reports
 from musnad.casefile.description import description_of
 from musnad.casefile.queries import Filters, Row
 from musnad.casefile.search import match_expression
-from musnad.web import drawing, facts
-from musnad.web.labels import QUADS
-from musnad.web.room import Page, kept
+from musnad.web import counts, drawing, facts
+from musnad.web.i18n import Lang
+from musnad.web.room import Page, Room, kept
 from musnad.web.text import found, snippet
 
 router = APIRouter()
 PER_PAGE = 15
-
-
-def quads(counted: drawing.Counted) -> drawing.Counted:
-    """Events by day and quad class instead of type."""
-    sums: dict[tuple[str, str], int] = {}
-    for day, kind, n in counted:
-        key = (day, f"q{QUADS.get(kind, 1)}")
-        sums[key] = sums.get(key, 0) + n
-    return [(day, kind, n) for (day, kind), n in sums.items()]
 
 
 @router.get("/")
@@ -39,16 +32,18 @@ def overview(request: Request) -> Response:
         latest, _ = facts.articles(connection, None, None, None, 6, 0)
         series, _ = facts.series(connection, 4, 0, disagree=True)
         return {
-            "totals": facts.totals(connection),
-            "coming": drawing.bars(facts.documents_by_day(connection), 720, 90),
-            "events": drawing.bars(quads(facts.by_day(connection, "events", Filters())), 720, 130, ["q4", "q3", "q2", "q1"]),
-            "map": drawing.world_map(facts.places(connection, Filters(), 120), 720, 380, coarse=True),
             "latest": latest, "threads": facts.threads(connection, None, 5), "series": series,
-            "speakers": facts.top_parties(connection, "speaker", 8), "progress": review_reports.progress(connection),
             "failures": connection.execute(text("SELECT count(*) FROM failures")).scalar(),
         }  # fmt: skip
 
-    return page.render("overview.html", about=description_of(page.room.case), **page.remembered("overview", made))
+    values = page.remembered("overview", made) | page.counted("overview") | {"totals": page.counted("totals"), "progress": progress(page)}
+    return page.render("overview.html", about=description_of(page.room.case), **values)
+
+
+def progress(page: Page) -> Row:
+    """How much of the case is reviewed."""
+    with page.read() as connection:
+        return review_reports.progress(connection, page.counted("items"))
 
 
 @router.get("/map")
@@ -57,17 +52,10 @@ def world(request: Request) -> Response:
     """Where events took place."""
     page = Page(request)
     page.need("reader")
-    filters, _ = page.filters()
+    filters = page.filters()[0]._replace(limit=None)
     whole = request.query_params.get("view") == "world"
-
-    def made(connection: Connection) -> Row:
-        places = facts.places(connection, filters)
-        return {
-            "places": places, "map": drawing.world_map(places, 900, 520, whole), "facets": facts.facets(connection, "events", filters),
-            "without": facts.count(connection, "events", filters) - sum(p["n"] for p in places),
-        }  # fmt: skip
-
-    return page.render("map.html", filters=filters, whole=whole, **page.remembered(("map", filters, whole), made))
+    made: Row = page.counted("map") if filters == counts.NONE else page.remembered(("map", filters), lambda c: counts.world(c, filters))
+    return page.render("map.html", filters=filters, whole=whole, map=drawing.world_map(made["places"], 900, 520, whole), **made)
 
 
 @router.get("/sources")
@@ -76,8 +64,7 @@ def sources(request: Request) -> Response:
     """Outlets: what is independent, what is copied."""
     page = Page(request)
     page.need("reader")
-    made: Row = page.remembered("sources", lambda c: {"rows": facts.sources(c), "clusters": facts.clusters(c)})
-    return page.render("sources.html", **made)
+    return page.render("sources.html", **page.counted("sources"))
 
 
 @router.get("/search")
@@ -100,26 +87,22 @@ def search(request: Request) -> Response:
         "facets": {},
     }
     if expression is not None:
-        values |= page.remembered(("search", expression, filters, month), lambda c: _hits(c, query, expression, filters, month))
+        # what is found is the same for all pages and filters
+        every = page.remembered(("found", expression), lambda c: facts.found(c, expression))
+        values |= page.remembered(("search", expression, filters, month), lambda c: _hits(c, query, every, expression, filters, month))
     return page.render("search.html", pages=-(-values["total"] // PER_PAGE), **values)
 
 
-def _hits(connection: Connection, query: str, expression: str, filters: Filters, month: str) -> Row:
+def _hits(connection: Connection, query: str, every: list[facts.Match], expression: str, filters: Filters, month: str) -> Row:
+    left = [
+        m for m in every
+        if (not filters.outlet or m.outlet == filters.outlet) and (not month or (m.day or "")[:7] == month)
+        and (not filters.since or (m.day or "") >= filters.since) and (not filters.until or (m.day and m.day <= filters.until))
+    ]  # fmt: skip
     where, given = "", {"q": expression}
-    if filters.outlet:
-        where += " AND d.outlet = :outlet"
-        given["outlet"] = filters.outlet
-    if month:
-        where += " AND substr(d.published_day, 1, 7) = :month"
-        given["month"] = month
-    for name, sign in (("since", ">="), ("until", "<=")):
-        if getattr(filters, name):
-            where += f" AND d.published_day {sign} :{name}"
-            given[name] = getattr(filters, name)
-    total = connection.execute(
-        text(f"SELECT count(*) FROM search s JOIN documents d ON d.id = s.rowid WHERE search MATCH :q{where}"),
-        given,
-    ).scalar()
+    if len(left) < len(every):
+        where = " AND d.id IN (SELECT value FROM json_each(:ids))"
+        given["ids"] = json.dumps([m.id for m in left])
     rows = connection.execute(
         text(
             "SELECT d.id, d.title, d.outlet, d.published_day, d.text FROM search s JOIN documents d ON d.id = s.rowid "
@@ -141,7 +124,7 @@ def _hits(connection: Connection, query: str, expression: str, filters: Filters,
             {"id": r.id, "title": r.title, "outlet": r.outlet, "published_day": r.published_day, "parts": parts,
              "before": start > 0, "after": end < len(r.text), "n": len(spans)}
         )  # fmt: skip
-    return {"hits": hits, "total": int(total or 0), "facets": facts.search_facets(connection, expression)}
+    return {"hits": hits, "total": len(left), "facets": facts.search_facets(every)}
 
 
 @router.get("/dossier")
@@ -150,19 +133,27 @@ def report(request: Request) -> Response:
     """The case as a report. Large cases: the latest days alone, unless other days are asked for."""
     page = Page(request)
     page.need("reader")
-    filters, _ = page.filters()
-    filters = filters._replace(limit=None, offset=0, types=(), status=())
-    shortened = False
-    if not filters.since:
-        since = page.remembered("dossier.since", _recent)
-        shortened = since is not None
-        filters = filters._replace(since=since)
+    filters = page.filters()[0]._replace(limit=None, offset=0, types=(), status=())
     about = description_of(page.room.case)
-    parts = page.remembered(
-        ("dossier", filters, page.say.lang, about.name),
-        lambda c: dossier.sections(c, about, filters, page.say.lang),
-    )
+    shortened = False
+    if filters == counts.NONE:
+        parts, filters = page.lasting(dossier_parts(page.room, page.say.lang))
+        shortened = filters.since is not None
+    else:
+        parts = page.remembered(
+            ("dossier", filters, page.say.lang, about.name), lambda c: dossier.sections(c, about, filters, page.say.lang)
+        )
     return page.render("dossier.html", about=about, sections=parts, filters=filters, shortened=shortened)
+
+
+def dossier_parts(room: Room, lang: Lang) -> tuple[tuple[list[dossier.Section], Filters], bool]:
+    """The report before anybody chose its days: of the newest articles, with the days that these are of."""
+
+    def made(connection: Connection) -> tuple[list[dossier.Section], Filters]:
+        filters = Filters(since=_recent(connection))
+        return dossier.sections(connection, description_of(room.case), filters, lang), filters
+
+    return room.lasting(("dossier", lang), made)
 
 
 def _recent(connection: Connection) -> str | None:

@@ -11,7 +11,9 @@ from starlette.responses import Response
 
 from musnad.casefile import review, review_reports, schema
 from musnad.casefile.queries import Row
+from musnad.web import forms, said
 from musnad.web.room import Page, kept
+from musnad.web.routes.overview import progress
 
 router = APIRouter()
 PER_PAGE = 40
@@ -28,15 +30,12 @@ def queue(request: Request) -> Response:
     kind = request.query_params.get("kind") or ""
     kind = kind if kind in ("events", "statements") else ""
     _, number = page.filters(PER_PAGE)
-    values: Row = page.remembered(
-        ("queue", by, kind, number),
-        lambda c: {
-            "rows": review_reports.queue(c, by, kind or None, PER_PAGE, (number - 1) * PER_PAGE),
-        },
-    )
-    values = values | {"progress": page.remembered("progress", review_reports.progress)}
-    left = values["progress"]["events"] + values["progress"]["statements"] - values["progress"]["events_reviewed"] - values["progress"]["statements_reviewed"]  # fmt: skip
-    return page.render("queue.html", by=by, kind=kind, number=number, pages=max(1, -(-left // PER_PAGE)), **values)
+    ranked: review_reports.Ranking = page.counted("queue")
+    with page.read() as connection:
+        rows = review_reports.queued(connection, ranked, ranked.order(by, kind or None)[(number - 1) * PER_PAGE :], PER_PAGE)
+    done = progress(page)
+    left = done["events"] + done["statements"] - done["events_reviewed"] - done["statements_reviewed"]
+    return page.render("queue.html", by=by, kind=kind, number=number, pages=max(1, -(-left // PER_PAGE)), rows=rows, progress=done)
 
 
 @router.get("/review/log")
@@ -47,56 +46,46 @@ def log(request: Request) -> Response:
     page.need("reader")
     _, number = page.filters(PER_PAGE)
     r = schema.reviews
+    d = schema.documents.c
     with page.read() as connection:
         total = connection.execute(select(func.count()).select_from(r)).scalar() or 0
         rows = connection.execute(select(r).order_by(r.c.id.desc()).limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
-        live = {d.id for d in review.active(review.decisions(connection))}
-    return page.render("log.html", rows=rows, live=live, total=total, number=number, pages=-(-total // PER_PAGE))
+        live = {one.id for one in review.active(review.decisions(connection))}
+        wanted = {x.document_id for x in rows if x.document_id is not None}
+        bodies = {x.id: x.text for x in connection.execute(select(d.id, d.text).where(d.id.in_(wanted)))}
+    told = {}
+    for x in rows:
+        body = bodies.get(x.document_id, "")
+        # of a correction only what it changed
+        only = set(x.after) if x.action == "correct" and x.after else None
+        told[x.id] = (said.facts(page, x.kind, x.before, body, only), said.facts(page, x.kind, x.after, body))
+    return page.render("log.html", rows=rows, told=told, live=live, total=total, number=number, pages=-(-total // PER_PAGE))
 
 
 @router.post("/review/undo")
 def undo(request: Request, decision: int = Form(), csrf: str = Form("")) -> Response:
     """Take a decision back, from the log."""
-    page = Page(request)
-    user = page.need("reviewer")
-    page.checked(csrf)
-    try:
-        review.undo(page.room.case, user.name, decision)
-    except review.ReviewError as error:
-        return page.go("/review/log", "bad", page._(str(error)))
-    return page.go("/review/log", "good", page._("The decision is undone."))
+    page, user = forms.reviewer(request, csrf)
+    there = "/review/log"
+    return forms.decided(page, lambda: review.undo(page.room.case, user.name, decision), (there, page._("The decision is undone.")), there)
 
 
 @router.post("/events/{group}/merge")
 def merge(request: Request, group: int, into: int = Form(), csrf: str = Form("")) -> Response:
     """Two events are one."""
-    page = Page(request)
-    user = page.need("reviewer")
-    page.checked(csrf)
-    try:
-        review.group_events(page.room.case, user.name, "merge", group, into)
-    except review.ReviewError as error:
-        return page.go(f"/events/{group}", "bad", page._(str(error)))
-    return page.go(f"/events/{min(group, into)}" if _exists(page, min(group, into)) else "/events", "good", page._("The two events are one now."))  # fmt: skip
+    page, user = forms.reviewer(request, csrf)
+    good = (f"/events/{into}", page._("The two events are one now."))
+    return forms.decided(page, lambda: review.group_events(page.room.case, user.name, "merge", group, into), good, f"/events/{group}")
 
 
 @router.post("/events/{group}/split")
 def split(request: Request, group: int, analysis: int = Form(), event: str = Form(), csrf: str = Form("")) -> Response:
     """A telling is of another event."""
-    page = Page(request)
-    user = page.need("reviewer")
-    page.checked(csrf)
-    try:
-        review.group_events(page.room.case, user.name, "split", group, (analysis, event))
-    except review.ReviewError as error:
-        return page.go(f"/events/{group}", "bad", page._(str(error)))
-    return page.go(f"/events/{group}", "good", page._("The telling stands alone now."))
-
-
-def _exists(page: Page, group: int) -> bool:
-    with page.read() as connection:
-        g = schema.event_groups.c
-        return connection.execute(select(g.id).where(g.id == group)).scalar() is not None
+    page, user = forms.reviewer(request, csrf)
+    there, words = f"/events/{group}", page._("The telling stands alone now.")
+    return forms.decided(
+        page, lambda: review.group_events(page.room.case, user.name, "split", group, (analysis, event)), (there, words), there
+    )
 
 
 @router.get("/review/agreement")
@@ -107,7 +96,8 @@ def agreement(request: Request) -> Response:
     page.need("reader")
     with page.read() as connection:
         pairs = review_reports.agreement(connection)
-    return page.render("agreement.html", pairs=pairs)
+        apart = review_reports.disagreements(connection, 200)
+    return page.render("agreement.html", pairs=pairs, apart=apart, actions=("accept", "correct", "reject"))
 
 
 @router.get("/review/suggestions")
@@ -118,7 +108,7 @@ def suggestions(request: Request) -> Response:
     page.need("reader")
     with page.read() as connection:
         rows = review_reports.suggestions(connection)
-    return page.render("suggestions.html", rows=rows)
+    return page.render("suggestions.html", rows=[(s, said.advice(page, s.advice)) for s in rows])
 
 
 @router.get("/review/{name}")

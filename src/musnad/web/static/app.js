@@ -71,6 +71,169 @@
     return words ? { start, end: start + [...words].length, words } : null;
   }
 
+  // --- the span in hand: two handles in the text, which drag its ends
+
+  let hand = null; // the field whose span it is
+  const editing = () => $(".editing");
+  const spanOf = (field) => { const m = /^(\d+)-(\d+)$/.exec(field && field.value); return m ? [Number(m[1]), Number(m[2])] : null; };
+  const holds = (e) => e instanceof Element && e.closest(".editing") && e.matches(".offsets, .pick select, .chip input") ? e : null;
+
+  // node and UTF-16 unit of an offset
+  function place(at) {
+    for (const span of $$("#text [data-s]")) {
+      const letters = [...span.textContent];
+      const first = Number(span.dataset.s);
+      if (at >= first && at <= first + letters.length) return { node: span.firstChild, unit: letters.slice(0, at - first).join("").length };
+    }
+    return null;
+  }
+
+  function rangeOf(start, end) {
+    const a = place(start);
+    const b = place(end);
+    if (!a || !b || !a.node || !b.node) return null;
+    const r = document.createRange();
+    r.setStart(a.node, a.unit);
+    r.setEnd(b.node, b.unit);
+    return r;
+  }
+
+  const whole = () => ({ letters: [...$("#text").textContent], first: Number($("#text").dataset.first) });
+
+  // the nearest end of a word: a span begins and ends with words unless Shift is held (clitics)
+  function snapped(at, end) {
+    const { letters, first } = whole();
+    const inWord = (c) => c !== undefined && /[\p{L}\p{M}\p{N}]/u.test(c);
+    const edge = (i) => end === "end" ? inWord(letters[i - 1]) && !inWord(letters[i]) : inWord(letters[i]) && !inWord(letters[i - 1]);
+    for (let d = 0; d < 60; d++) for (const i of [at - first + d, at - first - d]) if (i >= 0 && i <= letters.length && edge(i)) return first + i;
+    return at;
+  }
+
+  function step(at, end, by) {
+    const { letters, first } = whole();
+    for (let i = at + by; i >= first && i <= first + letters.length; i += by) if (snapped(i, end) === i) return i;
+    return at;
+  }
+
+  function words(start, end) {
+    const r = rangeOf(start, end);
+    return r ? r.toString() : "";
+  }
+
+  function put(field, start, end) {
+    const value = `${start}-${end}`;
+    const said = words(start, end);
+    if (field.tagName === "SELECT") {
+      let option = [...field.options].find((o) => o.value === value);
+      if (!option) { option = new Option(said, value); field.add(option); }
+      option.selected = true;
+    } else {
+      field.value = value;
+      if (field.type === "checkbox") field.nextSibling.textContent = ` ${said}`;
+      const out = $("output", field.closest(".pick") || document.createElement("i"));
+      if (out) out.textContent = said;
+    }
+  }
+
+  // where a handle stands: the outer edge of the span's first or last letter, whichever way that letter is written
+  function corner(start, end, which) {
+    const r = which === "start" ? rangeOf(start, start + 1) : rangeOf(end - 1, end);
+    const box = r && [...r.getClientRects()].find((b) => b.height);
+    if (!box) return null;
+    const ltr = /[\d\u0660-\u0669A-Za-z]/.test(r.toString()) || getComputedStyle($("#text")).direction === "ltr";
+    return { x: (which === "start") === ltr ? box.left : box.right, y: box.top, h: box.height };
+  }
+
+  function draw() {
+    const area = $("#text") && $("#text").parentElement;
+    if (!area) return;
+    if (hand && !hand.isConnected) hand = null;
+    const span = editing() && spanOf(hand);
+    if (window.CSS && CSS.highlights) {
+      CSS.highlights.delete("hand");
+      const r = span && rangeOf(...span);
+      if (r) CSS.highlights.set("hand", new Highlight(r));
+    }
+    const here = area.getBoundingClientRect();
+    for (const which of ["start", "end"]) {
+      let grip = $(`.grip[data-end=${which}]`, area);
+      const at = span && corner(...span, which);
+      if (!at) { if (grip) grip.remove(); continue; }
+      if (!grip) {
+        grip = Object.assign(document.createElement("button"), { type: "button", className: "grip" });
+        grip.dataset.end = which;
+        grip.setAttribute("aria-label", $("#text").dataset[which === "start" ? "begin" : "finish"]);
+        area.append(grip);
+      }
+      // through the style object: the content policy allows no style attributes
+      grip.style.left = `${at.x - here.left}px`;
+      grip.style.top = `${at.y - here.top}px`;
+      grip.style.height = `${at.h}px`;
+    }
+  }
+
+  function move(which, at, free) {
+    const span = spanOf(hand);
+    if (!span || at === null) return;
+    const to = free ? at : snapped(at, which);
+    if (which === "start" ? to >= span[1] : to <= span[0]) return;
+    put(hand, which === "start" ? to : span[0], which === "start" ? span[1] : to);
+    draw();
+  }
+
+  function under(x, y) {
+    const p = document.caretPositionFromPoint ? document.caretPositionFromPoint(x, y) : null;
+    if (p) return $("#text").contains(p.offsetNode) ? offset(p.offsetNode, p.offset) : null;
+    const r = document.caretRangeFromPoint ? document.caretRangeFromPoint(x, y) : null;
+    return r && $("#text").contains(r.startContainer) ? offset(r.startContainer, r.startOffset) : null;
+  }
+
+  document.addEventListener("pointerdown", (e) => {
+    const grip = e.target instanceof Element && e.target.closest(".grip");
+    if (!grip) return;
+    e.preventDefault();
+    grip.focus();
+    grip.classList.add("held");
+    const drag = (m) => move(grip.dataset.end, under(m.clientX, m.clientY), m.shiftKey);
+    const drop = () => { grip.classList.remove("held"); document.removeEventListener("pointermove", drag); };
+    document.addEventListener("pointermove", drag);
+    document.addEventListener("pointerup", drop, { once: true });
+    document.addEventListener("pointercancel", drop, { once: true });
+  });
+
+  // words selected while a form is open go into the field in hand
+  document.addEventListener("pointerup", (e) => {
+    if (!hand || !editing() || !(e.target instanceof Element) || !e.target.closest("#text")) return;
+    const made = selection();
+    if (!made) return;
+    if (hand.classList.contains("adder")) { selected = made; take(hand.parentElement.querySelector(".take")); }
+    else put(hand, made.start, made.end);
+    document.getSelection().removeAllRanges();
+    draw();
+  });
+
+  document.addEventListener("focusin", (e) => {
+    const field = holds(e.target);
+    if (field && field !== hand) { hand = field; draw(); }
+  });
+  document.addEventListener("change", (e) => { if (holds(e.target)) draw(); });
+  document.addEventListener("input", (e) => { if (holds(e.target)) draw(); });
+  window.addEventListener("resize", draw);
+
+  function inForm(e, form) {
+    const grip = e.target.closest(".grip");
+    if (e.key === "Escape") { e.preventDefault(); $(".cancel", form).click(); return true; }
+    if (e.key === "Enter" && (grip || e.ctrlKey || e.metaKey)) { e.preventDefault(); form.requestSubmit(); return true; }
+    if (!grip || !["ArrowLeft", "ArrowRight"].includes(e.key)) return false;
+    e.preventDefault();
+    const span = spanOf(hand);
+    const which = grip.dataset.end;
+    const at = which === "start" ? span[0] : span[1];
+    const by = (e.key === "ArrowRight") === (getComputedStyle($("#text")).direction === "ltr") ? 1 : -1;
+    move(which, e.shiftKey ? at + by : step(at, which, by), true);
+    return true;
+  }
+
   document.addEventListener("selectionchange", () => {
     const made = selection();
     // a click on a button takes the browser's selection away: the last one holds until there is another
@@ -90,21 +253,13 @@
       const check = Object.assign(document.createElement("input"), { type: "checkbox", name, value, checked: true });
       label.append(check, ` ${selected.words}`);
       box.append(label);
+      hand = check;
+      draw();
       return;
     }
-    const field = form.elements[name];
-    if (field.tagName === "SELECT") {
-      let option = [...field.options].find((o) => o.value === value);
-      if (!option) {
-        option = new Option(selected.words, value);
-        field.add(option);
-      }
-      option.selected = true;
-    } else {
-      field.value = value;
-      const out = $("output", field.closest(".pick"));
-      if (out) out.textContent = selected.words;
-    }
+    hand = form.elements[name];
+    put(hand, selected.start, selected.end);
+    draw();
   }
 
   document.addEventListener("click", (e) => {
@@ -119,13 +274,14 @@
       const card = box.closest(".card");
       if (!$("#article")) return void history.back();
       box.replaceChildren();
+      draw();
       if (card) card.focus();
       return;
     }
     const to = t.closest(".card .to");
     if (to) return show(to.closest(".card"), "text");
     const mark = t.closest("#text .sg");
-    if (mark && !selection()) {
+    if (mark && !selection() && !editing()) { // with a form open clicks choose words
       const card = mark.dataset.i.split(" ").map((i) => document.getElementById(i)).find((c) => c && c.offsetParent !== null);
       if (card) show(card, "card");
     }
@@ -133,6 +289,8 @@
 
   document.addEventListener("keydown", (e) => {
     const t = e.target;
+    const form = t instanceof Element && (t.closest(".editing") || (t.closest(".grip") && editing()));
+    if (form && inForm(e, form)) return;
     if (e.ctrlKey || e.metaKey || e.altKey || (t instanceof Element && t.closest("input, select, textarea"))) return;
     if (e.key === "/") { e.preventDefault(); $("#q").focus(); return; }
     const queue = $("[data-queue]");
@@ -166,6 +324,7 @@
   document.addEventListener("htmx:afterSettle", (e) => {
     const t = e.detail.target;
     if (t.id === "article" || !t.isConnected) {
+      hand = null;
       layers();
       const card = current && document.getElementById(current);
       show(card && card.offsetParent !== null ? card : cards()[Math.min(Math.max(order, 0), cards().length - 1)], "card");
@@ -173,11 +332,17 @@
       $$(".take", t).forEach((b) => { b.disabled = !selected; });
       const first = $("select, input:not([type=hidden])", t);
       if (first) first.focus();
+      hand = $(".offsets", t) || $(".chip input", t);
+      draw();
     }
   });
 
   function begin() {
     layers();
+    const here = $("nav.main [aria-current]");
+    if (here) { const list = here.closest("nav"); list.scrollLeft += here.getBoundingClientRect().left - list.getBoundingClientRect().left - (list.clientWidth - here.clientWidth) / 2; }
+    // on a narrow screen the answers come before what narrows them
+    if (matchMedia("(max-width: 60rem)").matches) $$("details.narrowing, details.multiples").forEach((d) => { d.open = false; });
     const card = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (card && card.classList.contains("card")) show(card);
   }
