@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any, Protocol, runtime_checkable
 
 from musnad.article import Article
 from musnad.language.letters import fold
 from musnad.language.tokens import Name, Quote, Sentence, Token
 from musnad.record import Commitment, Entity, Event, Figure, Mention, Record, Span, Statement, Time
+
+_END: Any = attrgetter("end")
 
 
 class Analysis:
@@ -48,14 +52,7 @@ class Analysis:
 
     def token_at(self, offset: int) -> int:
         """Index of the token that covers or follows a text offset (``len(tokens)`` after the last)."""
-        low, high = 0, len(self.tokens)
-        while low < high:
-            middle = (low + high) // 2
-            if self.tokens[middle].end <= offset:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_right(self.tokens, offset, key=_END)
 
     def sentence_of(self, offset: int) -> Sentence | None:
         """The sentence that holds a text offset, or None between sentences."""
@@ -147,4 +144,7 @@ class Pipeline:
 
 def keys_of(tokens: Iterable[Token]) -> list[str]:
     """Search-level fold of each token, as :class:`musnad.language.phrases.PhraseTrie` matches them."""
-    return [fold(t.norm, "search") for t in tokens]
+    norms = [t.norm for t in tokens]
+    # folded at once, which is faster than word by word; a token that holds the mark between them is left to itself
+    keys = fold("\n".join(norms), "search").split("\n")
+    return keys if len(keys) == len(norms) else [fold(norm, "search") for norm in norms]

@@ -90,7 +90,7 @@ def licence(norm: str) -> Licence | None:
     return None
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 11)
 def action(norm: str) -> Action | None:
     """A written word as a verb of a kind: tense perf, imp or fut."""
     table = actions()
@@ -105,7 +105,23 @@ def action(norm: str) -> Action | None:
     return None
 
 
-@lru_cache(maxsize=1 << 13)
+class Opening(NamedTuple):
+    """What a written word can open: phrases by the words after their first one, a verb of a kind, nouns of kinds."""
+
+    phrases: tuple[tuple[tuple[str, ...], CommitmentKind], ...]
+    verb: Action | None
+    heads: tuple[Head, ...] | None
+
+
+@lru_cache(maxsize=1 << 15)
+def opening(norm: str) -> Opening | None:
+    """All that the tables know of a written word as the beginning of an undertaking, or None."""
+    begun = tuple(p for form in _bare(norm) for p in phrases().get(form, ()))
+    made = Opening(begun, action(norm), noun(norm))
+    return made if any(made) else None
+
+
+@lru_cache(maxsize=1 << 11)
 def noun(norm: str) -> tuple[Head, ...] | None:
     """The kinds a written noun names, clitics allowed."""
     table = heads()

@@ -104,6 +104,7 @@ class Clauses:
         self._preps = words.get("prepositions", frozenset())
         self._subs = words.get("subordinators", frozenset())
         self._comps = words.get("complementizers", frozenset())
+        self._closed = _closed(lexicon)
         self._rels = words.get("relatives", frozenset())
         self.negators = words.get("negators", frozenset())
         state: Any = analysis.notes.get("actors")
@@ -133,7 +134,7 @@ class Clauses:
         token = self.tokens[i]
         if token.kind != "word" or token.norm in self._triggers_never:
             return ()
-        found = tuple(w for w in self.lexicon.read(token.norm) if w.kind != "V" or _third(w))
+        found = _readings(self.lexicon, token.norm)
         first = token.readings[0] if token.readings else None
         if found and first is not None and first.pos == "VERB":
             # «تعد» is عدّ, not وعد, where the language layer says so; lemmas it does not know stay
@@ -160,18 +161,9 @@ class Clauses:
         plain = norm[1:] if norm[:1] in ("و", "ف") and len(norm) > 2 else norm
         # «فتحت» is no ف and تحت where it is read as a verb
         for form in (norm,) if token.pos in ("VERB", "AUX") and len(plain) > 2 else (norm, plain):
-            if form in self._rels:
-                return "rel"
-            if form in self._comps:
-                return "comp"
-            if form in self._preps:
-                return "prep"
-            if form in self.negators:
-                return "neg"
-            if form in self._subs:
-                return "sub"
-            if form in _AUX:
-                return "aux"
+            kind = self._closed.get(form)
+            if kind is not None:
+                return kind
         if self.is_verb(i) and self.time_end(i) is None:  # «فجر السبت» is no verb
             return "verb"
         return "noun"
@@ -620,6 +612,24 @@ class Clauses:
         token = self.tokens[i]
         bare = token.bare
         return bare in words or token.stem in words or (bare.endswith("ا") and bare[:-1] in words)
+
+
+@lru_cache(maxsize=1 << 15)
+def _readings(lexicon: Lexicon, norm: str) -> tuple[Word, ...]:
+    return tuple(w for w in lexicon.read(norm) if w.kind != "V" or _third(w))
+
+
+@lru_cache(maxsize=4)
+def _closed(lexicon: Lexicon) -> dict[str, str]:
+    """Words of the closed classes -> kind; a word in several counts for the first."""
+    lists = {"rel": "relatives", "comp": "complementizers", "prep": "prepositions", "neg": "negators", "sub": "subordinators"}
+    out: dict[str, str] = {}
+    for kind, name in lists.items():
+        for word in lexicon.words.get(name, ()):
+            out.setdefault(word, kind)
+    for word in _AUX:
+        out.setdefault(word, "aux")
+    return out
 
 
 @lru_cache(maxsize=8192)

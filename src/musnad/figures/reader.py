@@ -30,7 +30,7 @@ _NUMERAL, _DUAL, _MARK = 1, 2, 3
 _DASHES = frozenset("-–—−~")
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 15)
 def _class(norm: str) -> int:
     """What may begin a figure: a number word, a dual of the noun list, or nothing (0)."""
     if numerals.word(norm) is not None:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from musnad.article import Article
 from musnad.reading.build import ReadingError, make_article
-from musnad.scale.arrow import ARTICLES, FAILURES, record_row, records_schema
+from musnad.scale.arrow import ARTICLES, FAILURES, Rows
 from musnad.workers import settled
 
 #: seconds that one article may take
@@ -62,7 +62,7 @@ def code_batch(articles: pa.RecordBatch, time_limit: float = TIME_LIMIT) -> tupl
     :param time_limit: seconds for one article; one that takes longer is a failure.
     """
     pipeline = settled()  # loading must not count against the first article's time
-    rows: list[dict[str, Any]] = []
+    rows = Rows()
     failures: list[dict[str, str]] = []
     for n, given in enumerate(articles.to_pylist()):
         where = given.get("where") or f"row {n}"
@@ -77,12 +77,12 @@ def code_batch(articles: pa.RecordBatch, time_limit: float = TIME_LIMIT) -> tupl
             )
             with _limited(time_limit):
                 record = pipeline.code(article)
-            rows.append(record_row(record, where))
+            rows.add(record, where)
         except (ReadingError, TooSlow) as error:
             failures.append({"where": where, "reason": str(error)})
         except Exception as error:  # one broken article must not end a batch
             failures.append({"where": where, "reason": f"coding failed: {type(error).__name__}: {error}"})
-    return pa.RecordBatch.from_pylist(rows, schema=records_schema()), pa.RecordBatch.from_pylist(failures, schema=FAILURES)
+    return rows.batch(), pa.RecordBatch.from_pylist(failures, schema=FAILURES)
 
 
 def articles_batch(rows: list[dict[str, Any]]) -> pa.RecordBatch:
