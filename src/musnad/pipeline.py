@@ -65,6 +65,11 @@ class Analysis:
         """The tokens of a sentence."""
         return self.tokens[sentence.first : sentence.last]
 
+    def free(self) -> None:
+        """Drop what stages left for each other. Their notes point back at the analysis: without them all of it is freed at
+        once, not when the garbage collector comes by."""
+        self.notes.clear()
+
     def record(self) -> Record:
         """The record of what was found."""
         from musnad import __version__
@@ -139,7 +144,10 @@ class Pipeline:
 
     def code(self, article: Article) -> Record:
         """The record of an article."""
-        return self.analyse(article).record()
+        analysis = self.analyse(article)
+        record = analysis.record()
+        analysis.free()
+        return record
 
 
 def keys_of(tokens: Iterable[Token]) -> list[str]:

@@ -61,7 +61,9 @@ def code_one(article: Article) -> Outcome:
     except Exception as error:  # one broken article must not end a batch
         name = article.title or article.text[:40]
         return Broken(f"article {article.id[:12]} ({name})", f"coding failed: {type(error).__name__}: {error}")
-    return Coded(analysis.record(), analysis.warnings)
+    coded = Coded(analysis.record(), analysis.warnings)
+    analysis.free()
+    return coded
 
 
 def code_batch(articles: list[Article]) -> list[Outcome]:
