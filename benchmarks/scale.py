@@ -97,17 +97,16 @@ def _counts(output: Path) -> tuple[int, int]:
 
 def bare(path: Path, output: Path) -> None:
     """The loop a user would write: read, code, write rows in batches; no pool, no limit, no shards."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from musnad.api import shared_pipeline
     from musnad.reading.build import ReadingError, make_article
-    from musnad.scale.arrow import record_row, records_schema
+    from musnad.scale.arrow import Rows, records_schema
+    from musnad.workers import settled
 
-    pipeline = shared_pipeline()
+    pipeline = settled()
     for name in ("records", "failures"):
         (output / name).mkdir(parents=True)
-    rows, failed = [], 0
+    rows, failed = Rows(), 0
     with (
         path.open("rb") as lines,
         pq.ParquetWriter(output / "records/all.parquet", records_schema(), compression="zstd") as writer,
@@ -121,11 +120,11 @@ def bare(path: Path, output: Path) -> None:
             except ReadingError:
                 failed += 1
                 continue
-            rows.append(record_row(pipeline.code(article), str(n)))
-            if len(rows) == 128:
-                writer.write_table(pa.Table.from_pylist(rows, schema=records_schema()))
-                rows = []
-        writer.write_table(pa.Table.from_pylist(rows, schema=records_schema()))
+            rows.add(pipeline.code(article), str(n))
+            if n % 128 == 127:
+                writer.write_batch(rows.batch())
+                rows = Rows()
+        writer.write_batch(rows.batch())
     (output / "failures/all.jsonl").write_text("{}\n" * failed, encoding="utf-8")
 
 

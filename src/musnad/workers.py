@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 from collections import deque
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from musnad.article import Article
 from musnad.pipeline import Pipeline
@@ -52,6 +53,21 @@ def settled() -> Pipeline:
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
     return pipeline
+
+
+@lru_cache(maxsize=1)
+def _trim() -> Any:
+    try:
+        return ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):
+        return None  # not glibc
+
+
+def tidy() -> None:
+    """Give back to the system what long articles needed and the C library keeps; for a process that codes many, now and then."""
+    trim = _trim()
+    if trim is not None:
+        trim(0)
 
 
 def code_one(article: Article) -> Outcome:
