@@ -149,6 +149,8 @@ class Words:
             kind = self._closed.get(form)
             if kind is not None:
                 return kind
+        if not self.words[i] and token.pos not in ("VERB", "AUX"):
+            return "noun"
         if self.is_verb(i) and self.time_end(i) is None:  # «فجر السبت» is no verb
             return "verb"
         return "noun"
