@@ -15,12 +15,14 @@ import gzip
 import io
 import json
 import random
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -224,11 +226,28 @@ def draw(target: str, good: list[bytes], rng: random.Random) -> bytes:
     return _spoil(rng.choice(good), rng)
 
 
+@contextmanager
+def _ended() -> Iterator[None]:
+    """What takes twice :data:`HANG` of CPU is ended by an exception."""
+
+    def ring(*_: object) -> None:
+        raise TimeoutError(f"it did not end within {2 * HANG:g} s of CPU")
+
+    before = signal.signal(signal.SIGVTALRM, ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 2 * HANG)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
 def broken(target: str, data: bytes) -> str | None:
     """Why an input breaks a target, or None."""
     before = time.process_time()
     try:
-        TARGETS[target](data)
+        with _ended():
+            TARGETS[target](data)
     except Exception:
         return traceback.format_exc(limit=-4)
     took = time.process_time() - before

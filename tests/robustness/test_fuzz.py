@@ -40,6 +40,16 @@ def test_what_breaks_is_counted_and_kept(tmp_path: Path, monkeypatch: pytest.Mon
     assert "a null" in (fuzz.broken("text", kept.read_bytes()) or "")
 
 
+def test_what_does_not_end_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def target(_: bytes) -> None:
+        while True:
+            pass
+
+    monkeypatch.setitem(fuzz.TARGETS, "text", target)
+    monkeypatch.setattr(fuzz, "HANG", 0.1)
+    assert "it did not end within 0.2 s" in (fuzz.broken("text", b"x") or "")
+
+
 BROKE = [
     ("feed", '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>خبر</title><content type="html"></content></entry></feed>'),
     ("feed", '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>خبر\x00</title><content type="xhtml"/></entry></feed>'),
