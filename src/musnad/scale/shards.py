@@ -13,8 +13,8 @@ from musnad.reading.build import ReadingError
 from musnad.reading.files import SUFFIXES, Failure, Given, Note, read
 from musnad.scale.batch import article_row
 
-#: bytes of JSON Lines in a shard, at least and at most (some hundred to some thousand articles), and shards of a file in between
-LEAST_BYTES, MOST_BYTES, PER_FILE = 512 * 1024, 16 * 1024 * 1024, 64
+#: bytes of JSON Lines in a shard, at least and at most (some dozen to some thousand articles), and shards of a file in between
+LEAST_BYTES, MOST_BYTES, PER_FILE = 64 * 1024, 16 * 1024 * 1024, 64
 
 
 class Shard(msgspec.Struct, frozen=True):
