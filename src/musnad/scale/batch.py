@@ -103,6 +103,7 @@ def code_batch(articles: pa.RecordBatch, time_limit: float = TIME_LIMIT, *, hard
         except Exception as error:  # one broken article must not end a batch
             failures.append({"where": where, "reason": f"coding failed: {type(error).__name__}: {error}"})
     made = rows.batch()
+    pa.default_memory_pool().release_unused()
     tidy()
     return made, pa.RecordBatch.from_pylist(failures, schema=FAILURES)
 
