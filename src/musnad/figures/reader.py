@@ -35,7 +35,7 @@ def _class(norm: str) -> int:
     """What may begin a figure: a number word, a dual of the noun list, or nothing (0)."""
     if numerals.word(norm) is not None:
         return _NUMERAL
-    found = noun(fold(norm, "search"))
+    found = noun.__wrapped__(fold(norm, "search"))  # what it finds is kept here
     if found is None:
         return 0
     return _DUAL if found.number in "dDLc" or found.construct else 0
