@@ -1,6 +1,6 @@
 """Random input against readers, language layer and the law of the record.
 
-``python benchmarks/fuzz.py --runs 200000 [--target NAME] [--engine atheris|plain] [--seed 1] [--keep DIR]``
+``python benchmarks/fuzz.py --runs 200000 [--target NAME] [--engine atheris|plain] [--seed 1] [--keep DIR] [--articles FILE]``
 
 Targets: ``decode``, ``jsonl``, ``csv``, ``feed``, ``html``, ``text`` and ``record`` (readers and the record's own reader),
 ``language`` (tokens cover the text) and ``pipeline`` (the record keeps its law). Runs are shared out by cost. ``atheris`` (where it
@@ -254,10 +254,20 @@ def broken(target: str, data: bytes) -> str | None:
     return f"it took {took:.1f} s" if took > HANG else None
 
 
-def run_plain(target: str, runs: int, seed: int, keep: Path | None) -> int:
-    """Runs without guidance; the number of inputs that broke the target."""
+def real(path: Path, most: int = 500) -> list[bytes]:
+    """Texts of a file of articles (JSON Lines, .gz or not), evenly over it."""
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as lines:
+        rows = [json.loads(line)["text"] for line in lines]
+    return [t.encode("utf-8", "replace") for t in rows[:: max(1, len(rows) // most)] if t.strip()]
+
+
+def run_plain(target: str, runs: int, seed: int, keep: Path | None, good: list[bytes] | None = None) -> int:
+    """Runs without guidance; the number of inputs that broke the target.
+
+    :param good: what inputs are made of, instead of the target's own seeds.
+    """
     rng = random.Random(f"{target} {seed}")
-    good = seeds(target)
+    good = good or seeds(target)
     seen: set[str] = set()
     bad = 0
     for n in range(runs):
@@ -318,6 +328,7 @@ def main() -> int:
     parser.add_argument("--engine", choices=("atheris", "plain"), default="plain")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="folder for inputs that break a target")
+    parser.add_argument("--articles", type=Path, help="articles (JSON Lines) that text, language and pipeline are given spoilt")
     parser.add_argument("--replay", type=Path, help="run one kept input through --target")
     args = parser.parse_args()
     if args.replay:
@@ -327,12 +338,15 @@ def main() -> int:
         return int(bool(why))
     chosen = args.target or list(TARGETS)
     whole = sum(SHARES[t] for t in chosen)
-    runner = run_atheris if args.engine == "atheris" else run_plain
+    given = real(args.articles) if args.articles else None
     bad = cases = 0
     for target in chosen:
         runs = max(1, args.runs * SHARES[target] // whole)
         before = time.process_time(), time.perf_counter()
-        failed = runner(target, runs, args.seed, args.keep)
+        if args.engine == "atheris":
+            failed = run_atheris(target, runs, args.seed, args.keep)
+        else:
+            failed = run_plain(target, runs, args.seed, args.keep, given if target in ("text", "language", "pipeline") else None)
         bad, cases = bad + failed, cases + runs
         print(
             f"{target:10} {runs:8,} cases, {failed} broke it, {time.process_time() - before[0]:.1f} s CPU, {time.perf_counter() - before[1]:.1f} s",

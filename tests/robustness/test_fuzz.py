@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import fuzz
+from tests.conftest import ROOT
 
 #: cases of each target: the whole of it takes some seconds
 RUNS = {
@@ -25,6 +26,13 @@ RUNS = {
 @pytest.mark.parametrize("target", fuzz.TARGETS)
 def test_random_input_breaks_nothing(target: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert fuzz.run_plain(target, RUNS[target], 1, tmp_path) == 0, capsys.readouterr().out
+
+
+def test_articles_of_a_file_are_spoilt_instead(tmp_path: Path) -> None:
+    texts = fuzz.real(ROOT / "examples/talks.jsonl")
+    assert len(texts) == 1
+    assert fuzz.run_plain("pipeline", 15, 2, tmp_path, texts) == 0
+    assert fuzz.run_plain("text", 200, 2, tmp_path, texts) == 0
 
 
 def test_what_breaks_is_counted_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
