@@ -41,8 +41,13 @@ def write(path: Path, texts: list[str]) -> Path:
     return path
 
 
+def with_path(folder: Path) -> str:
+    """The search path of the tests with a folder before it."""
+    return os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
+
+
 def musnad(*args: object, path: Path | None = None) -> subprocess.CompletedProcess[bytes]:
-    env = os.environ | ({"PYTHONPATH": str(path)} if path else {})
+    env = os.environ | ({"PYTHONPATH": with_path(path)} if path else {})
     return subprocess.run(
         [sys.executable, "-m", "musnad", *map(str, args)],
         capture_output=True,
