@@ -1,6 +1,6 @@
 """Random input against readers, language layer and the law of the record.
 
-``python benchmarks/fuzz.py --runs 200000 [--target NAME] [--engine atheris|plain] [--seed 1] [--keep DIR]``
+``python benchmarks/fuzz.py --runs 200000 [--target NAME] [--engine atheris|plain] [--seed 1] [--keep DIR] [--articles FILE]``
 
 Targets: ``decode``, ``jsonl``, ``csv``, ``feed``, ``html``, ``text`` and ``record`` (readers and the record's own reader),
 ``language`` (tokens cover the text) and ``pipeline`` (the record keeps its law). Runs are shared out by cost. ``atheris`` (where it
@@ -15,12 +15,14 @@ import gzip
 import io
 import json
 import random
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -224,21 +226,48 @@ def draw(target: str, good: list[bytes], rng: random.Random) -> bytes:
     return _spoil(rng.choice(good), rng)
 
 
+@contextmanager
+def _ended() -> Iterator[None]:
+    """What takes twice :data:`HANG` of CPU is ended by an exception."""
+
+    def ring(*_: object) -> None:
+        raise TimeoutError(f"it did not end within {2 * HANG:g} s of CPU")
+
+    before = signal.signal(signal.SIGVTALRM, ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 2 * HANG)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
 def broken(target: str, data: bytes) -> str | None:
     """Why an input breaks a target, or None."""
     before = time.process_time()
     try:
-        TARGETS[target](data)
+        with _ended():
+            TARGETS[target](data)
     except Exception:
         return traceback.format_exc(limit=-4)
     took = time.process_time() - before
     return f"it took {took:.1f} s" if took > HANG else None
 
 
-def run_plain(target: str, runs: int, seed: int, keep: Path | None) -> int:
-    """Runs without guidance; the number of inputs that broke the target."""
+def real(path: Path, most: int = 500) -> list[bytes]:
+    """Texts of a file of articles (JSON Lines, .gz or not), evenly over it."""
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as lines:
+        rows = [json.loads(line)["text"] for line in lines]
+    return [t.encode("utf-8", "replace") for t in rows[:: max(1, len(rows) // most)] if t.strip()]
+
+
+def run_plain(target: str, runs: int, seed: int, keep: Path | None, good: list[bytes] | None = None) -> int:
+    """Runs without guidance; the number of inputs that broke the target.
+
+    :param good: what inputs are made of, instead of the target's own seeds.
+    """
     rng = random.Random(f"{target} {seed}")
-    good = seeds(target)
+    good = good or seeds(target)
     seen: set[str] = set()
     bad = 0
     for n in range(runs):
@@ -299,6 +328,7 @@ def main() -> int:
     parser.add_argument("--engine", choices=("atheris", "plain"), default="plain")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="folder for inputs that break a target")
+    parser.add_argument("--articles", type=Path, help="articles (JSON Lines) that text, language and pipeline are given spoilt")
     parser.add_argument("--replay", type=Path, help="run one kept input through --target")
     args = parser.parse_args()
     if args.replay:
@@ -308,12 +338,15 @@ def main() -> int:
         return int(bool(why))
     chosen = args.target or list(TARGETS)
     whole = sum(SHARES[t] for t in chosen)
-    runner = run_atheris if args.engine == "atheris" else run_plain
+    given = real(args.articles) if args.articles else None
     bad = cases = 0
     for target in chosen:
         runs = max(1, args.runs * SHARES[target] // whole)
         before = time.process_time(), time.perf_counter()
-        failed = runner(target, runs, args.seed, args.keep)
+        if args.engine == "atheris":
+            failed = run_atheris(target, runs, args.seed, args.keep)
+        else:
+            failed = run_plain(target, runs, args.seed, args.keep, given if target in ("text", "language", "pipeline") else None)
         bad, cases = bad + failed, cases + runs
         print(
             f"{target:10} {runs:8,} cases, {failed} broke it, {time.process_time() - before[0]:.1f} s CPU, {time.perf_counter() - before[1]:.1f} s",

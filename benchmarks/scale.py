@@ -1,6 +1,6 @@
 """An archive run measured: ``musnad run`` with one worker and with two, against a bare loop over the same articles.
 
-``python benchmarks/scale.py [--data DIR] [--articles 9999] [--model fast] [--jobs 1 2]`` prints for each run articles/s (wall clock),
+``python benchmarks/scale.py [--data DIR] [--articles 9999] [--model fast] [--jobs 0 1 2]`` (0 is the loop) prints for each run articles/s (wall clock),
 CPU seconds per article, the start of a worker, and the peak memory of each worker early and at the end; then the efficiency of two
 workers and what the pool costs over the bare loop, by the clock and by CPU time. CPU time is what counts on a machine that others use.
 ``--check`` exits 1 below the floors of the project: 70 articles/s in all (14 with the accurate model), 700 MB a worker and flat,
@@ -97,17 +97,16 @@ def _counts(output: Path) -> tuple[int, int]:
 
 def bare(path: Path, output: Path) -> None:
     """The loop a user would write: read, code, write rows in batches; no pool, no limit, no shards."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from musnad.api import shared_pipeline
     from musnad.reading.build import ReadingError, make_article
-    from musnad.scale.arrow import record_row, records_schema
+    from musnad.scale.arrow import Rows, records_schema
+    from musnad.workers import settled
 
-    pipeline = shared_pipeline()
+    pipeline = settled()
     for name in ("records", "failures"):
         (output / name).mkdir(parents=True)
-    rows, failed = [], 0
+    rows, failed = Rows(), 0
     with (
         path.open("rb") as lines,
         pq.ParquetWriter(output / "records/all.parquet", records_schema(), compression="zstd") as writer,
@@ -121,11 +120,11 @@ def bare(path: Path, output: Path) -> None:
             except ReadingError:
                 failed += 1
                 continue
-            rows.append(record_row(pipeline.code(article), str(n)))
-            if len(rows) == 128:
-                writer.write_table(pa.Table.from_pylist(rows, schema=records_schema()))
-                rows = []
-        writer.write_table(pa.Table.from_pylist(rows, schema=records_schema()))
+            rows.add(pipeline.code(article), str(n))
+            if n % 128 == 127:
+                writer.write_batch(rows.batch())
+                rows = Rows()
+        writer.write_batch(rows.batch())
     (output / "failures/all.jsonl").write_text("{}\n" * failed, encoding="utf-8")
 
 
@@ -145,7 +144,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("MUSNAD_DATA", "../shared/data")))
     parser.add_argument("--articles", type=int, default=9999)
     parser.add_argument("--model", choices=("fast", "accurate"), default="fast")
-    parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--jobs", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -161,7 +160,7 @@ def main() -> int:
             f"{args.articles:,} articles, {size / 2**20:.1f} MB; {os.cpu_count()} cores, load {load:.1f} before; start of a process {once:.2f} s CPU"
         )
         runs: dict[int, Run] = {}
-        for jobs in (0, *args.jobs):
+        for jobs in args.jobs:
             run = runs[jobs] = measure(path, Path(folder) / f"out{jobs}", jobs, args.model)
             print(
                 f"{'bare loop' if jobs == 0 else f'--jobs {jobs}':10} {run.articles:,} coded, {run.failed} set aside, {run.clock:.1f} s clock, {run.articles / run.clock:.1f} articles/s, "
@@ -175,8 +174,8 @@ def main() -> int:
 
 def _judge(runs: dict[int, Run], model: str, once: float, check: bool) -> int:
     problems = []
-    loop = runs[0]
-    if 1 in runs:
+    if {0, 1} <= runs.keys():
+        loop = runs[0]
         # `run` starts one process more than the loop does
         cost = (runs[1].cpu - once) / loop.cpu - 1
         print(f"pool over bare loop: {cost:+.1%} CPU (start of its process apart), {runs[1].clock / loop.clock - 1:+.1%} clock")

@@ -23,7 +23,7 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 from musnad.pipeline import Analysis  # noqa: E402 (threads are set before numpy is loaded)
 from musnad.reading.build import ReadingError, make_article  # noqa: E402
 from musnad.record import to_json  # noqa: E402
-from musnad.workers import settled  # noqa: E402
+from musnad.workers import settled, tidy  # noqa: E402
 
 SETS = ("ant_v1.1.jsonl.gz", "saudinewsnet_slice.jsonl.gz")
 
@@ -78,6 +78,8 @@ def main() -> int:
             spent[stage.name] += time.perf_counter() - t
         size += len(to_json(analysis.record()))
         words += sum(t.kind == "word" for t in analysis.tokens)
+        if n % 128 == 0:
+            tidy()  # as workers do
         if n == 200:
             early = resident()
     took = time.perf_counter() - began

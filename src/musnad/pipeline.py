@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any, Protocol, runtime_checkable
 
 from musnad.article import Article
 from musnad.language.letters import fold
 from musnad.language.tokens import Name, Quote, Sentence, Token
 from musnad.record import Commitment, Entity, Event, Figure, Mention, Record, Span, Statement, Time
+
+_END: Any = attrgetter("end")
 
 
 class Analysis:
@@ -48,14 +52,7 @@ class Analysis:
 
     def token_at(self, offset: int) -> int:
         """Index of the token that covers or follows a text offset (``len(tokens)`` after the last)."""
-        low, high = 0, len(self.tokens)
-        while low < high:
-            middle = (low + high) // 2
-            if self.tokens[middle].end <= offset:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_right(self.tokens, offset, key=_END)
 
     def sentence_of(self, offset: int) -> Sentence | None:
         """The sentence that holds a text offset, or None between sentences."""
@@ -67,6 +64,11 @@ class Analysis:
     def words(self, sentence: Sentence) -> list[Token]:
         """The tokens of a sentence."""
         return self.tokens[sentence.first : sentence.last]
+
+    def free(self) -> None:
+        """Drop what stages left for each other. Their notes point back at the analysis: without them all of it is freed at
+        once, not when the garbage collector comes by."""
+        self.notes.clear()
 
     def record(self) -> Record:
         """The record of what was found."""
@@ -142,9 +144,15 @@ class Pipeline:
 
     def code(self, article: Article) -> Record:
         """The record of an article."""
-        return self.analyse(article).record()
+        analysis = self.analyse(article)
+        record = analysis.record()
+        analysis.free()
+        return record
 
 
 def keys_of(tokens: Iterable[Token]) -> list[str]:
     """Search-level fold of each token, as :class:`musnad.language.phrases.PhraseTrie` matches them."""
-    return [fold(t.norm, "search") for t in tokens]
+    norms = [t.norm for t in tokens]
+    # folded at once, which is faster than word by word; a token that holds the mark between them is left to itself
+    keys = fold("\n".join(norms), "search").split("\n")
+    return keys if len(keys) == len(norms) else [fold(norm, "search") for norm in norms]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 from collections import deque
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from musnad.article import Article
 from musnad.pipeline import Pipeline
@@ -55,6 +56,21 @@ def settled() -> Pipeline:
     return pipeline
 
 
+@lru_cache(maxsize=1)
+def _trim() -> Any:
+    try:
+        return ctypes.CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):
+        return None  # not glibc
+
+
+def tidy() -> None:
+    """Give back to the system what long articles needed and the C library keeps; for a process that codes many, now and then."""
+    trim = _trim()
+    if trim is not None:
+        trim(0)
+
+
 def code_one(article: Article) -> Outcome:
     """Code an article with the default pipeline; a stage's failure is an outcome, not an exception."""
     try:
@@ -62,7 +78,9 @@ def code_one(article: Article) -> Outcome:
     except Exception as error:  # one broken article must not end a batch
         name = article.title or article.text[:40]
         return Broken(f"article {article.id[:12]} ({name})", f"coding failed: {type(error).__name__}: {error}")
-    return Coded(analysis.record(), analysis.warnings)
+    coded = Coded(analysis.record(), analysis.warnings)
+    analysis.free()
+    return coded
 
 
 def _batch(code: Callable[[Article], T], articles: list[Article]) -> list[T]:

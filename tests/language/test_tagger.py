@@ -20,7 +20,9 @@ from musnad.language.tokenize import cut
 from musnad.language.words import candidates, plain
 from tests.language.conftest import CASES
 
-TEXT = "\n".join(case["text"] for name in ("clitics", "sentences") for case in yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8")))
+TEXT = "\n".join(
+    case["text"] for name in ("clitics", "sentences") for case in yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
+)
 TEXT += "\nوَقال المدرّبُ إنّ وفداً زار مدرستَهم وبمدارسهما وللجنة والألمانيات كبيرا، وسيكتبونها فلنكاتبنهم أفلاستقلالها"
 WORDS = sorted({raw for _, _, raw, kind in cut(TEXT) if kind == "word"})
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import fuzz
+from tests.conftest import ROOT
 
 #: cases of each target: the whole of it takes some seconds
 RUNS = {
@@ -27,6 +28,13 @@ def test_random_input_breaks_nothing(target: str, tmp_path: Path, capsys: pytest
     assert fuzz.run_plain(target, RUNS[target], 1, tmp_path) == 0, capsys.readouterr().out
 
 
+def test_articles_of_a_file_are_spoilt_instead(tmp_path: Path) -> None:
+    texts = fuzz.real(ROOT / "examples/talks.jsonl")
+    assert len(texts) == 1
+    assert fuzz.run_plain("pipeline", 15, 2, tmp_path, texts) == 0
+    assert fuzz.run_plain("text", 200, 2, tmp_path, texts) == 0
+
+
 def test_what_breaks_is_counted_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def target(data: bytes) -> None:
         if b"\x00" in data:
@@ -38,6 +46,16 @@ def test_what_breaks_is_counted_and_kept(tmp_path: Path, monkeypatch: pytest.Mon
     (kept,) = tmp_path.iterdir()  # one of each kind
     assert b"\x00" in kept.read_bytes()
     assert "a null" in (fuzz.broken("text", kept.read_bytes()) or "")
+
+
+def test_what_does_not_end_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def target(_: bytes) -> None:
+        while True:
+            pass
+
+    monkeypatch.setitem(fuzz.TARGETS, "text", target)
+    monkeypatch.setattr(fuzz, "HANG", 0.1)
+    assert "it did not end within 0.2 s" in (fuzz.broken("text", b"x") or "")
 
 
 BROKE = [

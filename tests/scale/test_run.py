@@ -13,14 +13,14 @@ import pytest
 
 from musnad import code
 from musnad.record import Record, check
-from musnad.scale.arrow import record_row, records_schema, row_record
+from musnad.scale.arrow import Rows, record_row, records_schema, row_record
 from musnad.scale.batch import articles_batch, code_batch
 from musnad.scale.shards import Shard, rows, shards
 
 TEXTS = [f"قال وزير الدفاع رقم {n} أمس إن {n + 3} جنود قتلوا في هجوم قرب بغداد، مضيفا أن التحقيق مستمر." for n in range(60)]
 #: a stage that a user's package swaps in: some words end or stall the process
 PLUGIN = """
-import os, time
+import itertools, os, time
 class Links:
     name, requires, provides = "links", frozenset(), frozenset({"links"})
     def run(self, analysis):
@@ -28,6 +28,8 @@ class Links:
             os._exit(9)
         if "بطيء" in analysis.text:
             time.sleep(60)
+        if "عالق" in analysis.text:
+            sum(itertools.repeat(0, 10**12))  # one call in C, which no alarm interrupts
         if "كاسر" in analysis.text:
             raise RuntimeError("broken stage")
 """
@@ -39,8 +41,13 @@ def write(path: Path, texts: list[str]) -> Path:
     return path
 
 
+def with_path(folder: Path) -> str:
+    """The search path of the tests with a folder before it."""
+    return os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
+
+
 def musnad(*args: object, path: Path | None = None) -> subprocess.CompletedProcess[bytes]:
-    env = os.environ | ({"PYTHONPATH": str(path)} if path else {})
+    env = os.environ | ({"PYTHONPATH": with_path(path)} if path else {})
     return subprocess.run(
         [sys.executable, "-m", "musnad", *map(str, args)],
         capture_output=True,
@@ -138,6 +145,31 @@ def test_an_article_that_stalls_or_breaks_is_set_aside(tmp_path: Path, plugin: P
         "it took longer than 0.5 s",
         "coding failed: RuntimeError: broken stage",
     ]
+
+
+def test_an_article_that_cannot_be_interrupted_is_set_aside(tmp_path: Path, plugin: Path) -> None:
+    path = write(tmp_path / "a.jsonl", ["قال إن عالق", TEXTS[1]])
+    done = musnad("run", path, tmp_path / "out", "--time-limit", "1", path=plugin)
+    assert set(output(tmp_path / "out")) == {TEXTS[1]}, done.stderr
+    assert not list((tmp_path / "out/records").glob("*.partial"))
+    assert [f["reason"] for f in failures(tmp_path / "out")] == ["it ends the process that codes it"]
+
+
+def test_rows_made_through_json_are_those_of_python(tmp_path: Path) -> None:
+    import pyarrow as pa
+
+    odd = 'قال «أحمد»\u2028\t"\\" 😀\u0001 إن 12345678901234567890123 جنديا و2.5 مليون قتلوا أمس.'
+    records = [
+        code(odd, "2024-01-27", extra={"a": [1, None, {"ب": "\n"}], "n": 10**30}, title='"'),
+        code("قال " + "ا" * 200_000),
+        *(code(t, "2024-01-27") for t in TEXTS[:5]),
+    ]
+    made = Rows()
+    for n, record in enumerate(records):
+        made.add(record, f"a\n{n}")
+    rows = [record_row(r, f"a\n{n}") for n, r in enumerate(records)]
+    assert made.batch().equals(pa.RecordBatch.from_pylist(rows, schema=records_schema()))
+    assert Rows().batch().equals(pa.RecordBatch.from_pylist([], schema=records_schema()))
 
 
 def test_mistakes_are_one_line(tmp_path: Path) -> None:

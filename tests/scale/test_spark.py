@@ -100,7 +100,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: slow\nVersion: 1.0\n", encoding="utf-8")
     (info / "entry_points.txt").write_text("[musnad.stages]\nlinks = slow:Links\n", encoding="utf-8")
     env = os.environ | {
-        "PYTHONPATH": str(plugin),
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(plugin), os.environ.get("PYTHONPATH")))),
         "SPARK_HOME": str(HOME),
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_DAEMON_MEMORY": "128m",

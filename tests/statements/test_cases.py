@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from typing import Any
 
 import pytest
-import yaml
 
-from musnad.api import default_pipeline
-from musnad.article import Article, article_id
-from musnad.record import check
-
-ROOM = resources.files("musnad").joinpath("statements", "cases")
+from tests.room_cases import cases_of, record_of
 
 
-def _cases() -> list[Any]:
-    out = []
-    for path in sorted(ROOM.iterdir(), key=lambda p: p.name):
-        if path.name.endswith(".yaml"):
-            data = yaml.safe_load(path.read_text("utf-8"))
-            out += [pytest.param(data["published"], case, id=case["text"][:40]) for case in data["cases"]]
-    return out
-
-
-@pytest.mark.parametrize(("published", "case"), _cases())
+@pytest.mark.parametrize(("published", "case"), cases_of("statements"))
 def test_case(published: str, case: dict[str, Any]) -> None:
     text = case["text"]
-    record = check(default_pipeline().code(Article(id=article_id(text), text=text, published=str(published))))
+    record = record_of(text, published)
     names = {m.id: m for m in record.mentions}
     got = [(s.cue.text, s.act, s.speaker, [c.text for c in s.content]) for s in record.statements]
     if case.get("none"):

@@ -73,7 +73,11 @@ def groups(data: Path) -> tuple[list[Group], list[Group]]:
         for gold in passage["events"]:
             at = analysis.token_at(gold["trigger"][0])
             hit = next(
-                (k for k, f in enumerate(found) if k not in used and f.frame.type == gold["type"] and f.index <= at < max(f.last, f.index + 1)),
+                (
+                    k
+                    for k, f in enumerate(found)
+                    if k not in used and f.frame.type == gold["type"] and f.index <= at < max(f.last, f.index + 1)
+                ),
                 None,
             )
             if hit is None:
@@ -92,10 +96,14 @@ def groups(data: Path) -> tuple[list[Group], list[Group]]:
                 m = party.mention
                 same = [x for x in analysis.mentions if x is m or (m.entity and x.entity == m.entity)]
                 spans = [(x.start, x.end) for x in same] + [(x.head.start, x.head.end) for x in same if x.head]
-                labels.append(next((r for r, key in ((1, "actors"), (2, "recipients")) if any(_overlap(g, s) for g in gold[key] for s in spans)), 0))
+                labels.append(
+                    next((r for r, key in ((1, "actors"), (2, "recipients")) if any(_overlap(g, s) for g in gold[key] for s in spans)), 0)
+                )
             actors, recipients = {m.id for m in item.roles.actors}, {m.id for m in item.roles.recipients}
             rules = [1 if p.mention.id in actors else 2 if p.mention.id in recipients else 0 for p in parties]
-            group = Group(number, gold["type"], rows, np.array(labels, int), np.array(rules, int), (len(gold["actors"]), len(gold["recipients"])))
+            group = Group(
+                number, gold["type"], rows, np.array(labels, int), np.array(rules, int), (len(gold["actors"]), len(gold["recipients"]))
+            )
             out[held].append(group)
     return out
 
@@ -146,7 +154,9 @@ def main() -> None:
         for n, g in enumerate(train):
             if g.passage in out and len(g.gold):
                 shares[n] = booster.predict(g.rows)
-    results = {limit: measure(train, [decide(g, s, limit) for g, s in zip(train, shares, strict=True)]) for limit in (0.3, 0.35, 0.4, 0.45, 0.5)}
+    results = {
+        limit: measure(train, [decide(g, s, limit) for g, s in zip(train, shares, strict=True)]) for limit in (0.3, 0.35, 0.4, 0.45, 0.5)
+    }
     for limit, result in results.items():
         print(f"folds {limit:.2f} P %.3f R %.3f F1 %.3f all sides %.3f" % result)
     limit = max(results, key=lambda x: results[x][2] + results[x][3])

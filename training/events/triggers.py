@@ -169,7 +169,10 @@ def main() -> None:
     everything = load(args.data)
     train, held = [p for p in everything if not p.held], [p for p in everything if p.held]
     random.Random(5).shuffle(train)
-    print(f"{len(train)} passages with {sum(p.gold for p in train)} events to learn from, {len(held)} with {sum(p.gold for p in held)} held out", flush=True)
+    print(
+        f"{len(train)} passages with {sum(p.gold for p in train)} events to learn from, {len(held)} with {sum(p.gold for p in held)} held out",
+        flush=True,
+    )
     if args.folds:
         cross(train)
     frame, word = args.limits

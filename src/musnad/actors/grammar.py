@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from musnad.actors.build import ACTOR, CAPITAL, HEAD, LOOSE, SEAT, SHORT, STATE, TITLE
+from musnad.actors.kb import LAND, NAME, PHRASE, PLACE, TYPED
 from musnad.actors.parsed import (
+    ALIASED,
     ATTACHED,
     CLOSING,
     CRAFT,
     DEPTH,
     FORMER,
+    NEVER,
     OPENING,
     OTHER,
     PARTS_OF,
@@ -35,37 +38,34 @@ class Grammar(Persons, Settling):
     def _read(self, i: int, limit: int, depth: int) -> Parsed | None:
         if i >= limit or depth > DEPTH:
             return None
-        token = self.tokens[i]
-        if token.kind not in ("word", "latin"):
+        opens = self.opens[i]
+        if opens == NEVER:
             return None
-        words = self.words
+        words, aliased = self.words, self.aliased
         key = words.keys[i]
-        if (
-            not self.base.begins(key, words.stems[i], words.bare[i])
-            and key not in self.aliased
-            and words.stems[i] not in self.aliased
-            and (i not in self.names and not (token.pos == "PROPN" and words.nameness(i) >= 2))
-        ):
+        named = key in aliased or words.stems[i] in aliased
+        if opens == ALIASED and not (named and self.may_open(i)):
             return None
-        if token.text in ("وإلى", "والى", "وعلى") or (token.proclitics and is_particle(token.stem) and words.stems[i] != "علي"):
-            return None
-        if token.kind == "word" and is_particle(token.norm):
-            # «أم درمان»
-            town = self.plain_place(i, limit) if self.words.keys[i] == "ام" else None
+        token = self.tokens[i]
+        if key == "ام" and token.kind == "word" and is_particle(token.norm):
+            town = self.plain_place(i, limit)
             return town if town is not None and town.last > i + 1 else None
-        land = self.land(i) or self.same_place(i, limit)
+        can = self.can[i]
+        land = self.land(i) if can & LAND else None
+        if land is None and can & TYPED:
+            land = self.same_place(i, limit)
         if land is not None:
             return land
-        known = self._known(i, limit)
-        place = self.typed_place(i, limit)
+        known = self._known(i, limit) if can & NAME else None
+        place = self.typed_place(i, limit) if can & TYPED else None
         if place is not None and (known is None or known.last < place.last or known.form in ("short", "loose")):
             return place
-        alias = self.alias(i)
+        alias = self.alias(i) if named else None
         if alias is not None and alias.last <= limit and (known is None or known.last <= alias.last):
             return alias
-        phrase = self.words.phrase(self.base.phrases, i, limit)
+        phrase = words.phrase(self.base.phrases, i, limit) if can & PHRASE else None
         general: Parsed | None = None
-        town = self.plain_place(i, limit) if known is None or known.last == i + 1 else None
+        town = self.plain_place(i, limit) if can & PLACE and (known is None or known.last == i + 1) else None
         name_end = town.last - len(town.nisbas) if town is not None else i
         if (
             town is not None
@@ -75,10 +75,10 @@ class Grammar(Persons, Settling):
             and not self.is_verb(i)
         ):
             return town
-        if self.words.keys[i] in self.base.given and phrase is not None:
-            named = self.person(i, limit)
-            if named is not None and (known is None or known.last < named.last):
-                return self.apposition(named, limit, depth)
+        if phrase is not None and key in self.base.given:
+            person = self.person(i, limit)
+            if person is not None and (known is None or known.last < person.last):
+                return self.apposition(person, limit, depth)
         if phrase is not None and not self.is_verb(i) and not (phrase[0] == i + 1 and self._is_adjective(i)):
             general = self.general(i, *self.short_title(i, phrase, limit, depth), limit, depth)
         if known is not None and (general is None or known.last >= general.last or (known.form == "known" and not general.person)):
@@ -92,7 +92,8 @@ class Grammar(Persons, Settling):
         person = self.person(i, limit)
         if person is not None:
             return self.apposition(person, limit, depth)
-        return self._nisba_noun(i, limit) or self.plain_place(i, limit) or self.model_name(i)
+        # nothing of the base is known here, so the place was looked up above
+        return self._nisba_noun(i, limit) or town or self.model_name(i)
 
     def short_title(self, i: int, phrase: tuple[int, list[int]], limit: int, depth: int) -> tuple[int, list[int]]:
         """«زعيم جماعة خراسان»: a listed title whose last word begins a longer name gives that word back."""

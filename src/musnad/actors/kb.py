@@ -16,6 +16,10 @@ from musnad.actors.places import load as gazetteer
 
 __all__ = ["Actor", "Base", "Head", "Holder", "State", "Title", "load"]
 
+#: what :attr:`Base.begins` tells of a word: a phrase may begin with it; a name of the base, a head or title, a place, a general
+#: word for places, a word for the country spoken of
+ANY, NAME, PHRASE, PLACE, TYPED, LAND = 1, 2, 4, 8, 16, 32
+
 
 class Actor(NamedTuple):
     """An entry. ``country`` ISO 3166-1 alpha-3 or None, ``sector`` PLOVER or None, ``begin``/``end`` ISO dates or None."""
@@ -119,8 +123,8 @@ class Base:
         self.state_of: dict[str, State] = {}
         for state in self.states:
             self.state_of.setdefault(state.country, state)
-        #: whether a word (key, stem, bare form) can begin an actor phrase at all; kept per word
-        self.begins = lru_cache(maxsize=1 << 13)(self._begins)
+        #: which readers can make something of a phrase that begins with a word (key, stem, bare form); kept per word
+        self.begins = lru_cache(maxsize=1 << 15)(self._begins)
         self._offices: dict[tuple[str, str], list[Holder]] = {}
         for holder in self.holders:
             self._offices.setdefault((holder.office, holder.org or holder.country), []).append(holder)
@@ -132,18 +136,32 @@ class Base:
             if title.office and title.sector:
                 self._office_sector.setdefault(title.office, title.sector)
 
-    def _begins(self, key: str, stem: str, bare: str) -> bool:
-        places = gazetteer()
-        if key in self.names or stem in self.names or bare in self.phrases or bare in self.nisba or bare in self.land_words:
-            return True
-        if key in self.given or stem in self.given or bare in self.given or places.starts(key) or places.starts(stem) or bare in TYPE_WORDS:
-            return True
-        if key.startswith("ال") and key[2:] in self.phrases:
-            return True
-        # a clitic that the language stage left on the word
-        return any(key[n:] in self.names or places.starts(key[n:]) for n in (1, 2) if len(key) > n + 2 and key[n - 1] in "وفبلك") or (
-            key.startswith("لل") and "ا" + key[1:] in self.names
-        )
+    def _begins(self, key: str, stem: str, bare: str) -> int:
+        """:data:`ANY` and the bits of the readers that are worth asking; 0 where no actor phrase begins so."""
+        places, names, phrases = gazetteer(), self.names, self.phrases
+        found = 0
+        # clitics that the language stage left on the word
+        cut = [key[n:] for n in (1, 2) if len(key) > n + 2 and key[n - 1] in "وفبلك"]
+        lil = "ا" + key[1:] if key.startswith("لل") else ""
+        if key in names or stem in names or any(c in names for c in cut) or lil in names:
+            found |= ANY | NAME
+        elif key[1:3] == "لل" and "ا" + key[2:] in names:
+            found |= NAME
+        if bare in phrases or (key[2:] if key.startswith("ال") else key) in phrases:
+            found |= PHRASE
+        if bare in phrases or (key.startswith("ال") and key[2:] in phrases):
+            found |= ANY
+        if places.starts(key) or places.starts(stem):
+            found |= ANY | PLACE
+        elif any(places.starts(c) for c in cut):
+            found |= ANY
+        if bare in TYPE_WORDS:
+            found |= ANY | TYPED
+        if bare in self.land_words:
+            found |= ANY | LAND
+        if bare in self.nisba or key in self.given or stem in self.given or bare in self.given:
+            found |= ANY
+        return found
 
     def actor(self, name: str) -> Actor | None:
         """The entry of an id."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 
-from musnad.actors.kb import Base, Head, Title
+from musnad.actors.kb import ANY, Base, Head, Title
 from musnad.actors.words import Words
+from musnad.language.chunks import is_particle
 from musnad.language.tokens import Name
 
+#: values of :attr:`Reader.opens`
+NEVER, ALIASED, OPENS = range(3)
 #: how far a phrase may reach and how deep phrases may nest
 REACH, DEPTH = 16, 4
 OPENING, CLOSING = frozenset('«“"„‹'), frozenset('»”"›')
@@ -103,6 +106,30 @@ class Reader:
         self.words = words
         self.tokens = words.tokens
         self.names: dict[int, Name] = {n.first: n for n in map(self.trimmed, words.analysis.names)}
+        #: which readers can make something of each token, see :attr:`musnad.actors.kb.Base.begins`
+        self.can = list(map(base.begins, words.keys, words.stems, words.bare))
+        self.opens = self._opens()
+
+    def _opens(self) -> list[int]:
+        """For each token :data:`NEVER`, whether only a short form of the article can make it begin a phrase, or :data:`OPENS`."""
+        out: list[int] = []
+        words, names = self.words, self.names
+        for i, token in enumerate(self.tokens):
+            if token.kind not in ("word", "latin"):
+                out.append(NEVER)
+            elif not (self.can[i] & ANY or i in names or (token.pos == "PROPN" and words.nameness(i) >= 2)):
+                out.append(ALIASED)
+            else:
+                out.append(OPENS if self.may_open(i) else NEVER)
+        return out
+
+    def may_open(self, i: int) -> bool:
+        """Whether the word at i is no particle and carries none."""
+        token = self.tokens[i]
+        if token.text in ("وإلى", "والى", "وعلى") or (token.proclitics and is_particle(token.stem) and self.words.stems[i] != "علي"):
+            return False
+        # «أم درمان»
+        return token.kind != "word" or not is_particle(token.norm) or self.words.keys[i] == "ام"
 
     def trimmed(self, name: Name) -> Name:
         """A name of the token model without a verb before it or a common noun behind it."""

@@ -64,7 +64,8 @@ class Gazetteer:
         self._names: list[str] = made["names"].split("\n")
         self._countries: list[str] = made["countries"]
         self.common = frozenset(made["common"])
-        self._blocks: dict[str, dict[str, int]] = {}
+        #: first word -> words of its longest name, and its names; filled as words come up
+        self._blocks: dict[str, tuple[int, dict[str, int]]] = {}
 
     def __len__(self) -> int:
         return len(self._names)
@@ -75,15 +76,17 @@ class Gazetteer:
 
     def at(self, words: Sequence[str]) -> tuple[int, tuple[int, ...]] | None:
         """Longest name at the beginning of some folded words: (number of words, place numbers, largest first)."""
-        found = self._first.get(words[0])
-        if found is None:
-            return None
         block = self._blocks.get(words[0])
         if block is None:
+            found = self._first.get(words[0])
+            if found is None:
+                return None
             start, count = found
-            block = self._blocks[words[0]] = {self._keys[k]: k for k in range(start, start + count)}
-        for length in range(min(len(words), 5), 0, -1):
-            key = block.get(" ".join(words[:length]))
+            keys = {self._keys[k]: k for k in range(start, start + count)}
+            block = self._blocks[words[0]] = max(k.count(" ") for k in keys) + 1, keys
+        longest, keys = block
+        for length in range(min(len(words), longest, 5), 0, -1):
+            key = keys.get(" ".join(words[:length]) if length > 1 else words[0])
             if key is not None:
                 return length, tuple(self._posts[self._offsets[key] : self._offsets[key + 1]])
         return None

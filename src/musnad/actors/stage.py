@@ -9,7 +9,7 @@ from pathlib import Path
 from musnad.actors import kb, scenes
 from musnad.actors.grammar import Grammar
 from musnad.actors.link import Linker, Note, State, code_of, to_mention
-from musnad.actors.parsed import Parsed
+from musnad.actors.parsed import ALIASED, NEVER, Parsed
 from musnad.actors.placing import Placer
 from musnad.actors.words import Words
 from musnad.pipeline import Analysis
@@ -48,7 +48,12 @@ class ActorsStage:
         for sentence in analysis.sentences:
             i, limit = sentence.first, sentence.last
             while i < limit:
-                if i in skip:
+                opens = grammar.opens[i]
+                if (
+                    opens == NEVER
+                    or (opens == ALIASED and words.keys[i] not in linker.aliases and words.stems[i] not in linker.aliases)
+                    or i in skip
+                ):
                     i += 1
                     continue
                 parsed = grammar.read(i, limit)

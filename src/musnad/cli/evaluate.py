@@ -14,7 +14,9 @@ from musnad.cli.console import UserError, isolated
 
 def command(
     gold: Annotated[Path, typer.Argument(help="Gold annotations (JSON list).")],
-    records: Annotated[Path | None, typer.Argument(help="Records (JSON Lines); without them the articles are coded.")] = None,
+    records: Annotated[
+        Path | None, typer.Argument(help="Records (JSON Lines, Parquet or a folder of `musnad run`); without them the articles are coded.")
+    ] = None,
     articles: Annotated[
         Path | None,
         typer.Option(help="Articles of the gold (JSON Lines), to be coded; default: articles.jsonl beside it."),
@@ -63,6 +65,8 @@ def _json(path: Path) -> Any:
 
 
 def _records(path: Path) -> dict[str, Any]:
+    if path.is_dir() or path.suffix == ".parquet":
+        return _of_parquet(path)
     try:
         made = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         return {r["article"]["id"]: r for r in made}
@@ -70,6 +74,30 @@ def _records(path: Path) -> dict[str, Any]:
         raise UserError(f"{path} cannot be read ({error.strerror})") from None
     except (ValueError, KeyError, TypeError) as error:
         raise UserError(f"{path} holds a line that is no record ({error})") from None
+
+
+def _of_parquet(path: Path) -> dict[str, Any]:
+    import msgspec
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from musnad.record import to_json
+    from musnad.scale.arrow import row_record
+
+    files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path]
+    if not files:
+        raise UserError(f"the folder {path} has no .parquet file of records")
+    found = {}
+    for file in files:
+        try:
+            for batch in pq.ParquetFile(file).iter_batches(batch_size=128):
+                for record in map(row_record, batch.to_pylist()):
+                    found[record.article.id] = json.loads(to_json(record))
+        except OSError as error:
+            raise UserError(f"{file} cannot be read ({error.strerror or error})") from None
+        except (pa.ArrowInvalid, msgspec.ValidationError, KeyError, TypeError) as error:
+            raise UserError(f"{file} does not hold records ({error})") from None
+    return found
 
 
 def _coded(path: Path) -> dict[str, Any]:

@@ -21,8 +21,9 @@ class Builder(Reader):
 
     def build(self) -> list[Commitment]:
         """All commitments in order of start."""
+        sport = lexicon.words("sport")
         for sentence in self.a.sentences:
-            if any(w in lexicon.words("sport") for w in self.norms[sentence.first : sentence.last]):
+            if not sport.isdisjoint(self.norms[sentence.first : sentence.last]):
                 continue
             busy = sentence.first
             i = sentence.first
@@ -45,19 +46,18 @@ class Builder(Reader):
 
     def _trigger(self, i: int, limit: int) -> Found | None:
         token = self.tokens[i]
-        if token.kind != "word":
+        opening = lexicon.opening(token.norm) if token.kind == "word" else None
+        if opening is None:
             return None
-        for form in lexicon.bare(self.norms[i]):
-            for rest, kind in lexicon.phrases().get(form, ()):
-                last = i + 1 + len(rest)
-                if last <= limit and tuple(self.norms[i + 1 : last]) == rest:
-                    return Found(i, last, kind, "noun")
-        verb = lexicon.action(self.norms[i])
+        for rest, kind in opening.phrases:
+            last = i + 1 + len(rest)
+            if last <= limit and tuple(self.norms[i + 1 : last]) == rest:
+                return Found(i, last, kind, "noun")
+        verb, heads = opening.verb, opening.heads
         if verb is not None and (not token.readings or token.readings[0].pos == "VERB") and not token.definite:
             if verb.lemma in ("سحب", "خفض", "قلص") and not self._near(i, limit, lexicon.words("forces")):
                 return None
             return Found(i, i + 1, verb.kind, verb.aspect)
-        heads = lexicon.noun(self.norms[i])
         if heads is None:
             return None
         if token.enclitic is not None and heads[0].kind in ("aid", "inquiry"):

@@ -74,7 +74,7 @@ def _licences() -> tuple[dict[str, Licence], dict[str, Licence]]:
 def licence(norm: str) -> Licence | None:
     """What a written word says about a state, or None."""
     nouns, verbs = _licences()
-    for form in _bare(norm):
+    for form in bare(norm):
         hit = nouns.get(form) or verbs.get(form)
         if hit is not None:
             return hit
@@ -90,7 +90,6 @@ def licence(norm: str) -> Licence | None:
     return None
 
 
-@lru_cache(maxsize=1 << 13)
 def action(norm: str) -> Action | None:
     """A written word as a verb of a kind: tense perf, imp or fut."""
     table = actions()
@@ -105,19 +104,25 @@ def action(norm: str) -> Action | None:
     return None
 
 
-@lru_cache(maxsize=1 << 13)
-def noun(norm: str) -> tuple[Head, ...] | None:
-    """The kinds a written noun names, clitics allowed."""
-    table = heads()
-    for form in _bare(norm):
-        hit = table.get(form)
-        if hit is not None:
-            return hit
-    return None
+class Opening(NamedTuple):
+    """What a written word can open: phrases by the words after their first one, a verb of a kind, nouns of kinds."""
+
+    phrases: tuple[tuple[tuple[str, ...], CommitmentKind], ...]
+    verb: Action | None
+    heads: tuple[Head, ...] | None
 
 
-@lru_cache(maxsize=1 << 13)
-def _bare(norm: str) -> tuple[str, ...]:
+@lru_cache(maxsize=1 << 15)
+def opening(norm: str) -> Opening | None:
+    """All that the tables know of a written word as the beginning of an undertaking, or None."""
+    forms = _shapes(norm)
+    begun = tuple(p for form in forms for p in phrases().get(form, ()))
+    nouns = next((hit for form in forms if (hit := heads().get(form)) is not None), None)
+    made = Opening(begun, action(norm), nouns)
+    return made if any(made) else None
+
+
+def _shapes(norm: str) -> tuple[str, ...]:
     """A word as written, then without conjunction, preposition and article."""
     out = [norm]
     rest = norm
@@ -144,6 +149,7 @@ def _bare(norm: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(out))
 
 
+@lru_cache(maxsize=1 << 13)
 def bare(norm: str) -> tuple[str, ...]:
     """The shapes of a word the tables may hold, as written first."""
-    return _bare(norm)
+    return _shapes(norm)

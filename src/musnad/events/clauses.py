@@ -1,82 +1,18 @@
-"""A light reading of clauses: what each word is, where a clause ends, the phrases before and after a verb or masdar."""
+"""A light reading of clauses: where a clause ends, the phrases before and after a verb or masdar."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from musnad.actors import find
-from musnad.events.frames import Lexicon, Word
+from musnad.events.words import MARKS, OPEN, Words
 from musnad.language import chunks
-from musnad.language.letters import fold
-from musnad.pipeline import Analysis
-from musnad.record import Entity
 
 #: how far an argument is looked for, in words, and how many commas may lie between
 REACH, COMMAS = 45, 2
 _STOPS = frozenset(".!?؟؛:…\n")
-_OPEN, _CLOSE = frozenset('([«“"„‹'), frozenset(')]»”"›')
-_AUX = frozenset(
-    [
-        "كان",
-        "كانت",
-        "كانوا",
-        "كانتا",
-        "يكون",
-        "تكون",
-        "قد",
-        "لقد",
-        "وقد",
-        "سوف",
-        "بات",
-        "باتت",
-        "اصبح",
-        "اصبحت",
-        "ظل",
-        "ظلت",
-        "يزال",
-        "تزال",
-        "مازال",
-        "مازالت",
-        "وكان",
-        "وكانت",
-        "وكانوا",
-        "فقد",
-        "ولقد",
-    ]
-)
 _POINTING = frozenset({"هذا", "هذه", "ذلك", "تلك", "هذين", "هاتين", "هءلاء", "هؤلاء"})
-_FEW = frozenset(
-    [
-        "اثنين",
-        "اثنان",
-        "اثنتين",
-        "ثلاثة",
-        "اربعة",
-        "خمسة",
-        "ستة",
-        "سبعة",
-        "ثمانية",
-        "تسعة",
-        "عشرة",
-        "ثلاث",
-        "اربع",
-        "خمس",
-        "ست",
-        "سبع",
-        "ثماني",
-        "تسع",
-        "عشر",
-        "عشرين",
-        "ثلاثين",
-        "عشرات",
-        "مئات",
-        "الاف",
-    ]
-)
 NOMINAL = frozenset({"معارضة", "مدنيين", "متظاهرين", "محتجين", "متمردين", "مسلحين", "سكان", "أهالي"})
-_NAMED = frozenset({"state", "person", "organisation", "armed_group", "group"})
 #: preposition and pronoun in one word
 PRONOUNS = {f"{p}{s}": prep for prep, forms in (("ل", ("ل",)), ("علي", ("علي",)), ("الي", ("الي",)), ("من", ("من",)), ("مع", ("مع",)), ("ضد", ("ضد",)),
             ("ب", ("ب",)), ("بين", ("بين",)), ("عن", ("عن",)), ("لدي", ("لدي",))) for p in forms for s in ("ه", "ها", "هم", "هما")}  # fmt: skip
@@ -92,200 +28,8 @@ class Phrase(NamedTuple):
     after_comma: bool
 
 
-class Clauses:
-    """The words of an article as the event rules see them. Made once per article; reads, never changes."""
-
-    def __init__(self, analysis: Analysis, lexicon: Lexicon) -> None:
-        self.analysis = analysis
-        self.tokens = analysis.tokens
-        self.lexicon = lexicon
-        words = lexicon.words
-        self.norms = [t.norm for t in self.tokens]
-        self._preps = words.get("prepositions", frozenset())
-        self._subs = words.get("subordinators", frozenset())
-        self._comps = words.get("complementizers", frozenset())
-        self._rels = words.get("relatives", frozenset())
-        self.negators = words.get("negators", frozenset())
-        state: Any = analysis.notes.get("actors")
-        self._notes: dict[str, Any] = state.by_mention if state is not None else {}
-        self._targets = words.get("targets", frozenset())
-        self._heads = words.get("heads", frozenset())
-        self._entities: dict[str, Entity] = {}
-        self._triggers_never = words.get("never", frozenset())
-        self._not = words.get("not_arguments", frozenset())
-        self.people = words.get("people", frozenset())
-        self.quantifiers = words.get("quantifiers", frozenset())
-        self._times = sorted((t.start, t.end) for t in analysis.times)
-        self._time_starts = [s for s, _ in self._times]
-        self.words: list[tuple[Word, ...]] = [self._read(i) for i in range(len(self.tokens))]
-        self.kinds: list[str] = []
-        for i in range(len(self.tokens)):
-            self.kinds.append(self._kind(i))
-
-    @property
-    def entities(self) -> dict[str, Entity]:
-        """The article's entities by id."""
-        if len(self._entities) != len(self.analysis.entities):
-            self._entities = {e.id: e for e in self.analysis.entities}
-        return self._entities
-
-    def _read(self, i: int) -> tuple[Word, ...]:
-        token = self.tokens[i]
-        if token.kind != "word" or token.norm in self._triggers_never:
-            return ()
-        found = tuple(w for w in self.lexicon.read(token.norm) if w.kind != "V" or _third(w))
-        first = token.readings[0] if token.readings else None
-        if found and first is not None and first.pos == "VERB":
-            # «تعد» is عدّ, not وعد, where the language layer says so; lemmas it does not know stay
-            lemmas = {_plain(r.lemma) for r in token.readings if r.pos == "VERB"}
-            bare = token.norm.lstrip("وف") if token.conjunction else token.norm
-            # a verb that the language layer does not have stays in its dictionary form («تباحث»)
-            known = tuple(w for w in found if w.kind != "V" or self._lemma(w) in lemmas or self._lemma(w) == bare)
-            if first.aspect or any(w.kind == "V" for w in known):
-                return known
-        return found
-
-    def _lemma(self, word: Word) -> str:
-        return _plain(self.lexicon.lemma(word.lexeme))
-
-    def _kind(self, i: int) -> str:
-        token = self.tokens[i]
-        norm = token.norm
-        if token.kind == "punct":
-            return "punct"
-        if norm in self._triggers_never:
-            return "noun"
-        if token.kind != "word":
-            return "noun"
-        plain = norm[1:] if norm[:1] in ("و", "ف") and len(norm) > 2 else norm
-        # «فتحت» is no ف and تحت where it is read as a verb
-        for form in (norm,) if token.pos in ("VERB", "AUX") and len(plain) > 2 else (norm, plain):
-            if form in self._rels:
-                return "rel"
-            if form in self._comps:
-                return "comp"
-            if form in self._preps:
-                return "prep"
-            if form in self.negators:
-                return "neg"
-            if form in self._subs:
-                return "sub"
-            if form in _AUX:
-                return "aux"
-        if self.is_verb(i) and self.time_end(i) is None:  # «فجر السبت» is no verb
-            return "verb"
-        return "noun"
-
-    def is_verb(self, i: int) -> bool:
-        """Whether a word is read as a finite verb here."""
-        token = self.tokens[i]
-        verbs = [w for w in self.words[i] if w.kind == "V"]
-        if not verbs:
-            return token.pos in ("VERB", "AUX")
-        if token.definite or token.preposition in ("ب", "ك"):
-            return False
-        if (
-            i
-            and token.conjunction is None
-            and self.tokens[i - 1].kind == "number"
-            and self.tokens[i - 1].sentence == token.sentence
-            and any(r.pos == "NOUN" for r in token.readings)
-        ):
-            return False  # «100 طالب»
-        others = any(w.kind == "N" for w in self.words[i])
-        if token.readings:
-            if token.pos in ("VERB", "AUX"):
-                return not (others and self._after_preposition(i))
-            if not others:
-                # the tagger knows names and nouns better than verbs: «كمين نصبه», «نادى»
-                if any(r.pos == "VERB" for r in token.readings):
-                    return token.pos != "PROPN"
-                return (
-                    (len(token.stem) > 4 and token.pos == "PROPN")
-                    or token.text.endswith("ى")
-                    or self._verb_first(i)
-                    or (bool(verbs[0].suffix) and i > 0 and self.tokens[i - 1].pos == "NOUN" and len(token.norm) > 3)
-                )
-            return self._verb_first(i)
-        if not others:
-            return True
-        return self._verb_here(i)
-
-    def _after_preposition(self, i: int) -> bool:
-        return i > 0 and self.norms[i - 1] in self._preps and self.tokens[i - 1].sentence == self.tokens[i].sentence
-
-    def _verb_first(self, i: int) -> bool:
-        """«قتل جنديان», «وجرح أربعة»: a word read as a noun is a verb where a clause begins and a subject follows it."""
-        token = self.tokens[i]
-        if token.preposition is not None or token.enclitic is not None or i + 1 >= len(self.tokens):
-            return False
-        if i and self.tokens[i - 1].sentence == token.sentence:
-            before = self.norms[i - 1]
-            if before in _AUX or (self.kinds[i - 1] == "comp" and before.endswith(("نه", "نها", "نهم"))) or self._lonely(i):
-                return True
-        opens = i == 0 or self.tokens[i - 1].sentence != token.sentence or self.tokens[i - 1].kind == "punct"
-        if not opens and self.norms[i - 1] not in self._rels | self._subs | _AUX and token.conjunction is None:
-            return False
-        following = self.tokens[i + 1]
-        if following.sentence != token.sentence:
-            return False
-        if opens and (mention := find.mention_at(self.analysis, i + 1)) is not None and mention.kind in _NAMED:
-            note = self._notes.get(mention.id)
-            # «عقد العراق», «قصف الجيش»: a masculine subject right behind; a feminine one can only be a genitive
-            if note is not None and note.gender != "f" and (following.definite or following.pos == "PROPN" or note.last > i + 2):
-                return any(w.kind == "V" and w.aspect == "p" and w.gender == "m" and w.person == "3" for w in self.words[i])
-        if following.definite:
-            return False
-        stem = following.stem
-        if following.kind == "number" or following.pos == "NUM" or (stem.endswith(("ون", "ان")) and stem in self.people):
-            return True
-        return opens and stem in self.people and not stem.endswith("ين")
-
-    def _verb_here(self, i: int) -> bool:
-        # «قتل», «قصف», «دعم»: a verb after a boundary, a noun after a verb, a preposition or another noun
-        token = self.tokens[i]
-        if token.definite or (token.preposition is not None):
-            return False
-        if i == 0 or self.tokens[i - 1].sentence != token.sentence:
-            return True
-        before = self.norms[i - 1]
-        if before in self._preps:
-            return False
-        if before in _AUX or before in self.negators or before in self._rels or before in self._comps or before in self._subs:
-            return True
-        if self.tokens[i - 1].kind == "punct":
-            return True
-        if self.words[i - 1] and any(w.kind == "V" for w in self.words[i - 1]):
-            return False
-        following = self.norms[i + 1] if i + 1 < len(self.norms) else ""
-        return token.conjunction is not None and following not in self._preps and not following.startswith("ال")
-
-    # -- spans
-
-    def _lonely(self, i: int) -> bool:
-        """«ان شخصا قتل في انفجار»: after أنّ and an actor, the clause's only word that can be a verb."""
-        j = i - 1
-        if find.mention_at(self.analysis, j) is None and not self.named(j, self.people):
-            return False
-        while j >= 0 and i - j < 14 and self.tokens[j].sentence == self.tokens[i].sentence:
-            kind = self.kinds[j]
-            if kind in ("verb", "sub", "rel") or (kind == "punct" and self.tokens[j].text not in _OPEN | _CLOSE | frozenset(("،", ","))):
-                return False
-            if kind == "comp":
-                return self.kinds[i - 1] == "noun"
-            j -= 1
-        return False
-
-    def counted(self, i: int) -> bool:
-        """Whether a token is a number or a quantity («ثمانية», «17», «عدد», «أحد»)."""
-        token = self.tokens[i]
-        return (
-            token.kind == "number"
-            or token.pos == "NUM"
-            or self.norms[i] in self.quantifiers
-            or token.bare in self.quantifiers
-            or token.bare in _FEW
-        )
+class Clauses(Words):
+    """The clauses of an article."""
 
     def noun_phrase(self, i: int, limit: int) -> int:
         """Index after the noun phrase that begins at token i: that of a mention there, else the base phrase."""
@@ -301,13 +45,6 @@ class Clauses:
             # «ثمانية من عناصر الشرطة»
             end = self.noun_phrase(end + 1, limit)
         return min(max(end, i + 1), limit)
-
-    def time_end(self, i: int) -> int | None:
-        """Index after the time expression that covers token i, or None."""
-        k = bisect_right(self._time_starts, self.tokens[i].stem_start) - 1
-        if k >= 0 and self._times[k][1] > self.tokens[i].stem_start:
-            return max(i + 1, self.analysis.token_at(self._times[k][1] - 1) + 1)
-        return None
 
     def sentence_span(self, i: int) -> tuple[int, int]:
         """First token and end of the sentence of token i, at most REACH*2 tokens around it."""
@@ -463,7 +200,7 @@ class Clauses:
             k += 1
         if k >= end or self.kinds[k] in ("punct",):
             # «من "الحزب"»
-            while k < end and self.tokens[k].text in _OPEN and self.tokens[k].text != "(":
+            while k < end and self.tokens[k].text in OPEN and self.tokens[k].text != "(":
                 k += 1
             if k >= end or self.kinds[k] == "punct":
                 return k
@@ -562,7 +299,7 @@ class Clauses:
     def phrase_before(self, i: int, first: int) -> tuple[int, int] | None:
         """The noun phrase that ends right before token i: the widest mention there, else the noun itself."""
         j = i - 1
-        while j >= first and self.tokens[j].text in _CLOSE | _OPEN | frozenset(("،", ",")):
+        while j >= first and self.tokens[j].text in MARKS:
             j -= 1
         if j < first or self.kinds[j] != "noun":
             return None
@@ -581,7 +318,7 @@ class Clauses:
         """The noun phrase that opens the clause of the verb at i, where no other verb stands before it (SVO)."""
         start = self.clause_start(i)
         j = start
-        while j < i and (self.kinds[j] in ("aux",) or self.tokens[j].text in _OPEN or self.norms[j] in self._not):
+        while j < i and (self.kinds[j] in ("aux",) or self.tokens[j].text in OPEN or self.norms[j] in self._not):
             j += 1
         if j >= i or self.kinds[j] != "noun" or self.tokens[j].preposition is not None:
             return None
@@ -614,18 +351,3 @@ class Clauses:
                 return j
             j -= 1
         return None
-
-    def named(self, i: int, words: frozenset[str]) -> bool:
-        """Whether the noun at token i, with or without a case ending, is in a list."""
-        token = self.tokens[i]
-        bare = token.bare
-        return bare in words or token.stem in words or (bare.endswith("ا") and bare[:-1] in words)
-
-
-@lru_cache(maxsize=8192)
-def _plain(lemma: str) -> str:
-    return fold(lemma)
-
-
-def _third(word: Word) -> bool:
-    return word.aspect != "c" and (word.person == "3" or (word.person == "1" and word.aspect == "i" and word.number == "p"))

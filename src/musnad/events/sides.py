@@ -58,7 +58,9 @@ class Party(NamedTuple):
 
 def _names() -> tuple[str, ...]:
     out = [f"type={t}" for t in _TYPES] + [f"kind={k}" for k in _KINDS] + [f"sector={s}" for s in _SECTORS] + [f"prep={p}" for p in _PREPS]
-    out += [f"arule={r}" for r in _RULES] + [f"rrule={r}" for r in _RULES] + [f"status={s}" for s in _STATUS] + [f"frole={r}" for r in _ROLES]
+    out += (
+        [f"arule={r}" for r in _RULES] + [f"rrule={r}" for r in _RULES] + [f"status={s}" for s in _STATUS] + [f"frole={r}" for r in _ROLES]
+    )
     out += [
         "actor", "recipient", "n_actors", "n_recipients", "verb", "noun", "participle", "object", "subject_suffers", "subject_none",
         "gen_recipient", "gen_none", "has_both", "passive_can", "passive_must", "past", "plural_verb", "fem_verb", "suffix", "definite_trigger",
@@ -126,7 +128,9 @@ class Weigher:
                 self.before[m.entity or m.id] = role
 
     def _assign(self, item: Found, parties: list[Party], shares: list[list[float]], limit: float) -> None:
-        told = {r.partition("=")[2].rpartition("|")[0]: r.rpartition("|")[2] for r in item.roles.rules if r.startswith(("actor=", "recipient="))}
+        told = {
+            r.partition("=")[2].rpartition("|")[0]: r.rpartition("|")[2] for r in item.roles.rules if r.startswith(("actor=", "recipient="))
+        }
         kept = [r for r in item.roles.rules if not r.startswith(("actor=", "recipient="))]
         both = self.coder.lexicon.types[item.frame.type].both
         item.roles.actors, item.roles.recipients, item.roles.rules = [], [], kept
@@ -164,7 +168,10 @@ class Weigher:
             start = bisect_left(self.starts, sentence.first)
             taken = 0
             for note in reversed(self.notes[max(0, start - 40) : start]):
-                if sentence.first - note.first > 120 or self.analysis.tokens[note.first].sentence < self.analysis.tokens[i].sentence - _BACK:
+                if (
+                    sentence.first - note.first > 120
+                    or self.analysis.tokens[note.first].sentence < self.analysis.tokens[i].sentence - _BACK
+                ):
                     break
                 key = note.mention.entity or note.mention.id
                 if key not in out and note.mention.kind not in ("place", "facility"):

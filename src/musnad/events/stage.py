@@ -232,7 +232,9 @@ class Coder:
         """An event of a type at a word that has no frame of it."""
         frame = self.lexicon.general[type_name]
         verb = self.c.kinds[i] == "verb"
-        word = next((w for w in self.c.words[i] if (w.kind == "V") == verb), None) or (shape(self.c.tokens[i]) if verb else _noun(self.c.tokens[i]))
+        word = next((w for w in self.c.words[i] if (w.kind == "V") == verb), None) or (
+            shape(self.c.tokens[i]) if verb else _noun(self.c.tokens[i])
+        )
         roles = self.args.of_verb(i, word, frame) if word.kind == "V" else self.args.of_noun(i, word, frame, i + 1)
         status, why = self.status.read(i, word, frame, roles.governor)
         token = self.analysis.tokens[i]

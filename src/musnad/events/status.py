@@ -7,6 +7,8 @@ from musnad.events.frames import Frame, Word
 from musnad.record import EventStatus
 
 _BACK = 7
+#: first letters of what may be cut off a word
+_CUT = frozenset("وفبلا")
 
 
 class StatusReader:
@@ -170,6 +172,8 @@ def _light(c: Clauses) -> frozenset[int]:
 def _in(norm: str, words: frozenset[str]) -> bool:
     if norm in words:
         return True
+    if norm[:1] not in _CUT:
+        return False
     for cut in ("و", "ف", "ب", "ل", "ال", "وال", "بال", "لل"):
         if norm.startswith(cut) and norm[len(cut) :] in words and len(norm) - len(cut) > 2:
             return True

@@ -72,7 +72,14 @@ class Surroundings:
             shape += token.readings[0].aspect or ""
         out = ["1", "l=" + lemma, "b=" + token.bare, "m=" + shape, "lm=" + lemma + shape, "lp=" + lemma + token.pos]
         around = [tokens[k].lemma if first <= k < last else "|" for k in (i - 2, i - 1, i + 1, i + 2)]
-        out += ["a=" + around[0], "y=" + around[1], "z=" + around[2], "e=" + around[3], "ly=" + lemma + "_" + around[1], "lz=" + lemma + "_" + around[2]]
+        out += [
+            "a=" + around[0],
+            "y=" + around[1],
+            "z=" + around[2],
+            "e=" + around[3],
+            "ly=" + lemma + "_" + around[1],
+            "lz=" + lemma + "_" + around[2],
+        ]
         k = bisect_left(self.starts, i + 1)
         if k < len(self.starts) and self.starts[k] <= i + _NEAR and self.starts[k] < last:
             label = self.labels[k]

@@ -30,12 +30,12 @@ _NUMERAL, _DUAL, _MARK = 1, 2, 3
 _DASHES = frozenset("-–—−~")
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 15)
 def _class(norm: str) -> int:
     """What may begin a figure: a number word, a dual of the noun list, or nothing (0)."""
     if numerals.word(norm) is not None:
         return _NUMERAL
-    found = noun(fold(norm, "search"))
+    found = noun.__wrapped__(fold(norm, "search"))  # what it finds is kept here
     if found is None:
         return 0
     return _DUAL if found.number in "dDLc" or found.construct else 0

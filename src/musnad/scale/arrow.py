@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pyarrow as pa
+import pyarrow.json as pj
 from msgspec import inspect
 
 from musnad.record import Record
@@ -49,6 +50,41 @@ def record_row(record: Record, where: str) -> dict[str, Any]:
     row["article"]["extra"] = msgspec.json.encode(extra).decode() if extra else None
     row["where"] = where
     return row
+
+
+class Rows:
+    """Records gathered for a batch of :func:`records_schema`.
+
+    They go to Arrow as lines of JSON: its reader makes the nested columns several times faster than they are made of Python's lists.
+    """
+
+    def __init__(self) -> None:
+        self._lines = bytearray()
+        self._encode = msgspec.json.Encoder().encode_into
+
+    def add(self, record: Record, where: str) -> None:
+        """Add a record; ``where``: the input it came from."""
+        names = zip(record.__struct_encode_fields__, record.__struct_fields__, strict=True)
+        row: dict[str, Any] = {encoded: getattr(record, name) for encoded, name in names}
+        article = row["article"] = msgspec.to_builtins(record.article)
+        article["extra"] = msgspec.json.encode(record.article.extra).decode() if record.article.extra else None
+        row["where"] = where
+        self._encode(row, self._lines, -1)
+        self._lines += b"\n"
+
+    def batch(self) -> pa.RecordBatch:
+        """What was added, in order."""
+        schema = records_schema()
+        if not self._lines:
+            return pa.RecordBatch.from_pylist([], schema=schema)
+        table = pj.read_json(
+            pa.BufferReader(self._lines),
+            # one block: a batch is one chunk
+            read_options=pj.ReadOptions(use_threads=False, block_size=len(self._lines) + 1),
+            parse_options=pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error"),
+        )
+        (made,) = table.combine_chunks().to_batches()
+        return made
 
 
 def row_record(row: dict[str, Any]) -> Record:

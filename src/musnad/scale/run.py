@@ -10,7 +10,8 @@ import json
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -85,18 +86,37 @@ def _claim(output: Path) -> None:
     marker.write_text(json.dumps({"musnad": __version__}), encoding="utf-8")
 
 
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Processes started meanwhile do their sums with one thread each: N workers must not fight over the cores."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
 class _Worker:
     def __init__(self, output: Path, time_limit: float) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=work_on, args=(theirs, str(output), time_limit), daemon=True)
-        self.process.start()
+        with _one_thread():
+            self.process.start()
         theirs.close()
         self.task: Task | None = None
 
     def give(self, task: Task) -> None:
+        """Hand over a task. Where the worker is dead already, its pipe says so to who waits for an answer."""
         self.task = task
-        self.pipe.send(task)
+        with suppress(BrokenPipeError):
+            self.pipe.send(task)
 
 
 class _Pool:
@@ -153,6 +173,7 @@ class _Pool:
     def _died(self, worker: _Worker, task: Task) -> None:
         """Replace the worker; try its task once more, then halve it until the article that kills is found alone."""
         self.summary.deaths += 1
+        (self.output / "records" / f"{task.shard.name}{task.part}.partial").unlink(missing_ok=True)
         self.workers[self.workers.index(worker)] = _Worker(self.output, self.limit)
         last = task.last if task.last is not None else sum(1 for _ in rows(task.shard))
         if task.tries == 0 and task.last is None:
@@ -179,8 +200,6 @@ class _Pool:
 
 def work_on(pipe: Connection, output: str, time_limit: float) -> None:
     """A worker's life: code tasks until the pipe closes (runs in its own process)."""
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"  # N workers must not fight over the cores
     while True:
         try:
             task: Task = pipe.recv()
@@ -205,7 +224,7 @@ def code_task(task: Task, output: Path, time_limit: float) -> dict[str, int]:
     with pq.ParquetWriter(partial, records_schema(), compression="zstd") as writer:
 
         def flush(batch: list[dict[str, Any]]) -> int:
-            records, failed = code_batch(articles_batch(batch), time_limit)
+            records, failed = code_batch(articles_batch(batch), time_limit, hard=True)
             failures.extend(failed.to_pylist())
             if records.num_rows:
                 writer.write_batch(records)

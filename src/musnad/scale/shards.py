@@ -13,8 +13,8 @@ from musnad.reading.build import ReadingError
 from musnad.reading.files import SUFFIXES, Failure, Given, Note, read
 from musnad.scale.batch import article_row
 
-#: bytes of JSON Lines in a shard, at least and at most (some hundred to some thousand articles), and shards of a file in between
-LEAST_BYTES, MOST_BYTES, PER_FILE = 512 * 1024, 16 * 1024 * 1024, 64
+#: bytes of JSON Lines in a shard, at least and at most (some dozen to some thousand articles), and shards of a file in between
+LEAST_BYTES, MOST_BYTES, PER_FILE = 64 * 1024, 16 * 1024 * 1024, 64
 
 
 class Shard(msgspec.Struct, frozen=True):
@@ -103,7 +103,9 @@ def _groups(path: Path, first: int, last: int) -> Iterator[dict[str, Any] | Fail
 
     file = pq.ParquetFile(path)
     for group in range(first, last):
-        for n, row in enumerate(file.read_row_group(group).to_pylist()):
+        # in pieces: a file written with one row group of a million rows must not fill a worker's memory
+        batches = file.iter_batches(batch_size=128, row_groups=[group])
+        for n, row in enumerate(row for batch in batches for row in batch.to_pylist()):
             where = f"{path}#{group}.{n}"
             try:
                 yield _row({k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in row.items()}, where)

@@ -92,7 +92,7 @@ def formulas(name: str) -> dict[str, tuple[Formula, ...]]:
 _PRONOUNS = ("هما", "كما", "هم", "ها", "هن", "نا", "ني", "كم", "ه")
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 15)
 def find(norm: str) -> Found | None:
     """What a written word (folded, clitics attached) is as a cue, or None."""
     table = forms()
