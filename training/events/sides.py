@@ -144,7 +144,7 @@ def main() -> None:
     args = parser.parse_args()
     train, held = groups(args.data)
     print(f"{len(train)} events to learn from, {len(held)} held out")
-    print("rules   P %.3f R %.3f F1 %.3f all sides %.3f" % measure(train, [g.rules.tolist() for g in train]))
+    print("rules   P {:.3f} R {:.3f} F1 {:.3f} all sides {:.3f}".format(*measure(train, [g.rules.tolist() for g in train])))
     numbers = sorted({g.passage for g in train})
     random.Random(3).shuffle(numbers)
     shares: list[NDArray[Any]] = [np.zeros((0, 3))] * len(train)
@@ -162,7 +162,7 @@ def main() -> None:
     limit = max(results, key=lambda x: results[x][2] + results[x][3])
     booster = fit(train)
     made = [decide(g, booster.predict(g.rows) if len(g.gold) else np.zeros((0, 3)), limit) for g in held]
-    print("held out, rules: P %.3f R %.3f F1 %.3f all sides %.3f" % measure(held, [g.rules.tolist() for g in held]))
+    print("held out, rules: P {:.3f} R {:.3f} F1 {:.3f} all sides {:.3f}".format(*measure(held, [g.rules.tolist() for g in held])))
     print(f"held out, {limit:.2f}:  P %.3f R %.3f F1 %.3f all sides %.3f" % measure(held, made))
     if args.write:
         OUT.write_bytes(msgspec.msgpack.encode({"trees": flat(booster, NAMES), "limit": limit}))

@@ -179,7 +179,7 @@ def main() -> None:
     model = fit([row for p in train for row in p.rows])
     known = set(lemmas(train))
     final = [j for p in held for j, w in zip(judge(model, p), p.words, strict=True) if w.framed or w.lemma in known]
-    print("held out: P %.3f R %.3f F1 %.3f" % measure(final, sum(p.gold for p in held), frame, word))
+    print("held out: P {:.3f} R {:.3f} F1 {:.3f}".format(*measure(final, sum(p.gold for p in held), frame, word)))
     if args.write:
         keep = [f for f, k in model.index.items() if np.abs(model.weights[k]).max() > 0.02]
         weights = model.weights[[model.index[f] for f in keep]].astype("<f2")

@@ -42,8 +42,6 @@ class Trees:
         """Chances: a softmax over the classes, or the logistic function where there is one."""
         raw = self.scores(rows)
         if self.classes == 1:
-            single: NDArray[np.float32] = 1 / (1 + np.exp(-raw))
-            return single
+            return np.asarray(1 / (1 + np.exp(-raw)), np.float32)
         raw = np.exp(raw - raw.max(1, keepdims=True))
-        out: NDArray[np.float32] = raw / raw.sum(1, keepdims=True)
-        return out
+        return np.asarray(raw / raw.sum(1, keepdims=True), np.float32)

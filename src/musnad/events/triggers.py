@@ -37,7 +37,7 @@ class Surroundings:
         self.analysis = coder.analysis
         state: Any = self.analysis.notes.get("actors")
         self.cover: list[Any] = state.cover if state is not None else [None] * len(self.c.tokens)
-        notes = []
+        notes: list[Any] = []
         for note in self.cover:
             if note is not None and (not notes or notes[-1] is not note):
                 notes.append(note)
