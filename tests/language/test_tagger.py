@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import yaml
@@ -20,7 +22,9 @@ from musnad.language.tokenize import cut
 from musnad.language.words import candidates, plain
 from tests.language.conftest import CASES
 
-TEXT = "\n".join(case["text"] for name in ("clitics", "sentences") for case in yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8")))
+TEXT = "\n".join(
+    case["text"] for name in ("clitics", "sentences") for case in yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
+)
 TEXT += "\nوَقال المدرّبُ إنّ وفداً زار مدرستَهم وبمدارسهما وللجنة والألمانيات كبيرا، وسيكتبونها فلنكاتبنهم أفلاستقلالها"
 WORDS = sorted({raw for _, _, raw, kind in cut(TEXT) if kind == "word"})
 
@@ -120,7 +124,7 @@ def test_names_in_runs_are_the_best_of_the_whole_sentence():
         runs = Runs(trans, NAME_LABELS)
         got = runs.best(em, begin)
         found += int((~runs._may(em)).sum())
-        for a, b in zip(begin[:-1], begin[1:], strict=True):
+        for a, b in pairwise(begin):
             if a < b:
                 assert got[a:b].tolist() == viterbi(em[a:b], trans, np.zeros(n, np.float32))
     assert found > 1000
