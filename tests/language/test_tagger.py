@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import yaml
@@ -122,7 +124,7 @@ def test_names_in_runs_are_the_best_of_the_whole_sentence():
         runs = Runs(trans, NAME_LABELS)
         got = runs.best(em, begin)
         found += int((~runs._may(em)).sum())
-        for a, b in zip(begin[:-1], begin[1:], strict=True):
+        for a, b in pairwise(begin):
             if a < b:
                 assert got[a:b].tolist() == viterbi(em[a:b], trans, np.zeros(n, np.float32))
     assert found > 1000
