@@ -6,6 +6,8 @@ The case is served by uvicorn in a process of its own. Readers take the pages in
 one is answered: no reader thinks. Articles, events, actors and pages of lists are drawn from the whole case, so most are asked for
 once; the first round, by one reader alone, is told apart ("first"). ``--reviewer SECONDS``: meanwhile a reviewer decides on an
 item every so many seconds, which makes every page that was kept out of date (it writes the case: give a copy).
+``--cpu``: instead, the processor time that one reader's request takes, each page made anew (nothing kept but the counts made at the
+start): what a busy machine does not change.
 """
 
 from __future__ import annotations
@@ -44,7 +46,11 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=6)
     arguments.add_argument("--port", type=int, default=8799)
     arguments.add_argument("--reviewer", type=float, default=0, help="seconds between decisions; none without it")
+    arguments.add_argument("--cpu", action="store_true")
     given = arguments.parse_args()
+    if given.cpu:
+        _cpu(given.case)
+        return
     server = subprocess.Popen(
         [sys.executable, "-m", "musnad", "serve", str(given.case), "--port", str(given.port), "--no-browser"],
         stderr=subprocess.DEVNULL,
@@ -81,6 +87,45 @@ def main() -> None:
     finally:
         server.terminate()
         server.wait(20)
+
+
+def _cpu(case: Path) -> None:
+    from starlette.testclient import TestClient
+
+    from musnad.web.app import create_app
+
+    app = create_app(case)
+    room = app.state.room
+    room.warm()
+    browser, chance = TestClient(app), random.Random(5)
+    size = browser.get("/api/case").json()
+    everything: list[float] = []
+    print(f"{'page':34} {'median':>7} {'slowest of 10':>14}  (ms of processor time)")
+    for page in dict.fromkeys(PAGES):
+        times = []
+        for n in range(11):
+            path = _path(page, chance, size)
+            room.forget()
+            begun = time.process_time()
+            answer = browser.get(path)
+            if n:  # the first one compiles its template
+                times.append(1000 * (time.process_time() - begun))
+            assert answer.status_code in (200, 404), path
+        times.sort()
+        everything += times
+        print(f"{page:34} {statistics.median(times):7.0f} {times[-1]:14.0f}")
+    everything.sort()
+    print(f"{'all':34} {statistics.median(everything):7.0f} {everything[-1]:14.0f}  p95 {_p95(everything):.0f}")
+
+
+def _path(page: str, chance: random.Random, size: dict[str, int]) -> str:
+    return page.format(
+        n=chance.randint(1, size["articles"]),
+        e=chance.randint(1, size["events"]),
+        a=chance.randint(1, size["actors"]) if chance.random() < 0.5 else chance.randint(1, 40),
+        p=chance.randint(1, 40),
+        w=urllib.parse.quote(chance.choice(WORDS)),
+    )
 
 
 def _wait(base: str, server: subprocess.Popen[bytes]) -> None:
@@ -124,13 +169,7 @@ def _run(base: str, readers: int, rounds: int, seed: int, size: dict[str, int]) 
             pages = PAGES[:]
             chance.shuffle(pages)
             for page in pages:
-                path = page.format(
-                    n=chance.randint(1, size["articles"]),
-                    e=chance.randint(1, size["events"]),
-                    a=chance.randint(1, size["actors"]) if chance.random() < 0.5 else chance.randint(1, 40),
-                    p=chance.randint(1, 40),
-                    w=urllib.parse.quote(chance.choice(WORDS)),
-                )
+                path = _path(page, chance, size)
                 begun = time.perf_counter()
                 with urllib.request.urlopen(urllib.request.Request(base + path, headers={"accept-encoding": "gzip"}), timeout=60) as answer:
                     answer.read()

@@ -114,6 +114,11 @@ class Room:
             value: bytes = found[1]
             return value
 
+    def forget(self) -> None:
+        """Keep no page and no answer to a question; counts over the whole case stay."""
+        with self._lock:
+            self._cache.clear()
+
     def lasting(self, key: Any, make: Callable[[Connection], T]) -> tuple[T, bool]:
         """A count over the whole case, and whether it is of the case as it is. After a change readers get the last one while it is
         made anew aside, so that a decision of a reviewer makes nobody wait."""
