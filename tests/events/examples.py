@@ -74,11 +74,11 @@ def pipeline() -> Pipeline:
 
 
 def coded(text: str, published: str | None = None, *, scored: bool = False) -> tuple[Analysis, list[Event]]:
-    """The events of a text by the frames alone, or with the scoring table."""
+    """The events of a text by the frames alone, or with the scoring table and the models."""
     from musnad.events.scoring import Scorer
 
     analysis = pipeline().analyse(make_article(text, published=published))
-    events = Coder(analysis, plover(), Scorer.shipped() if scored else None).code()
+    events = Coder(analysis, plover(), Scorer.shipped() if scored else None, models=scored).code()
     analysis.events.extend(events)
     return analysis, events
 

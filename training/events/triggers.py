@@ -35,6 +35,7 @@ EPOCHS, RATE, DECAY, LEAST, BATCH = 8, 0.1, 2e-3, 2, 256
 #: a frame is a witness of its own that few training passages have seen, so little is asked of a word that has one: between .03 and .18 the
 #: folds differ by less than .01
 LIMITS = (0.04, 0.3)
+AGAINST = 0.45
 NAMES = ("O", *TYPES)
 Row = tuple[list[str], int]
 
@@ -183,7 +184,7 @@ def main() -> None:
     if args.write:
         keep = [f for f, k in model.index.items() if np.abs(model.weights[k]).max() > 0.02]
         weights = model.weights[[model.index[f] for f in keep]].astype("<f2")
-        table = {"features": keep, "weights": weights.tobytes(), "lemmas": sorted(known), "limits": {"frame": frame, "word": word}}
+        table = {"features": keep, "weights": weights.tobytes(), "lemmas": sorted(known), "limits": {"frame": frame, "word": word, "against": AGAINST}}
         OUT.write_bytes(msgspec.msgpack.encode(table))
         print(f"{OUT.name}: {len(keep)} features, {OUT.stat().st_size} bytes")
 

@@ -54,6 +54,11 @@ class Surroundings:
             return False
         return self.c.time_end(i) is None
 
+    def framed(self, i: int, type_name: str) -> bool:
+        """Whether the lexicon has the word as one of a type."""
+        senses = self.lexicon.senses
+        return any(self.lexicon.frames[n].type == type_name for w in self.c.words[i] for n, _ in senses.get(w.lexeme, ()))
+
     def features(self, i: int, found: list[Found]) -> list[str]:
         """The features of the word at token i; ``found``: what the frames made of it."""
         c, tokens = self.c, self.c.tokens
@@ -189,10 +194,14 @@ class Judge:
                     item.score = round(share, 4)
                     item.rules.append(f"model={share:.2f} (needs {model.limits['frame']:.2f})")
                     out.append(item)
-            if TYPES[best - 1] not in known and shares[best] >= model.limits["word"] and not any(o.index == i for o in out):
+            if TYPES[best - 1] in known or any(o.index == i for o in out):
+                continue
+            # where a frame of the type knows the word and its conditions do not hold, the model has to be sure
+            limit = model.limits["against" if around.framed(i, TYPES[best - 1]) else "word"]
+            if shares[best] >= limit:
                 made = coder.general(i, TYPES[best - 1])
                 made.score = round(shares[best], 4)
-                made.rules.append(f"model={shares[best]:.2f} (needs {model.limits['word']:.2f})")
+                made.rules.append(f"model={shares[best]:.2f} (needs {limit:.2f})")
                 out.append(made)
         return out
 
