@@ -28,6 +28,8 @@ _NEAR_BACK, _NEAR_AHEAD = 14, 18
 _UNLESS_BACK, _UNLESS_AHEAD = 7, 9
 #: sectors of people and bodies that are no political side by themselves
 _CIVIL = frozenset({"CVL", "BUS", "MED", "EDU", "CRM", "AGR", "REL", "JRN", "ELI"})
+#: most sentences of a short text
+SHORT = 2
 _CLOSED = frozenset({"prep", "rel", "comp", "aux"})
 _STRIP = ("وال", "فال", "بال", "كال", "لل", "ال")
 
@@ -101,16 +103,19 @@ class Coder:
         self._other = tuple(sorted(lexicon.words.get("other_subjects", ())))
         self._hard = tuple(sorted(lexicon.words.get("hard_subjects", ())))
         self._articles_elsewhere: bool | None = None
+        self._heard: dict[tuple[tuple[str, ...], int], list[int]] = {}
         self._heads = _All({k[1:] for k in lexicon.phrases if k[0] == "="})
         self.details = Details(analysis, self.c)
-        #: which words name an event, by the shipped model; None: as the frames say
-        self.triggers: Judge | None = Judge.shipped(self) if models else None
+        #: which words name an event, by the shipped model; None: as the frames say. A text of one or two sentences is too little company for the
+        #: model, which learned from articles: there the frames and, for two types, the scoring table decide
+        self.models = models
+        self.triggers: Judge | None = Judge.shipped(self) if models and len(analysis.sentences) > SHORT else None
 
     def code(self) -> list[Event]:
         """The events in order of their triggers."""
         found = merge.within_article(self.candidates(), self.c, self.lexicon)
         self._claimed(found)
-        if self.triggers is not None:
+        if self.models:
             Weigher(self).settle(found)
         out = []
         for item in found:
@@ -166,7 +171,7 @@ class Coder:
                 continue
             for piece in _pieces(sentence):
                 here = self.candidates_of(piece)
-                if self.scorer is not None and here and (self.triggers is None or len(self.analysis.sentences) <= 2):
+                if self.scorer is not None and here and self.triggers is None:
                     here = self.scorer.keep(here, self, piece, self.threshold)
                 out.extend(here)
         return out
@@ -466,13 +471,22 @@ class Coder:
     def _conditions(self, i: int, end: int, frame: Frame) -> bool:
         if frame.near and not self._any(frame.near, i - _NEAR_BACK, end + _NEAR_AHEAD, i, end):
             return False
-        if frame.elsewhere and self._any(frame.elsewhere, 0, len(self.stems), i, end):
+        if frame.elsewhere and self._spoken(frame.elsewhere, self.analysis.tokens[i].sentence, i):
             return False
         return not (frame.unless and self._any(frame.unless, i - _UNLESS_BACK, end + _UNLESS_AHEAD, i, end))
 
+    def _spoken(self, words: tuple[str, ...], number: int, i: int) -> bool:
+        """Whether one of the words stands in a sentence; one that stands at token i alone is none."""
+        key = (words, number)
+        hits = self._heard.get(key)
+        if hits is None:
+            sentence = self.analysis.sentences[number]
+            hits = self._heard[key] = [k for k in range(sentence.first, sentence.last) if self._any(words, k, k + 2, -1, -1)][:2]
+        return any(k != i for k in hits)
+
     def _any(self, words: tuple[str, ...], low: int, high: int, i: int, end: int) -> bool:
         tokens = self.analysis.tokens
-        sentence = self.analysis.sentences[tokens[i].sentence]
+        sentence = self.analysis.sentences[tokens[i if i >= 0 else low].sentence]
         low, high = max(low, sentence.first), min(high, sentence.last)
         singles, doubles = _split_words(words)
         for k in range(low, high):

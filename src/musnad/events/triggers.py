@@ -24,6 +24,8 @@ TYPES = (
 )  # fmt: skip
 _CLOSED = frozenset({"punct", "prep", "rel", "comp", "sub", "neg", "aux"})
 _NEAR, _BACK = 6, 10
+#: tokens on either side whose parties count as the sentence's
+_AROUND = 80
 #: longest fixed turn whose words name one event together
 _PHRASE = 6
 
@@ -121,7 +123,7 @@ class Surroundings:
         out.append("told=" + str(bool(chain_of(self.analysis, token.start, token.end))))
         out.append("at=" + str(min((i - first) // 4, 8)))
         out.append("sn=" + str(min(token.sentence, 3)))
-        low, high = bisect_left(self.starts, first), bisect_left(self.starts, last)
+        low, high = bisect_left(self.starts, max(first, i - _AROUND)), bisect_left(self.starts, min(last, i + _AROUND))
         out += ["h=" + label for label in dict.fromkeys(self.labels[low:high])]
         return out
 
