@@ -38,6 +38,8 @@ EPOCHS, RATE, DECAY, LEAST, BATCH = 8, 0.1, 2e-3, 2, 256
 #: folds differ by less than .01
 LIMITS = (0.04, 0.3)
 AGAINST = 0.45
+#: least share of an event of words or policy that names no political side
+SURE = 0.6
 QUIET = 300
 NAMES = ("O", *TYPES)
 Row = tuple[list[str], int]
@@ -204,7 +206,7 @@ def main() -> None:
             "features": keep,
             "weights": weights.tobytes(),
             "lemmas": sorted(known),
-            "limits": {"frame": frame, "word": word, "against": AGAINST},
+            "limits": {"frame": frame, "word": word, "against": AGAINST, "sure": SURE},
         }
         OUT.write_bytes(msgspec.msgpack.encode(table))
         print(f"{OUT.name}: {len(keep)} features, {OUT.stat().st_size} bytes")

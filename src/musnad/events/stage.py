@@ -119,7 +119,7 @@ class Coder:
             Weigher(self).settle(found)
         out = []
         for item in found:
-            if self.triggers is None and not self.matters(item):
+            if not self.matters(item) and (self.triggers is None or (item.score or 0) < self.triggers.model.limits["sure"]):
                 continue
             event = self._event(item)
             if event is not None:

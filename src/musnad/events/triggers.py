@@ -23,6 +23,7 @@ TYPES = (
     "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 )  # fmt: skip
 _CLOSED = frozenset({"punct", "prep", "rel", "comp", "sub", "neg", "aux"})
+_POLITICAL = frozenset({"GOV", "MIL", "COP", "REB", "LEG", "JUD", "SPY", "PTY", "IGO", "UAF", "PRM", "OPP"})
 _NEAR, _BACK = 6, 10
 #: tokens on either side whose parties count as the sentence's
 _AROUND = 80
@@ -48,6 +49,9 @@ class Surroundings:
         self.cues = {s.cue.start: s.act for s in self.analysis.statements}
         entities = self.c.entities
         self.labels = [_label(n.mention, entities.get(n.mention.entity or "")) for n in notes]
+        sides = sum(label.startswith(("state/", "armed_group/")) or label.partition("/")[2] in _POLITICAL for label in self.labels)
+        #: how much the article speaks of states, armed groups and offices: a memoir or a recipe hardly does
+        self.politics = "doc=" + str(min(int(66 * sides / max(len(self.c.tokens), 1)), 6))
 
     def candidate(self, i: int) -> bool:
         """Whether a word can name an event at all."""
@@ -124,6 +128,7 @@ class Surroundings:
         out.append("at=" + str(min((i - first) // 4, 8)))
         out.append("sn=" + str(min(token.sentence, 3)))
         low, high = bisect_left(self.starts, max(first, i - _AROUND)), bisect_left(self.starts, min(last, i + _AROUND))
+        out += [self.politics, self.politics + shape[0]]
         out += ["h=" + label for label in dict.fromkeys(self.labels[low:high])]
         return out
 
