@@ -1,10 +1,12 @@
-"""Measure the events room: ``python benchmarks/events.py [--data DIR] [gsr|spans|ant|own|speed|gold ...]``.
+"""Measure the events room: ``python benchmarks/events.py [--data DIR] [gsr|spans|ant|real|own|speed ...]``.
 
 gsr    sentences of arabic_event_gsr: positive label «yes», negatives «easy no» and «difficult no»; an event of the type with a
        status that is not denied counts as found. The shipped table was made from these sentences, so each is scored by the table
        of the fold that its source document is not in (``training/events``); needs scikit-learn.
 spans  sentences whose spans two coders agree on: share of triggers, actors, recipients that the record's events hit
 ant    sentences of the sport, culture and technology parts of ANT: share in which an event is found
+real   passages of real articles annotated for this project and held out of all training (training/events/annotated.py): trigger, who, type F1 and
+       status by the rules of the gold articles' scorer, with the models and by the frames alone
 own    passages annotated for this project (tests/events/passages*.jsonl)
 speed  words per second of this stage on one core
 DIR: default is the environment's MUSNAD_DATA, else ../shared/data.
@@ -172,6 +174,39 @@ def ant(data: Path, show: int = 0) -> None:
     print(f"ant sport/culture/technology: events in {wrong} of {tried} sentences ({100 * wrong / max(tried, 1):.1f}%)")
 
 
+def real(data: Path) -> None:
+    from musnad.article import article_id
+    from musnad.evaluation.score import score, totals
+    from musnad.record import to_json
+    from training.events.annotated import held_out, passages
+
+    pipeline = before_events()
+    kept = [p for p in passages(data) if held_out(p)]
+    for name in ("ant", "saudi"):
+        for models in (True, False):
+            gold: list[dict[str, Any]] = []
+            records: dict[str, dict[str, Any]] = {}
+            for passage in kept:
+                if passage["set"] != name:
+                    continue
+                analysis = pipeline.analyse(make_article(passage["text"], published=passage["published"]))
+                analysis.events.extend(Coder(analysis, plover(), Scorer.shipped(), models=models).code())
+                number = article_id(passage["text"])
+                gold.append({"sha256": number, "statements": [], "figures": [], "times": [], "events": passage["events"]})
+                records[number] = {**json.loads(to_json(analysis.record())), "statements": [], "figures": [], "times": []}
+            found = totals(score(gold, records))
+            print(
+                f"real {name:5} {'models' if models else 'frames'} {len(gold)} passages, {sum(len(g['events']) for g in gold)} events ",
+                "  ".join(
+                    f"{k} P {t.precision:.3f} R {t.recall:.3f} F1 {t.f1:.3f}"
+                    for k in ("trigger", "who", "type")
+                    for t in [found[f"events.{k}"]]
+                ),
+                f" status {found['events.status'].precision:.3f}",
+                flush=True,
+            )
+
+
 def speed(data: Path) -> None:
     pipeline = before_events()
     analyses = []
@@ -256,13 +291,13 @@ def score_passages(pipeline: Pipeline, path: Path, show: int = 0) -> tuple[float
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", default=["gsr", "spans", "ant", "own", "speed"])
+    parser.add_argument("parts", nargs="*", default=["gsr", "spans", "ant", "real", "own", "speed"])
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("MUSNAD_DATA", "../shared/data")))
     parser.add_argument("--show", type=int, default=0, help="print that many errors")
     args = parser.parse_args()
     for part in args.parts:
-        if part == "speed":
-            speed(args.data)
+        if part in ("speed", "real"):
+            {"speed": speed, "real": real}[part](args.data)
         else:
             {"gsr": gsr, "spans": spans, "ant": ant, "own": own}[part](args.data, args.show)
     return 0

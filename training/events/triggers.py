@@ -36,8 +36,8 @@ OUT = Path(__file__).resolve().parents[2] / "src/musnad/events/compiled/triggers
 EPOCHS, RATE, DECAY, LEAST, BATCH = 8, 0.1, 2e-3, 2, 256
 #: a frame is a witness of its own that few training passages have seen, so little is asked of a word that has one: between .03 and .18 the
 #: folds differ by less than .01
-LIMITS = (0.04, 0.3)
-AGAINST = 0.45
+LIMITS = (0.05, 0.42)
+AGAINST = 0.55
 #: least share of an event of words or policy that names no political side
 SURE = 0.6
 QUIET = 300
