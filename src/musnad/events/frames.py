@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -84,6 +84,10 @@ class TypeInfo(NamedTuple):
     cameo: str
 
 
+#: place among the phrases of its first word, frame, further words
+_Phrase = tuple[int, int, tuple[str, ...]]
+
+
 class Lexicon:
     """An ontology ready for use; immutable but for its caches of word forms."""
 
@@ -112,6 +116,29 @@ class Lexicon:
         #: for words that no frame has: one frame per type, with the slots that most frames of the type have
         self.general = {t: _general(t, [f for f in self.frames if f.type == t and not f.fallback], info) for t, info in self.types.items()}
         self._read: dict[str, tuple[Word, ...]] = {}
+        #: first word of phrases, with any clitic before it -> whether there is such a phrase
+        self._heads = frozenset(k[1:] for k in self.phrases if k[0] == "=")
+        self._begins: dict[str, bool] = {}
+        #: key -> second word of its phrases -> those phrases; and those whose second word is open
+        self._seconds: dict[str, tuple[dict[str, list[_Phrase]], list[_Phrase]]] = {}
+        for key, phrases in self.phrases.items():
+            by_second: dict[str, list[_Phrase]] = {}
+            free: list[_Phrase] = []
+            for place, (number, rest) in enumerate(phrases):
+                closed = rest and rest[0] != "*"
+                (by_second.setdefault(rest[0], []) if closed else free).append((place, number, tuple(rest)))
+            self._seconds[key] = (by_second, free)
+
+    def begins_phrase(self, norm: str) -> bool:
+        """Whether a folded word, with any clitic before it, is the literal first word of a phrase."""
+        known = self._begins.get(norm)
+        if known is None:
+            cuts = ("", "و", "ف", "ب", "ل", "ال", "وال", "بال", "لل")
+            known = any(norm.startswith(cut) and norm[len(cut) :] in self._heads for cut in cuts)
+            if len(self._begins) > 16_384:
+                self._begins.clear()
+            self._begins[norm] = known
+        return known
 
     def lemma(self, lexeme: int) -> str:
         """Dictionary form of a lexeme, without its class."""
@@ -160,11 +187,17 @@ class Lexicon:
             if norm.startswith(cut) and len(norm) - len(cut) > 2:
                 heads.append(("=" + norm[len(cut) :], None))
         heads += [(f"#{w.lexeme}", w) for w in words if w.kind in "VAP"]
+        seconds = _parts(keys[i + 1]) if i + 1 < limit else ()
         for key, word in heads:
-            for number, rest in self.phrases.get(key, ()):
+            known = self._seconds.get(key)
+            if known is None:
+                continue
+            by_second, free = known
+            here = [*free, *(p for part in seconds for p in by_second.get(part, ()))]
+            for _, number, rest in sorted(here) if len(here) > 1 else here:
                 end = _match(keys, i + 1, limit, rest)
                 if end is not None and (best is None or end > best.last):
-                    best = PhraseHit(number, end, word, tuple(rest))
+                    best = PhraseHit(number, end, word, rest)
         return best
 
 
@@ -196,6 +229,21 @@ def same(key: str, part: str) -> bool:
     if key.endswith(part) and key[: len(key) - len(part)] in ("ال", "و", "ب", "ل", "بال", "وال", "لل"):
         return True
     return key[:-1] == part and key[-1] == "ا"
+
+
+@lru_cache(maxsize=8192)
+def _parts(key: str) -> tuple[str, ...]:
+    """Every word of a phrase that a written word can stand for: the inverse of :func:`same`."""
+    out = {key: None}
+    for cut in ("ال", "و", "ب", "ل", "بال", "وال", "لل"):
+        if key.startswith(cut) and len(key) > len(cut):
+            out[key[len(cut) :]] = None
+    if key.endswith("ا") and len(key) > 1:
+        out[key[:-1]] = None
+    for own in ("ه", "ها", "هم", "هما", "نا", "ي", "كم"):
+        if key.endswith(own) and len(key) > len(own):
+            out[key[: -len(own)] + "+"] = None
+    return tuple(out)
 
 
 def _stems(stem: str, definite: bool) -> list[tuple[str, str]]:

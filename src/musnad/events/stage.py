@@ -104,7 +104,6 @@ class Coder:
         self._hard = tuple(sorted(lexicon.words.get("hard_subjects", ())))
         self._articles_elsewhere: bool | None = None
         self._heard: dict[tuple[tuple[str, ...], int], list[int]] = {}
-        self._heads = _All({k[1:] for k in lexicon.phrases if k[0] == "="})
         self.details = Details(analysis, self.c)
         #: which words name an event, by the shipped model; None: as the frames say. A text of one or two sentences is too little company for the
         #: model, which learned from articles: there the frames and, for two types, the scoring table decide
@@ -257,7 +256,7 @@ class Coder:
         while i < last:
             words = c.words[i]
             token = self.analysis.tokens[i]
-            if token.kind != "word" or c.kinds[i] in _CLOSED or (not words and c.norms[i] not in self._heads):
+            if token.kind != "word" or c.kinds[i] in _CLOSED or (not words and not self.lexicon.begins_phrase(c.norms[i])):
                 i += 1
                 continue
             if c.time_end(i) is not None or self._inside(i):
@@ -544,21 +543,6 @@ def _one_per_word(found: list[Found]) -> list[Found]:
             seen.add(key)
             out.append(item)
     return out
-
-
-class _All:
-    """Literal first words of phrases, with any clitic before them."""
-
-    def __init__(self, words: set[str]) -> None:
-        self.words = frozenset(words)
-        self.known: dict[str, bool] = {}
-
-    def __contains__(self, norm: str) -> bool:
-        known = self.known.get(norm)
-        if known is None:
-            cuts = ("", "و", "ف", "ب", "ل", "ال", "وال", "بال", "لل")
-            known = self.known[norm] = any(norm.startswith(cut) and norm[len(cut) :] in self.words for cut in cuts)
-        return known
 
 
 _VERB = Word(-1, "V", "p", "a", "3", "m", "s", "", False, "")
