@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from musnad.article import Article
@@ -56,6 +56,7 @@ def test_tokens_cover_the_text(text):
 
 
 @GROWN
+@example("\u064b\ufefbاا")
 @given(TEXTS)
 def test_analysis_keeps_offsets(text):
     from tests.language.conftest import analyse

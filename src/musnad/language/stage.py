@@ -98,6 +98,9 @@ def _place(token: Token, word: Word, one: Chosen) -> bool:
             token.enclitic = Clitic(enclitic, start + last, end)
         return True
     offsets = fold_map(token.text).offsets
+    cuts = [*range(1, len(proclitics) + 1), *([last] if last < len(word.norm) else [])]
+    if any(offsets[k] == offsets[k - 1] for k in cuts):
+        return False  # inside one character, also behind a mark («ًﻻ») that would pass for its letter
     ends = [start + offsets[k] for k in range(1, len(proclitics) + 1)]
     stem_end = start + offsets[last] if last < len(word.norm) else end
     edges = [start, *ends, stem_end, *([end] if enclitic else [])]
