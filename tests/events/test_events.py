@@ -145,6 +145,22 @@ def test_own_ontology(tmp_path: Path) -> None:
     assert [(e.type, e.trigger.text, e.scale) for e in analysis.events] == [("FLOOD", "فيضان", -4)]
 
 
+def test_elsewhere_is_another_word_of_the_sentence(tmp_path: Path) -> None:
+    (tmp_path / "frames").mkdir()
+    (tmp_path / "types.yaml").write_text("FLOOD: {quad: 4, score: -3}\n", encoding="utf-8")
+    (tmp_path / "frames" / "FLOOD.yaml").write_text(
+        '- frame: overflow\n  nouns: فيضان\n  elsewhere: فيضان زلزال\n  example: "وقع {فيضان} في المدينة"\n', encoding="utf-8"
+    )
+    stages = Pipeline([*pipeline().stages, EventsStage(tmp_path)])
+
+    def triggers(text: str) -> list[str]:
+        return [e.trigger.text for e in stages.analyse(make_article(text)).events]
+
+    assert triggers("وقع فيضان كبير في المدينة.") == ["فيضان"]  # the trigger itself is no word elsewhere
+    assert triggers("وقع فيضان كبير في المدينة بعد زلزال قوي.") == []
+    assert triggers("وقع زلزال قوي. ثم وقع فيضان كبير.") == ["فيضان"]  # another sentence
+
+
 def test_ontology_names_what_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "frames").mkdir()
     (tmp_path / "frames" / "X.yaml").write_text("- frame: a\n  verbs: ضغغ\n", encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -468,11 +470,11 @@ class Coder:
         return roles
 
     def _conditions(self, i: int, end: int, frame: Frame) -> bool:
-        if frame.near and not self._any(frame.near, i - _NEAR_BACK, end + _NEAR_AHEAD, i, end):
+        if frame.near and not self._any(frame.near, i - _NEAR_BACK, end + _NEAR_AHEAD, i):
             return False
         if frame.elsewhere and self._spoken(frame.elsewhere, self.analysis.tokens[i].sentence, i):
             return False
-        return not (frame.unless and self._any(frame.unless, i - _UNLESS_BACK, end + _UNLESS_AHEAD, i, end))
+        return not (frame.unless and self._any(frame.unless, i - _UNLESS_BACK, end + _UNLESS_AHEAD, i))
 
     def _spoken(self, words: tuple[str, ...], number: int, i: int) -> bool:
         """Whether one of the words stands in a sentence; one that stands at token i alone is none."""
@@ -480,22 +482,24 @@ class Coder:
         hits = self._heard.get(key)
         if hits is None:
             sentence = self.analysis.sentences[number]
-            hits = self._heard[key] = [k for k in range(sentence.first, sentence.last) if self._any(words, k, k + 2, -1, -1)][:2]
+            # two places are enough: at most one of them is token i
+            hits = self._heard[key] = list(islice(self._places(words, sentence.first, sentence.last), 2))
         return any(k != i for k in hits)
 
-    def _any(self, words: tuple[str, ...], low: int, high: int, i: int, end: int) -> bool:
-        tokens = self.analysis.tokens
-        sentence = self.analysis.sentences[tokens[i if i >= 0 else low].sentence]
-        low, high = max(low, sentence.first), min(high, sentence.last)
+    def _any(self, words: tuple[str, ...], low: int, high: int, i: int) -> bool:
+        sentence = self.analysis.sentences[self.analysis.tokens[i].sentence]
+        return any(k != i for k in self._places(words, max(low, sentence.first), min(high, sentence.last)))
+
+    def _places(self, words: tuple[str, ...], low: int, high: int) -> Iterator[int]:
+        """The tokens of [low, high) at which one of the words stands; -1 for a pair of words, which is no single token's."""
         singles, doubles = _split_words(words)
         for k in range(low, high):
             stem = self.stems[k]
-            if k != i and singles and (stem.startswith(singles) or self.c.norms[k].startswith(singles)):
-                return True
+            if singles and (stem.startswith(singles) or self.c.norms[k].startswith(singles)):
+                yield k
             second = doubles.get(stem)
             if second is not None and k + 1 < high and self.stems[k + 1].startswith(second):
-                return True
-        return False
+                yield -1
 
     # -- the item
 
