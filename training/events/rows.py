@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from musnad.events.found import Found
 from musnad.events.frames import plover
-from musnad.events.stage import Coder
-from musnad.events.triggers import Surroundings
+from musnad.events.stage import Coder, pieces
+from musnad.events.triggers import PHRASE, Surroundings, by_word
 from musnad.pipeline import Analysis
 
 
@@ -28,22 +26,14 @@ def words_of(analysis: Analysis) -> list[Word]:
     """The words of an analysed text that could name an event. ``analysis``: every stage before the events stage has run."""
     coder = Coder(analysis, plover(), None, models=False)
     around = Surroundings(coder)
-    found: dict[int, list[Found]] = defaultdict(list)
-    inside: set[int] = set()
-    for sentence in analysis.sentences:
-        if sentence.kind == "credit":
-            continue
-        for first in range(sentence.first, sentence.last, 220):
-            for item in coder._sentence(first, min(sentence.last, first + 220)):
-                found[item.index].append(item)
-                if item.last - item.index <= 6:
-                    inside.update(range(item.index + 1, item.last))
+    sentences = [s for s in analysis.sentences if s.kind != "credit"]
+    found, inside = by_word(item for s in sentences for piece in pieces(s) for item in coder._sentence(piece.first, piece.last))
     out = []
     for i in range(len(analysis.tokens)):
         here = found.get(i, [])
         if not here and (i in inside or not around.candidate(i)):
             continue
-        last = max((f.last for f in here if f.last - f.index <= 6), default=i + 1)
+        last = max((f.last for f in here if f.last - f.index <= PHRASE), default=i + 1)
         out.append(Word(tuple(range(i, last)), analysis.tokens[i].lemma, around.features(i, here), bool(here)))
     return out
 

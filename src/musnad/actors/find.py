@@ -28,11 +28,14 @@ def _state(analysis: Analysis) -> State:
 
 def mention_at(analysis: Analysis, token_index: int) -> Mention | None:
     """The widest mention that covers a token, or None."""
-    state = _state(analysis)
-    if not 0 <= token_index < len(state.cover):
-        return None
-    note = state.cover[token_index]
+    note = note_at(analysis, token_index)
     return note.mention if note is not None else None
+
+
+def note_at(analysis: Analysis, token_index: int) -> Note | None:
+    """How the widest mention that covers a token was read, or None."""
+    cover = _state(analysis).cover
+    return cover[token_index] if 0 <= token_index < len(cover) else None
 
 
 def mentions_in(analysis: Analysis, first: int, last: int) -> list[Mention]:
@@ -48,6 +51,15 @@ def mentions_in(analysis: Analysis, first: int, last: int) -> list[Mention]:
             k = max(k + 1, note.last)
         else:
             k += 1
+    return out
+
+
+def widest(analysis: Analysis) -> list[Note]:
+    """The widest mention over each stretch of the article, in order, as it was read."""
+    out: list[Note] = []
+    for note in _state(analysis).cover:
+        if note is not None and (not out or out[-1] is not note):
+            out.append(note)
     return out
 
 

@@ -19,6 +19,8 @@ from musnad.events.found import Found
 from musnad.language.letters import fold
 from musnad.language.tokens import Sentence
 
+#: most sentences of a short text
+SHORT = 2
 #: letters of a sentence that are looked at
 _LONGEST = 1500
 
@@ -89,7 +91,7 @@ class Scorer:
         common = features.shared(coder.c, sentence.first, sentence.last)
         text = fold(analysis.text[sentence.start : sentence.end][:_LONGEST])
         bases = {t: self.tables[t].of_text(text) for t in {f.frame.type for f in found} if t in self.tables}
-        alone = len(analysis.sentences) <= 2
+        alone = len(analysis.sentences) <= SHORT
         out = []
         for item in found:
             table = self.tables.get(item.frame.type)

@@ -1,6 +1,6 @@
 """Who is actor and who is recipient, judged over all parties near a trigger: what the rules found is one witness among others.
 
-:func:`parties` lists the entities that may take part in an event, :func:`rows` describes each of them by numbers (the rule that chose
+:meth:`Weigher.parties` lists the entities that may take part in an event, :meth:`Weigher.rows` describes each of them by numbers (the rule that chose
 it, its preposition, order, distance, agreement, kind, who speaks). Boosted trees (``compiled/sides.msgpack``, made by
 ``training/events/sides.py``) turn each row into the chance that it is actor, recipient, or neither.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,22 +21,19 @@ from musnad.actors.link import Note
 from musnad.events.found import Found
 from musnad.events.roles import ACTING
 from musnad.events.trees import Trees
-from musnad.record import Mention
+from musnad.events.triggers import TYPES
+from musnad.record import EventStatus, Mention, MentionKind
 from musnad.statements.chain import chain_of
 
 #: tokens around a trigger and sentences before it in which parties are looked for
 _REACH, _BACK, _EARLIER = 60, 2, 10
 #: most parties that are weighed for one event
 _MOST = 24
-_TYPES = (
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
-    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
-)  # fmt: skip
-_KINDS = ("person", "organisation", "armed_group", "state", "group", "outlet", "place", "facility")
+#: in the order of the trees' columns
+_KINDS: tuple[MentionKind, ...] = ("person", "organisation", "armed_group", "state", "group", "outlet", "place", "facility")
 _SECTORS = ("GOV", "MIL", "COP", "REB", "LEG", "JUD", "CVL", "IGO", "PTY", "SPY", "CRM", "UAF", "JRN", "PRM", "OPP", "NGO")
 _PREPS = ("", "ل", "ب", "من", "علي", "في", "مع", "بين", "الي", "عن", "ضد", "علي_يد", "agent", "خلال", "بعد", "قبل", "ك", "لدي", "امام")
 _ROLES = ("cause", "result")
-_STATUS = ("occurred", "ongoing", "planned", "possible", "demanded", "denied", "conditional", "claimed_intent")
 #: beginnings of the rules by which a slot was filled (see ``Roles.rules``)
 _RULES = (
     "subject", "passive subject", "subject suffers", "object", "object pronoun", "object, second side", "agent", "nisba", "genitive",
@@ -57,9 +54,12 @@ class Party(NamedTuple):
 
 
 def _names() -> tuple[str, ...]:
-    out = [f"type={t}" for t in _TYPES] + [f"kind={k}" for k in _KINDS] + [f"sector={s}" for s in _SECTORS] + [f"prep={p}" for p in _PREPS]
+    out = [f"type={t}" for t in TYPES] + [f"kind={k}" for k in _KINDS] + [f"sector={s}" for s in _SECTORS] + [f"prep={p}" for p in _PREPS]
     out += (
-        [f"arule={r}" for r in _RULES] + [f"rrule={r}" for r in _RULES] + [f"status={s}" for s in _STATUS] + [f"frole={r}" for r in _ROLES]
+        [f"arule={r}" for r in _RULES]
+        + [f"rrule={r}" for r in _RULES]
+        + [f"status={s}" for s in get_args(EventStatus)]
+        + [f"frole={r}" for r in _ROLES]
     )
     out += [
         "actor", "recipient", "n_actors", "n_recipients", "verb", "noun", "participle", "object", "subject_suffers", "subject_none",
@@ -88,7 +88,7 @@ class Weigher:
         self.analysis = coder.analysis
         state: Any = self.analysis.notes.get("actors")
         self.state = state
-        self.notes: list[Note] = _widest(state.cover) if state is not None else []
+        self.notes = find.widest(self.analysis)
         self.starts = [n.first for n in self.notes]
         self.counts = Counter(n.mention.entity or n.mention.id for n in self.notes)
         self.ranks: dict[str, int] = {}
@@ -412,14 +412,6 @@ def _rules(item: Found) -> dict[str, tuple[str, str]]:
         for m, name in zip(mentions, [*said[role], *[""] * len(mentions)], strict=False):
             best = max((r for r in _RULES if name.startswith(r)), key=len, default="")
             out[m.id] = (role, best)
-    return out
-
-
-def _widest(cover: list[Note | None]) -> list[Note]:
-    out: list[Note] = []
-    for note in cover:
-        if note is not None and (not out or out[-1] is not note):
-            out.append(note)
     return out
 
 

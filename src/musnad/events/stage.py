@@ -15,7 +15,7 @@ from musnad.events.found import Found
 from musnad.events.frames import Frame, Lexicon, Word, ontology, plover, same
 from musnad.events.nouns import Arguments
 from musnad.events.roles import Roles, shape
-from musnad.events.scoring import Scorer
+from musnad.events.scoring import SHORT, Scorer
 from musnad.events.sides import Weigher
 from musnad.events.status import StatusReader
 from musnad.events.triggers import Judge
@@ -30,8 +30,6 @@ _NEAR_BACK, _NEAR_AHEAD = 14, 18
 _UNLESS_BACK, _UNLESS_AHEAD = 7, 9
 #: sectors of people and bodies that are no political side by themselves
 _CIVIL = frozenset({"CVL", "BUS", "MED", "EDU", "CRM", "AGR", "REL", "JRN", "ELI"})
-#: most sentences of a short text
-SHORT = 2
 _CLOSED = frozenset({"prep", "rel", "comp", "aux"})
 _STRIP = ("وال", "فال", "بال", "كال", "لل", "ال")
 
@@ -81,7 +79,8 @@ def _users(folder: Path) -> Lexicon:
 _LONGEST = 220
 
 
-def _pieces(sentence: Sentence) -> list[Sentence]:
+def pieces(sentence: Sentence) -> list[Sentence]:
+    """A sentence in the pieces in which it is read."""
     if sentence.last - sentence.first <= _LONGEST:
         return [sentence]
     bounds = range(sentence.first, sentence.last, _LONGEST)
@@ -170,7 +169,7 @@ class Coder:
         for sentence in self.analysis.sentences:
             if sentence.kind in ("credit",) or self._elsewhere(sentence):
                 continue
-            for piece in _pieces(sentence):
+            for piece in pieces(sentence):
                 here = self.candidates_of(piece)
                 if self.scorer is not None and here and self.triggers is None:
                     here = self.scorer.keep(here, self, piece, self.threshold)

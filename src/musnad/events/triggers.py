@@ -8,27 +8,27 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from musnad import lexicon as compiled
+from musnad.actors import find
 from musnad.events.found import Found
+from musnad.record import EventType
 from musnad.statements.chain import chain_of
 
-TYPES = (
-    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST",
-    "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
-)  # fmt: skip
+TYPES: tuple[str, ...] = get_args(EventType)
 _CLOSED = frozenset({"punct", "prep", "rel", "comp", "sub", "neg", "aux"})
 _POLITICAL = frozenset({"GOV", "MIL", "COP", "REB", "LEG", "JUD", "SPY", "PTY", "IGO", "UAF", "PRM", "OPP"})
 _NEAR, _BACK = 6, 10
 #: tokens on either side whose parties count as the sentence's
 _AROUND = 80
 #: longest fixed turn whose words name one event together
-_PHRASE = 6
+PHRASE = 6
 
 
 class Surroundings:
@@ -38,13 +38,7 @@ class Surroundings:
         self.c = coder.c
         self.lexicon = coder.lexicon
         self.analysis = coder.analysis
-        state: Any = self.analysis.notes.get("actors")
-        self.cover: list[Any] = state.cover if state is not None else [None] * len(self.c.tokens)
-        notes: list[Any] = []
-        for note in self.cover:
-            if note is not None and (not notes or notes[-1] is not note):
-                notes.append(note)
-        self.notes = notes
+        self.notes = notes = find.widest(self.analysis)
         self.starts = [n.first for n in notes]
         self.cues = {s.cue.start: s.act for s in self.analysis.statements}
         entities = self.c.entities
@@ -60,10 +54,9 @@ class Surroundings:
             return False
         return self.c.time_end(i) is None
 
-    def framed(self, i: int, type_name: str) -> bool:
-        """Whether the lexicon has the word as one of a type."""
-        senses = self.lexicon.senses
-        return any(self.lexicon.frames[n].type == type_name for w in self.c.words[i] for n, _ in senses.get(w.lexeme, ()))
+    def types(self, i: int) -> set[str]:
+        """The types that the lexicon has the word at token i for, whether or not their conditions hold."""
+        return {self.lexicon.frames[n].type for w in self.c.words[i] for n, _ in self.lexicon.senses.get(w.lexeme, ())}
 
     def features(self, i: int, found: list[Found]) -> list[str]:
         """The features of the word at token i; ``found``: what the frames made of it."""
@@ -100,7 +93,7 @@ class Surroundings:
         k = bisect_left(self.starts, i) - 1
         if k >= 0 and self.notes[k].last > i - _NEAR and self.notes[k].first >= first:
             out += ["o=" + self.labels[k], "lo=" + lemma + self.labels[k]]
-        inside = self.cover[i]
+        inside = find.note_at(self.analysis, i)
         if inside is not None:
             out += ["in=" + inside.mention.kind, "at=" + str(min(i - inside.first, 3))]
         verb = next((k for k in range(i - 1, max(first, i - _BACK) - 1, -1) if c.kinds[k] == "verb"), None)
@@ -114,7 +107,7 @@ class Surroundings:
             out += [f"p={name}", f"lpr={lemma}_{name}"]
         if i > first and c.kinds[i - 1] == "prep":
             out.append("pb=" + c.norms[i - 1])
-        types = {self.lexicon.frames[n].type for w in c.words[i] for n, _ in self.lexicon.senses.get(w.lexeme, ())}
+        types = self.types(i)
         out += ["x=" + t for t in types]
         for item in found:
             out += ["f=" + item.frame.id, "ft=" + item.frame.type + shape[0], "fs=" + item.status,
@@ -165,6 +158,17 @@ class TriggerModel:
         return [x / total for x in made]
 
 
+def by_word(found: Iterable[Found]) -> tuple[dict[int, list[Found]], set[int]]:
+    """What the frames made of each trigger, and the further words of fixed turns, which name nothing by themselves."""
+    at: dict[int, list[Found]] = {}
+    inside: set[int] = set()
+    for item in found:
+        at.setdefault(item.index, []).append(item)
+        if item.last - item.index <= PHRASE:
+            inside.update(range(item.index + 1, item.last))
+    return at, inside
+
+
 class Judge:
     """Keeps, drops and adds events of one article by the model."""
 
@@ -181,12 +185,7 @@ class Judge:
     def judge(self, coder: Any, found: list[Found], first: int, last: int) -> list[Found]:
         """The events of tokens [first, last): those of ``found`` that the model believes, and words that no frame has."""
         model, around = self.model, self.around
-        at: dict[int, list[Found]] = {}
-        inside: set[int] = set()
-        for item in found:
-            at.setdefault(item.index, []).append(item)
-            if item.last - item.index <= _PHRASE:
-                inside.update(range(item.index + 1, item.last))
+        at, inside = by_word(found)
         out: list[Found] = []
         for i in range(first, last):
             here = at.get(i, [])
@@ -204,7 +203,7 @@ class Judge:
             if TYPES[best - 1] in known or any(o.index == i for o in out):
                 continue
             # where a frame of the type knows the word and its conditions do not hold, the model has to be sure
-            limit = model.limits["against" if around.framed(i, TYPES[best - 1]) else "word"]
+            limit = model.limits["against" if TYPES[best - 1] in around.types(i) else "word"]
             if shares[best] >= limit:
                 made = coder.general(i, TYPES[best - 1])
                 made.score = round(shares[best], 4)
