@@ -195,8 +195,11 @@ class Weigher:
 
     def rows(self, item: Found, parties: list[Party]) -> NDArray[np.float32]:
         """One row of numbers for each party, in the order of :data:`NAMES`."""
-        out = np.zeros((len(parties), len(NAMES)), np.float32)
-        about = self._about(item)
+        shared = np.zeros(len(NAMES), np.float32)
+        for name, value in self._about(item).items():
+            shared[_AT[name]] = value
+        shared[_AT["n_parties"]] = len(parties)
+        out = np.tile(shared, (len(parties), 1))
         rules = _rules(item)
         i = item.index
         said = self._voices(i)
@@ -215,14 +218,11 @@ class Weigher:
                 place[k] = -before
         for k, party in enumerate(parties):
             row = out[k]
-            for name, value in about.items():
-                row[_AT[name]] = value
             self._describe(row, item, party, place[k], rules.get(party.mention.id))
             key = party.mention.entity or party.mention.id
             for name, who in said:
                 if who is not None and key == (who.entity or who.id):
                     row[_AT[name]] = 1
-            row[_AT["n_parties"]] = len(parties)
         return out
 
     def _about(self, item: Found) -> dict[str, float]:
