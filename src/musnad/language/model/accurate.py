@@ -58,17 +58,25 @@ class AccurateModel:
         found: list[list[Span]] = []
         splits: list[Floats] = []
         shares: list[Floats] = [np.zeros((0, len(self.pos_labels)), np.float32)]
-        for words in sentences:
+        beside, begin = self._partner.tagged(sentences)
+        tagged = self._cuts[1]
+        for words, first in zip(sentences, begin.tolist(), strict=False):
             if not len(words):
                 found.append([])
                 splits.append(shares[0])
                 continue
-            names, pos, split = self.summed(words)
-            path = viterbi(names, self.trans, self.start)
+            names, pos, split = np.split(self.scores(words), self._cuts, axis=1)
+            more = beside[first : first + len(words), self._column[:tagged]] * self._weight[:tagged]
+            path = viterbi(names + more[:, : self._cuts[0]], self.trans, self.start)
             found.append(spans([self.labels[0][i] for i in path]))
             splits.append(split)
-            shares.append(log_shares(pos))
-        return Evidence(found, np.concatenate(shares), lambda i, k: self.labels[2][int(splits[i][k].argmax())])
+            shares.append(log_shares(pos + more[:, self._cuts[0] :]))
+
+        def split_of(i: int, k: int) -> str:
+            theirs = self._partner.split_row(sentences[i], k)[np.maximum(self._column[tagged:] - self._partner.width, 0)]
+            return self.labels[2][int((splits[i][k] + theirs * self._weight[tagged:]).argmax())]
+
+        return Evidence(found, np.concatenate(shares), split_of)
 
     @property
     def pos_labels(self) -> list[str]:

@@ -179,10 +179,16 @@ class FastModel:
         if not any(map(len, sentences)):
             width = self._tagged.width + self._split.width
             return np.zeros((0, width), np.float32), np.zeros(len(sentences) + 1, np.int64)
-        tagged, begin = self._scores(sentences)
+        tagged, begin = self.tagged(sentences)
         return np.hstack([tagged, self._split_scores(sentences)]), begin
 
-    def _scores(self, sentences: Sequence[Sequence[str]]) -> tuple[Floats, NDArray[np.int64]]:
+    @property
+    def width(self) -> int:
+        """How many of the columns of :meth:`emissions` are :meth:`tagged`'s."""
+        return self._tagged.width
+
+    def tagged(self, sentences: Sequence[Sequence[str]]) -> tuple[Floats, NDArray[np.int64]]:
+        """As :meth:`emissions`, the columns of names and parts of speech alone."""
         words = [w for s in sentences for w in s]
         rows = np.array(self._rows(words), np.int64)
         return self._sum(self._tagged, sentences, rows, self._tagged.table, self._use, self._sense)
@@ -230,7 +236,7 @@ class FastModel:
             if not any(map(len, part)):
                 out += [Tags([], [], []) for _ in part]
                 continue
-            scores, begin = self._scores(part)
+            scores, begin = self.tagged(part)
             names = self._runs.best(scores[:, self._tagged.cut["names"]], begin)
             pos = _viterbi(scores[:, self._tagged.cut["pos"]], begin, self.trans["pos"])
             split = self._split_scores(part).argmax(1)
@@ -246,15 +252,19 @@ class FastModel:
             if not any(map(len, part)):
                 names += [[] for _ in part]
                 continue
-            scores, begin = self._scores(part)
+            scores, begin = self.tagged(part)
             names += self._runs.spans(scores[:, self._tagged.cut["names"]], begin)
             shares.append(log_shares(scores[:, self._tagged.cut["pos"]]))
         return Evidence(names, np.concatenate(shares), lambda i, k: self._split_of(sentences[i], k))
 
     def _split_of(self, words: Sequence[str], k: int) -> str:
-        """The clitic split of a word of a sentence: it hangs on two words on either side."""
+        return self._labels["split"][int(self.split_row(words, k).argmax())]
+
+    def split_row(self, words: Sequence[str], k: int) -> Floats:
+        """Scores of the clitic splits of a word of a sentence: they hang on two words on either side."""
         first = max(0, k - 2)
-        return self._labels["split"][int(self._split_scores([words[first : k + 3]])[k - first].argmax())]
+        row: Floats = self._split_scores([words[first : k + 3]])[k - first]
+        return row
 
     @property
     def pos_labels(self) -> list[str]:
