@@ -26,6 +26,11 @@ def held_out(passage: dict[str, Any]) -> bool:
     return int(hashlib.sha256(passage["id"].encode()).hexdigest(), 16) % 6 == 0
 
 
+def in_dev(name: str) -> bool:
+    """Whether a passage to learn from is of the tenth on which settings are chosen."""
+    return int(hashlib.sha256(("teacher" + name).encode()).hexdigest(), 16) % 10 == 0
+
+
 def passages(data: Path) -> Iterator[dict[str, Any]]:
     """The annotated passages with their ``text`` and ``published``.
 

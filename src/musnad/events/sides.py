@@ -1,15 +1,19 @@
 """Who is actor and who is recipient, judged over all parties near a trigger: what the rules found is one witness among others.
 
 :meth:`Weigher.parties` lists the entities that may take part in an event, :meth:`Weigher.rows` describes each of them by numbers (the rule that chose
-it, its preposition, order, distance, agreement, kind, who speaks). Boosted trees (``compiled/sides.msgpack``, made by
-``training/events/sides.py``) turn each row into the chance that it is actor, recipient, or neither.
+it, its preposition, order, distance, agreement, kind, who speaks). A linear model over words (:meth:`Weigher.words`: what «قصف» makes of whom
+stands behind it) adds two numbers. Boosted trees turn each row into the chance that it is actor, recipient, or neither; further trees see these
+chances of the other parties and of the events told before and next (:func:`company`) and decide. All are in ``compiled/sides.msgpack``, made by
+``training/events/sides.py``.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple, get_args
 
 import numpy as np
@@ -25,8 +29,10 @@ from musnad.events.triggers import TYPES
 from musnad.record import EventStatus, Mention, MentionKind
 from musnad.statements.chain import chain_of
 
-#: tokens around a trigger and sentences before it in which parties are looked for
-_REACH, _BACK, _EARLIER = 60, 2, 10
+Rows = NDArray[np.float32]
+
+#: tokens around a trigger and sentences before and behind it in which parties are looked for; how many of them
+_REACH, _BACK, _EARLIER, _LATER = 60, 2, 10, 6
 #: most parties that are weighed for one event
 _MOST = 24
 #: in the order of the trees' columns
@@ -71,11 +77,81 @@ def _names() -> tuple[str, ...]:
         "count", "rank", "first_sentence", "also_actor_before", "also_recipient_before", "carry", "pronoun",
         "sector_none", "country_none", "country_shared", "length", "n_parties", "rule_any", "governor_subject", "main_subject", "governor_actor",
         "governor_recipient", "governor_none", "governor_tells", "governor_far", "annexed_trigger", "verb_before_trigger", "possessed", "second_after",
+        "words_actor", "words_recipient",
     ]  # fmt: skip
     return tuple(out)
 
 
+class Words:
+    """The linear model over the words of :meth:`Weigher.words`.
+
+    :param data: ``features`` (names) and ``weights`` (float16, for each feature how much more it speaks for actor and for recipient than for
+        neither), as bytes of little-endian numbers.
+    """
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        table = np.frombuffer(data["weights"], "<f2").astype(np.float32).reshape(-1, 2).tolist()
+        self._weights: dict[str, tuple[float, float]] = {f: (a, r) for f, (a, r) in zip(data["features"], table, strict=True)}
+
+    def score(self, features: list[str]) -> tuple[float, float]:
+        """How much speaks for actor and for recipient."""
+        got = [w for f in features if (w := self._weights.get(f)) is not None]
+        return sum([w[0] for w in got]), sum([w[1] for w in got])
+
+
+#: what the second trees see besides: chances of the party, the best of the others, how many are likelier, those of a party it is coordinated with,
+#: sums over the event, and its own in the event before and in the next (-1: not near it)
+_COMPANY = (
+    "actor_share", "recipient_share", "other_actor", "other_recipient", "actor_rank", "recipient_rank", "joined_actor", "joined_recipient",
+    "actors_sum", "recipients_sum", "actor_last", "recipient_last", "actor_next", "recipient_next",
+)  # fmt: skip
+
+
+def company(rows: Sequence[Rows], shares: Sequence[Rows], keys: Sequence[Sequence[str]]) -> list[Rows]:
+    """Rows of an article's events, in order, with what the first trees said around each party.
+
+    :param shares: chances of neither, actor, recipient of each row.
+    :param keys: who each row is about.
+    """
+    tables = [s.tolist() for s in shares]
+    known = [dict(zip(k, t, strict=True)) for k, t in zip(keys, tables, strict=True)]
+    away, length, joined = _AT["distance"], _AT["length"], _AT["in_conjunction"]
+    out: list[Rows] = []
+    for n, (own, table, names) in enumerate(zip(rows, tables, keys, strict=True)):
+        actors, recipients = [t[1] for t in table], [t[2] for t in table]
+        by_actor, by_recipient = sorted(actors, reverse=True), sorted(recipients, reverse=True)
+        beside = [(0.0, 0.0)] * len(table)
+        begins, ends, linked = own[:, away].tolist(), (own[:, away] + own[:, length]).tolist(), own[:, joined].tolist()
+        order = sorted(range(len(table)), key=begins.__getitem__)
+        for a, b in pairwise(order):
+            if linked[b] and 0 <= begins[b] - ends[a] <= 1:
+                beside[a] = max(beside[a][0], actors[b]), max(beside[a][1], recipients[b])
+                beside[b] = max(beside[b][0], actors[a]), max(beside[b][1], recipients[a])
+        last = known[n - 1] if n else {}
+        following = known[n + 1] if n + 1 < len(known) else {}
+        more = []
+        for k, (name, actor, recipient) in enumerate(zip(names, actors, recipients, strict=True)):
+            more.append([
+                actor, recipient, _other(by_actor, actor), _other(by_recipient, recipient), by_actor.index(actor), by_recipient.index(recipient),
+                *beside[k], sum(actors), sum(recipients), *last.get(name, _ABSENT)[1:], *following.get(name, _ABSENT)[1:],
+            ])  # fmt: skip
+        out.append(np.concatenate([own, np.array(more, np.float32).reshape(-1, len(_COMPANY))], 1))
+    return out
+
+
+_ABSENT = (0.0, -1.0, -1.0)
+
+
+def _other(ranked: list[float], own: float) -> float:
+    """The greatest of the others' numbers."""
+    if len(ranked) < 2:
+        return 0.0
+    return ranked[1] if own == ranked[0] else ranked[0]
+
+
 NAMES = _names()
+#: columns of the second trees
+ALL = NAMES + _COMPANY
 _AT = {name: k for k, name in enumerate(NAMES)}
 
 
@@ -99,27 +175,61 @@ class Weigher:
         self.by_id = {m.id: m for m in self.analysis.mentions}
         self.before: dict[str, str] = {}  # entity -> its last role in an event
 
+    def words(self, item: Found, parties: list[Party]) -> list[list[str]]:
+        """For each party the words around it and the trigger, crossed with where it stands."""
+        c, i = self.c, item.index
+        tokens, kinds = c.tokens, c.kinds
+        token = tokens[i]
+        first, last = c.sentence_span(i)
+        lemma, kind = token.lemma, item.frame.type
+        shape = "V" if kinds[i] == "verb" else "N"
+        above = c.verb_before(i)
+        verb = tokens[above].lemma if above is not None else "|"
+        next_word = tokens[i + 1].lemma if i + 1 < last else "|"
+        before_trigger = tokens[i - 1].lemma if i > first else "|"
+        rules = _rules(item)
+        order = sorted(range(len(parties)), key=lambda k: parties[k].first)
+        ahead = [k for k in order if parties[k].first > i]
+        behind = [k for k in reversed(order) if parties[k].first <= i]
+        turn = {k: min(n, 3) for group in (ahead, behind) for n, k in enumerate(group)}
+        out = []
+        for k, party in enumerate(parties):
+            at = party.first
+            here = tokens[at].sentence - token.sentence
+            side = ("a" if at > i else "b") + (str(turn[k]) if not here else "<" if here < 0 else ">")
+            prep = self._preposition(at)
+            rule = rules.get(party.mention.id)
+            said = "=".join(rule) if rule is not None else ""
+            head = tokens[at].lemma
+            word = tokens[at - 1].lemma if at and tokens[at - 1].sentence == tokens[at].sentence else "|"
+            entity = c.entities.get(party.mention.entity or "")
+            label = f"{party.mention.kind}/{entity.sector if entity is not None else None}"
+            out.append([
+                "1", f"a{kind}_{side}{prep}", f"b{lemma}_{side}{prep}", f"c{lemma}_{shape}_{said}", f"d{lemma}_{label}_{side[0]}",
+                f"e{kind}_{head}_{side[0]}", f"f{head}_{prep}_{side}", f"g{word}_{kind}_{side}", f"h{verb}_{side}_{prep}", f"i{verb}_{said}",
+                f"j{lemma}_{next_word}_{side}", f"k{before_trigger}_{shape}_{side}", f"l{lemma}_{word}_{side[0]}", f"m{label}_{kind}_{side}{prep}",
+                f"n{kind}_{said}_{side}", f"o{word}_{prep}_{side}", f"p{lemma}_{side[0]}{said[:1]}",
+            ])  # fmt: skip
+        return out
+
     def settle(self, found: list[Found]) -> None:
         """Set actors and recipients of every event by the shipped trees; rules' words stay where the trees agree with them."""
         model = shipped()
         if model is None:
             return
-        trees, limit = model
         parties = []
         rows = []
+        found = sorted(found, key=lambda f: f.index)
         for item in found:
             here = self.parties(item)
             parties.append(here)
-            rows.append(self.rows(item, here))
+            own = self.rows(item, here)
+            own[:, -2:] = [model.words.score(w) for w in self.words(item, here)] or np.zeros((0, 2))
+            rows.append(own)
             self.remember(item)
-        if not rows:
-            return
-        shares = trees.shares(np.concatenate(rows)) if any(len(r) for r in rows) else np.zeros((0, 3), np.float32)
-        at = 0
-        for item, here in zip(found, parties, strict=True):
-            own = shares[at : at + len(here)].tolist()
-            at += len(here)
-            self._assign(item, here, own, limit)
+        keys = [[p.mention.entity or p.mention.id for p in here] for here in parties]
+        for item, here, own in zip(found, parties, model.shares(rows, keys), strict=True):
+            self._assign(item, here, own.tolist(), model.limit)
 
     def remember(self, item: Found) -> None:
         """Keep which entity was what in an event, for the events behind it."""
@@ -179,6 +289,13 @@ class Weigher:
                     taken += 1
                     if taken >= _EARLIER:
                         break
+        start = bisect_left(self.starts, sentence.last)
+        for note in self.notes[start : start + _LATER]:
+            if note.first - sentence.last > 60 or self.analysis.tokens[note.first].sentence > self.analysis.tokens[i].sentence + _BACK:
+                break
+            key = note.mention.entity or note.mention.id
+            if note.mention.kind not in ("place", "facility"):
+                out.setdefault(key, Party(note.mention, note.first, note.last, note))
         chain = chain_of(self.analysis, self.analysis.tokens[i].start, self.analysis.tokens[i].end)
         for number in chain[:1]:
             speaker = self.by_id.get(self.statements[number].speaker or "")
@@ -193,8 +310,8 @@ class Weigher:
         first = self.analysis.token_at(mention.start)
         return Party(mention, first, self.analysis.token_at(mention.end - 1) + 1, None)
 
-    def rows(self, item: Found, parties: list[Party]) -> NDArray[np.float32]:
-        """One row of numbers for each party, in the order of :data:`NAMES`."""
+    def rows(self, item: Found, parties: list[Party]) -> Rows:
+        """One row of numbers for each party, in the order of :data:`NAMES`; the last two are left for :class:`Words`."""
         shared = np.zeros(len(NAMES), np.float32)
         for name, value in self._about(item).items():
             shared[_AT[name]] = value
@@ -277,7 +394,7 @@ class Weigher:
             out["governor_far"] = min(i - above, 30)
         return out
 
-    def _describe(self, row: NDArray[np.float32], item: Found, party: Party, place: int, rule: tuple[str, str] | None) -> None:
+    def _describe(self, row: Rows, item: Found, party: Party, place: int, rule: tuple[str, str] | None) -> None:
         at, c, i = _AT, self.c, item.index
         tokens = c.tokens
         mention, first, last, note = party
@@ -415,13 +532,27 @@ def _rules(item: Found) -> dict[str, tuple[str, str]]:
     return out
 
 
+class Model:
+    """What :meth:`Weigher.settle` decides by: words, first and second trees, the chance a side needs."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.words = Words(data["words"])
+        self._first, self._second = Trees(data["trees"]), Trees(data["second"])
+        self.limit: float = data["limit"]
+        if (self._first.names, self._second.names) != (NAMES, ALL):
+            raise compiled.LexiconError("events/sides is not of this version: run `python -m training.events.sides --write`")
+
+    def shares(self, rows: Sequence[Rows], keys: Sequence[Sequence[str]]) -> list[Rows]:
+        """Chances of neither, actor, recipient of each row of an article's events, in order; ``keys``: who each row is about."""
+        ends = np.cumsum([len(r) for r in rows])[:-1]
+        if not any(map(len, keys)):
+            return [np.zeros((0, 3), np.float32) for _ in rows]
+        first = np.split(self._first.shares(np.concatenate(rows)), ends)
+        return np.split(self._second.shares(np.concatenate(company(rows, first, keys))), ends)
+
+
 @cache
-def shipped() -> tuple[Trees, float] | None:
-    """The shipped trees and the chance a side needs; None where the package carries none."""
+def shipped() -> Model | None:
+    """The shipped model; None where the package carries none."""
     data = compiled.load("events", "sides")
-    if not data["trees"]:
-        return None
-    trees = Trees(data["trees"])
-    if trees.names != NAMES:
-        raise compiled.LexiconError("events/sides is not of this version: run `python -m training.events.sides --write`")
-    return trees, data["limit"]
+    return Model(data) if data["trees"] else None

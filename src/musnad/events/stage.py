@@ -165,16 +165,25 @@ class Coder:
 
     def candidates(self) -> list[Found]:
         """What the frames find, joined within sentences, scored, before the article is looked at as a whole."""
+        parts = self.parts()
+        if self.triggers is not None:
+            judged = self.triggers.judge(self, [(p.first, p.last, found) for p, found in parts])
+            return [item for found in judged for item in merge.within_sentence(found, self.c)]
         out: list[Found] = []
-        for sentence in self.analysis.sentences:
-            if sentence.kind in ("credit",) or self._elsewhere(sentence):
-                continue
-            for piece in pieces(sentence):
-                here = self.candidates_of(piece)
-                if self.scorer is not None and here and self.triggers is None:
-                    here = self.scorer.keep(here, self, piece, self.threshold)
-                out.extend(here)
+        for piece, found in parts:
+            here = merge.within_sentence(found, self.c)
+            if self.scorer is not None and here:
+                here = self.scorer.keep(here, self, piece, self.threshold)
+            out.extend(here)
         return out
+
+    def parts(self) -> list[tuple[Sentence, list[Found]]]:
+        """The pieces of the article that may tell of events, with what the frames find in each."""
+        return [
+            (piece, self._sentence(piece.first, piece.last))
+            for sentence in self.analysis.sentences if sentence.kind != "credit" and not self._elsewhere(sentence)
+            for piece in pieces(sentence)
+        ]  # fmt: skip
 
     def sure(self, item: Found) -> bool:
         """Whether a sentence's main verb, light or not, says that a named side that can act did it, to whom where the type wants one."""
@@ -225,13 +234,6 @@ class Coder:
             return True
         second = doubles.get(stem)
         return second is not None and k + 1 < len(self.stems) and self.stems[k + 1].startswith(second)
-
-    def candidates_of(self, sentence: Sentence) -> list[Found]:
-        """What the frames find in a sentence, victims joined to their attack."""
-        found = self._sentence(sentence.first, sentence.last)
-        if self.triggers is not None:
-            found = self.triggers.judge(self, found, sentence.first, sentence.last)
-        return merge.within_sentence(found, self.c)
 
     def general(self, i: int, type_name: str) -> Found:
         """An event of a type at a word that has no frame of it."""

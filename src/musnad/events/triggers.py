@@ -1,16 +1,17 @@
-"""Which words name an event, of which type: a linear model over the word, its neighbours, the parties around it and what the frames say.
+"""Which words name an event, of which type: a linear model over the word, its neighbours, the parties around it and what the frames say, and trees
+that look at its answers all over the article.
 
-Frames know words and their constructions; the model knows how likely a word in such company names an event of a type at all
-(«الاتفاق النووي» is a topic, «لقاء مفتوح مع الصحفيين» no consultation). Its table (``compiled/triggers.msgpack``) is made by ``training/events``.
+Frames know words and their constructions; the linear model knows how likely a word in such company names an event of a type
+(«الاتفاق النووي» is a topic, «لقاء مفتوح مع الصحفيين» no consultation); the trees know that an article which tells of one event tells of more, how often the
+word named an event before, and how far to believe it. Both are in ``compiled/triggers.msgpack``, made by ``training/events``.
 """
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from musnad import lexicon as compiled
 from musnad.actors import find
 from musnad.events.found import Found
+from musnad.events.trees import Trees
 from musnad.record import EventType
 from musnad.statements.chain import chain_of
 
@@ -29,6 +31,31 @@ _NEAR, _BACK = 6, 10
 _AROUND = 80
 #: longest fixed turn whose words name one event together
 PHRASE = 6
+#: a word whose best type is less likely than this names none
+_LEAST = 0.015
+_OWN = (
+    "frame_types", "lexicon_types", "at", "sentence", "verb", "definite", "preposition", "conjunction", "suffix", "told", "cue", "politics",
+    "party_distance", "verb_distance", "inside", "tokens", "occurred", "unreal", "actors", "recipients", "labels", "party_before", "frame_fails",
+)  # fmt: skip
+_ACROSS = (
+    "share", "second", "none", "framed", "type_framed", "type_known", "near", "before", "after", "density", "most", "words", "place", "repeated",
+    "lemma_rate", "lemma_count", "type_rate", "told_before", "lemma_most", "type_before", "type",
+)  # fmt: skip
+#: what the trees see of a word: its own facts, then those of its company
+NAMES = _OWN + _ACROSS
+
+
+class Candidate(NamedTuple):
+    """A word that may name an event: tokens [first, last), features for the linear model, own facts for the trees (in the order of ``_OWN``),
+    types of the frames found at it, types that the lexicon has it for."""
+
+    first: int
+    last: int
+    lemma: str
+    features: list[str]
+    facts: list[float]
+    framed: frozenset[str]
+    known: set[str]
 
 
 class Surroundings:
@@ -45,7 +72,7 @@ class Surroundings:
         self.labels = [_label(n.mention, entities.get(n.mention.entity or "")) for n in notes]
         sides = sum(label.startswith(("state/", "armed_group/")) or label.partition("/")[2] in _POLITICAL for label in self.labels)
         #: how much the article speaks of states, armed groups and offices: a memoir or a recipe hardly does
-        self.politics = "doc=" + str(min(int(66 * sides / max(len(self.c.tokens), 1)), 6))
+        self.politics = min(int(66 * sides / max(len(self.c.tokens), 1)), 6)
 
     def candidate(self, i: int) -> bool:
         """Whether a word can name an event at all."""
@@ -58,8 +85,8 @@ class Surroundings:
         """The types that the lexicon has the word at token i for, whether or not their conditions hold."""
         return {self.lexicon.frames[n].type for w in self.c.words[i] for n, _ in self.lexicon.senses.get(w.lexeme, ())}
 
-    def features(self, i: int, found: list[Found]) -> list[str]:
-        """The features of the word at token i; ``found``: what the frames made of it."""
+    def at(self, i: int, found: list[Found]) -> Candidate:
+        """The word at token i; ``found``: what the frames made of it."""
         c, tokens = self.c, self.c.tokens
         token = tokens[i]
         sentence = self.analysis.sentences[token.sentence]
@@ -84,21 +111,26 @@ class Surroundings:
             "ly=" + lemma + "_" + around[1],
             "lz=" + lemma + "_" + around[2],
         ]
+        party_distance = verb_distance = 9
+        party_before = False
         k = bisect_left(self.starts, i + 1)
         if k < len(self.starts) and self.starts[k] <= i + _NEAR and self.starts[k] < last:
+            party_distance = self.starts[k] - i
             label = self.labels[k]
-            out += ["n=" + label, "ln=" + lemma + label, "nd=" + str(self.starts[k] - i)]
+            out += ["n=" + label, "ln=" + lemma + label, "nd=" + str(party_distance)]
         else:
             out += ["n=|", "ln=" + lemma + "|"]
         k = bisect_left(self.starts, i) - 1
         if k >= 0 and self.notes[k].last > i - _NEAR and self.notes[k].first >= first:
+            party_before = True
             out += ["o=" + self.labels[k], "lo=" + lemma + self.labels[k]]
         inside = find.note_at(self.analysis, i)
         if inside is not None:
             out += ["in=" + inside.mention.kind, "at=" + str(min(i - inside.first, 3))]
         verb = next((k for k in range(i - 1, max(first, i - _BACK) - 1, -1) if c.kinds[k] == "verb"), None)
         if verb is not None:
-            out += ["v=" + tokens[verb].lemma, "lv=" + lemma + "_" + tokens[verb].lemma, "vd=" + str(min(i - verb, 6))]
+            verb_distance = min(i - verb, 6)
+            out += ["v=" + tokens[verb].lemma, "lv=" + lemma + "_" + tokens[verb].lemma, "vd=" + str(verb_distance)]
         else:
             out.append("v=|")
         prep = next((k for k in range(i + 1, min(last, i + _NEAR)) if c.kinds[k] == "prep" or tokens[k].preposition), None)
@@ -117,21 +149,76 @@ class Surroundings:
         act = self.cues.get(token.start)
         if act is not None:
             out.append("cue=" + act)
-        out.append("told=" + str(bool(chain_of(self.analysis, token.start, token.end))))
+        told = bool(chain_of(self.analysis, token.start, token.end))
+        out.append("told=" + str(told))
         out.append("at=" + str(min((i - first) // 4, 8)))
         out.append("sn=" + str(min(token.sentence, 3)))
         low, high = bisect_left(self.starts, max(first, i - _AROUND)), bisect_left(self.starts, min(last, i + _AROUND))
-        out += [self.politics, self.politics + shape[0]]
-        out += ["h=" + label for label in dict.fromkeys(self.labels[low:high])]
-        return out
+        labels = list(dict.fromkeys(self.labels[low:high]))
+        out += [f"doc={self.politics}", f"doc={self.politics}{shape[0]}"]
+        out += ["h=" + label for label in labels]
+        framed = frozenset(f.frame.type for f in found)
+        status = found[0].status if found else None
+        end = max((f.last for f in found if f.last - f.index <= PHRASE), default=i + 1)
+        facts: list[float] = [
+            len(framed), len(types), min((i - first) // 4, 8), min(token.sentence, 3), kind == "verb", token.definite,
+            token.preposition is not None, token.conjunction is not None, token.enclitic is not None, told, act is not None, self.politics,
+            party_distance, verb_distance, inside is not None, end - i, -1 if status is None else status == "occurred",
+            -1 if status is None else status in ("demanded", "possible"), min(len(found[0].roles.actors), 1) if found else -1,
+            min(len(found[0].roles.recipients), 1) if found else -1, len(labels), party_before, bool(types and not found),
+        ]  # fmt: skip
+        return Candidate(i, end, lemma, list(dict.fromkeys(out)), facts, framed, types)
 
 
 def _label(mention: Any, entity: Any) -> str:
     return f"{mention.kind}/{entity.sector if entity is not None else None}"
 
 
+class Rates:
+    """How often each lemma was seen among candidates, and how often it named an event of each type (by number, 1 + its place in TYPES)."""
+
+    def __init__(self, data: dict[str, tuple[int, dict[int, int]]]) -> None:
+        self._data = data
+
+    def of(self, lemma: str, kind: int) -> tuple[float, float, float]:
+        """Share of events (drawn towards a tenth), times seen (fifty at most), share of events of a type."""
+        seen, named = self._data.get(lemma, (0, {}))
+        return (sum(named.values()) + 0.5) / (seen + 5), min(seen, 50), (named.get(kind, 0) + 0.1) / (seen + 2)
+
+
+def rows(words: list[Candidate], shares: NDArray[np.float32], rates: Rates) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:
+    """What the trees see of an article's candidates: a row (in the order of :data:`NAMES`) for each whose best type is likely enough, and its number
+    with the number of that type. ``shares``: chances of no event and of each type, a row per candidate."""
+    if not words:
+        return np.zeros((0, len(NAMES)), np.float32), []
+    kinds = (shares[:, 1:].argmax(1) + 1).tolist()
+    table = shares.tolist()
+    events = [1 - row[0] for row in table]
+    density, most = sum(events) / len(words), max(events)
+    repeated: dict[str, list[int]] = {}
+    for k, w in enumerate(words):
+        repeated.setdefault(w.lemma, []).append(k)
+    out, who = [], []
+    before = [0.0] * (1 + len(TYPES))
+    told = 0.0
+    for k, (w, kind, row, event) in enumerate(zip(words, kinds, table, events, strict=True)):
+        share = row[kind]
+        if share >= _LEAST:
+            same = [table[n][kind] for n in repeated[w.lemma] if n != k]
+            name = TYPES[kind - 1]
+            out.append([
+                *w.facts, share, max([x for n, x in enumerate(row) if n and n != kind]), row[0], bool(w.framed), name in w.framed, name in w.known,
+                sum(events[max(0, k - 4) : k + 5]) - event, events[k - 1] if k else 0.0, events[k + 1] if k + 1 < len(words) else 0.0,
+                density, most, len(words), k / len(words), len(same) + 1, *rates.of(w.lemma, kind), told, max(same, default=0.0), before[kind], kind,
+            ])  # fmt: skip
+            who.append((k, kind))
+        told += event
+        before = [x + y for x, y in zip(before, row, strict=True)]
+    return np.array(out, np.float32).reshape(len(out), len(NAMES)), who
+
+
 class TriggerModel:
-    """Weights of features for each type; see the module."""
+    """Weights of features for each type, and the trees that judge its answers; see the module."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.index: dict[str, int] = {name: k for k, name in enumerate(data["features"])}
@@ -141,21 +228,31 @@ class TriggerModel:
         #: words whose share of events is worth a look
         self.lemmas = frozenset(data["lemmas"])
         self.limits: dict[str, float] = data["limits"]
+        self.rates = Rates({lemma: (seen, dict(named)) for lemma, seen, named in data["rates"]})
+        self.trees = Trees(data["trees"])
+        if self.trees.names != NAMES:
+            raise compiled.LexiconError("events/triggers is not of this version: run `python -m training.events.triggers --write`")
 
     @staticmethod
     def shipped() -> TriggerModel | None:
         """The shipped table, or None where the package carries none."""
         return _shipped()
 
-    def shares(self, features: list[str]) -> list[float]:
+    def shares(self, features: list[str]) -> NDArray[np.float32]:
         """Chance of no event and of each type, in the order of :data:`TYPES`."""
         index = self.index
-        rows = [k for f in features if (k := index.get(f)) is not None]
-        raw: list[float] = self.weights[rows].sum(0).tolist()
-        top = max(raw)
-        made = [math.exp(x - top) for x in raw]
-        total = sum(made)
-        return [x / total for x in made]
+        raw: NDArray[np.float32] = self.weights[[k for f in features if (k := index.get(f)) is not None]].sum(0)
+        made: NDArray[np.float32] = np.exp(raw - raw.max())
+        made /= made.sum()
+        return made
+
+    def judge(self, words: list[Candidate]) -> dict[int, tuple[str, float]]:
+        """Type and chance of the words of an article that may name an event, by their number."""
+        if not words:
+            return {}
+        seen, who = rows(words, np.stack([self.shares(w.features) for w in words]), self.rates)
+        chances = self.trees.shares(seen)[:, 0].tolist() if who else []
+        return {k: (TYPES[kind - 1], chance) for (k, kind), chance in zip(who, chances, strict=True)}
 
 
 def by_word(found: Iterable[Found]) -> tuple[dict[int, list[Found]], set[int]]:
@@ -182,34 +279,42 @@ class Judge:
         model = TriggerModel.shipped()
         return Judge(model, coder) if model is not None else None
 
-    def judge(self, coder: Any, found: list[Found], first: int, last: int) -> list[Found]:
-        """The events of tokens [first, last): those of ``found`` that the model believes, and words that no frame has."""
-        model, around = self.model, self.around
-        at, inside = by_word(found)
-        out: list[Found] = []
-        for i in range(first, last):
-            here = at.get(i, [])
-            if not here and (i in inside or coder.c.tokens[i].lemma not in model.lemmas or not around.candidate(i)):
-                continue
-            shares = model.shares(around.features(i, here))
-            best = max(range(1, len(shares)), key=shares.__getitem__)
-            known = {f.frame.type for f in here}
-            for item in here:
-                share = shares[1 + TYPES.index(item.frame.type)]
-                if share >= model.limits["frame"]:
-                    item.score = round(share, 4)
-                    item.rules.append(f"model={share:.2f} (needs {model.limits['frame']:.2f})")
-                    out.append(item)
-            if TYPES[best - 1] in known or any(o.index == i for o in out):
-                continue
-            # where a frame of the type knows the word and its conditions do not hold, the model has to be sure
-            limit = model.limits["against" if TYPES[best - 1] in around.types(i) else "word"]
-            if shares[best] >= limit:
-                made = coder.general(i, TYPES[best - 1])
-                made.score = round(shares[best], 4)
-                made.rules.append(f"model={shares[best]:.2f} (needs {limit:.2f})")
-                out.append(made)
+    def judge(self, coder: Any, pieces: list[tuple[int, int, list[Found]]]) -> list[list[Found]]:
+        """The events of each piece of the article (its tokens, what the frames found): those that the model believes, and words that no frame has
+        so."""
+        words = [w for first, last, found in pieces for w in self.candidates(first, last, found)]
+        needed = self.model.limits["event"]
+        believed = {words[k].first: (kind, chance) for k, (kind, chance) in self.model.judge(words).items() if chance >= needed}
+        out = []
+        for first, last, found in pieces:
+            at, _ = by_word(found)
+            kept: list[Found] = []
+            for i in range(first, last):
+                if i not in believed:
+                    continue
+                kind, chance = believed[i]
+                here = [f for f in at.get(i, ()) if f.frame.type == kind] or [coder.general(i, kind)]
+                for item in here:
+                    item.score = round(chance, 4)
+                    item.rules.append(f"model={chance:.2f} (needs {needed:.2f})")
+                kept += here
+            out.append(kept)
         return out
+
+    def candidates(self, first: int, last: int, found: list[Found]) -> list[Candidate]:
+        """The words of tokens [first, last) that the model judges."""
+        return candidates(self.around, first, last, found, self.model.lemmas)
+
+
+def candidates(around: Surroundings, first: int, last: int, found: list[Found], lemmas: Container[str] | None) -> list[Candidate]:
+    """The words of tokens [first, last) that may name an event: all that frames found something at, and those with one of ``lemmas`` (None: any)."""
+    at, inside = by_word(found)
+    out = []
+    for i in range(first, last):
+        here = at.get(i, [])
+        if here or (i not in inside and (lemmas is None or around.c.tokens[i].lemma in lemmas) and around.candidate(i)):
+            out.append(around.at(i, here))
+    return out
 
 
 @cache
