@@ -67,7 +67,11 @@ class CustomBuildHook(BuildHookInterface):
             return
         built = Path(self._folder or "")
         suffix = sysconfig.get_config_var("EXT_SUFFIX")
-        found = {str(path): path.relative_to(built).as_posix() for path in built.rglob(f"*{suffix}") if "build" not in path.relative_to(built).parts[:1]}
+        found = {
+            str(path): path.relative_to(built).as_posix()
+            for path in built.rglob(f"*{suffix}")
+            if "build" not in path.relative_to(built).parts[:1]
+        }
         build_data["force_include"].update(found)
         build_data["pure_python"] = False
         build_data["infer_tag"] = True
