@@ -63,7 +63,7 @@ class CustomBuildHook(BuildHookInterface):
             self._folder = tempfile.mkdtemp()
             reason = _compile(Path(self.root, "src"), Path(self._folder), self.config["modules"])
         if reason:
-            self.app.display_warning(f"musnad is installed as pure Python, about half as fast: {reason}")
+            self.app.display_warning(f"musnad is built as pure Python, which takes about half as long again: {reason}")
             return
         built = Path(self._folder or "")
         suffix = sysconfig.get_config_var("EXT_SUFFIX")
