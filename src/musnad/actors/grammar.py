@@ -22,12 +22,11 @@ from musnad.actors.parsed import (
     VERB_LIKE,
     Parsed,
 )
-from musnad.actors.persons import Persons
 from musnad.actors.settle import Settling
 from musnad.language.chunks import ends_phrase, is_particle
 
 
-class Grammar(Persons, Settling):
+class Grammar(Settling):
     """Reads phrases of one article against a base."""
 
     def read(self, i: int, limit: int, depth: int = 0) -> Parsed | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from musnad.actors.build import ACTOR
-from musnad.actors.parsed import BODY_OFFICES, DEPUTIES, KIND, NATION, SPREADS, Parsed, Reader
+from musnad.actors.parsed import BODY_OFFICES, DEPUTIES, KIND, NATION, SPREADS, Parsed
+from musnad.actors.persons import Persons
 
 
-class Settling(Reader):
+class Settling(Persons):
     """Gives a phrase its kind, country and sector from title, head, adjectives and complements."""
 
     def settle(self, made: Parsed) -> Parsed | None:

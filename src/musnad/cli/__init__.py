@@ -38,13 +38,14 @@ def app() -> typer.Typer:
 def _version(value: bool) -> None:
     if value:
         from musnad import __version__
+        from musnad.built import built
 
-        print(f"musnad {__version__}")
+        print(f"musnad {__version__} ({built()})")
         raise typer.Exit
 
 
 def _root(
-    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version and how it is built."),
 ) -> None:
     """Turn Arabic news into sourced event data: events, statements, figures, dates, actors, commitments."""
 

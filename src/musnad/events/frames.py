@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from musnad import lexicon as compiled
 from musnad.language.letters import fold
+from musnad.language.recent import Recent
 from musnad.language.tokens import Token
 
 _CONJUNCTIONS = ("", "و", "ف")
@@ -17,6 +18,8 @@ _VERB_PREFIXES = ("", "س", "ل")
 _NOUN_PREFIXES = ("", "ب", "ل", "ك", "ال", "بال", "لل", "كال")
 _SUFFIXES = ("هما", "ها", "هم", "هن", "نا", "ني", "ه")
 _MIN_STEM = 2
+#: written words whose readings are kept: bounded, so that memory stays flat over an archive
+_KEPT = 8_192
 
 
 class Word(NamedTuple):
@@ -115,7 +118,7 @@ class Lexicon:
         self.foreign = {k: TypeInfo(v["quad"], v.get("score"), {}, False, False, "") for k, v in (data.get("foreign") or {}).items()}
         #: for words that no frame has: one frame per type, with the slots that most frames of the type have
         self.general = {t: _general(t, [f for f in self.frames if f.type == t and not f.fallback], info) for t, info in self.types.items()}
-        self._read: dict[str, tuple[Word, ...]] = {}
+        self._read: Recent[tuple[Word, ...]] = Recent(_KEPT)
         #: first word of phrases, with any clitic before it -> whether there is such a phrase
         self._heads = frozenset(k[1:] for k in self.phrases if k[0] == "=")
         self._begins: dict[str, bool] = {}
@@ -149,9 +152,7 @@ class Lexicon:
         found = self._read.get(norm)
         if found is None:
             found = tuple(self._split(norm))
-            if len(self._read) > 8_192:
-                self._read.clear()
-            self._read[norm] = found
+            self._read.put(norm, found)
         return found
 
     def _split(self, norm: str) -> list[Word]:
@@ -208,7 +209,7 @@ def _match(keys: Sequence[str], j: int, limit: int, rest: Sequence[str]) -> int 
             gap = 5
             continue
         end = min(limit, j + gap + 1)
-        while j < end and not same(keys[j], part):
+        while j < end and part not in _parts(keys[j]):
             if keys[j] in (".", "؛", "،", "\n"):
                 return None
             j += 1

@@ -21,21 +21,22 @@ class Trees:
         self.depth = int(data["depth"])
         self.feature = np.frombuffer(data["feature"], "<i2").astype(np.intp)
         self.threshold = np.frombuffer(data["threshold"], "<f4")
-        self.left = np.frombuffer(data["left"], "<i4").astype(np.intp)
-        self.right = np.frombuffer(data["right"], "<i4").astype(np.intp)
+        #: right and left child of each node, side by side
+        self.children = np.stack([np.frombuffer(data[side], "<i4") for side in ("right", "left")], 1).reshape(-1).astype(np.intp)
         self.value = np.frombuffer(data["value"], "<f4")
         self.roots = np.frombuffer(data["roots"], "<i4").astype(np.intp)
 
     def scores(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Raw scores ``[rows, classes]``; a leaf points at itself, so that every row takes the same number of steps."""
         n = len(rows)
-        node = np.broadcast_to(self.roots, (n, len(self.roots)))
+        node = np.repeat(self.roots[None], n, 0)
         base = (np.arange(n, dtype=np.intp) * rows.shape[1])[:, None]
         flat = np.ascontiguousarray(rows).reshape(-1)
         for _ in range(self.depth):
-            smaller = flat[base + self.feature[node]] <= self.threshold[node]
-            node = np.where(smaller, self.left[node], self.right[node])
-        got: NDArray[np.float32] = self.value[node].reshape(n, -1, self.classes).sum(1)
+            # take, several times faster than the same places in brackets
+            smaller = flat.take(self.feature.take(node) + base) <= self.threshold.take(node)
+            node = self.children.take(2 * node + smaller)
+        got: NDArray[np.float32] = self.value.take(node).reshape(n, -1, self.classes).sum(1)
         return got
 
     def shares(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -50,8 +50,8 @@ def tokens_of(text: str) -> list[Token]:
     for form in text.split():
         begin = text.index(form, begin)
         for start, end, raw, norm, kind in _cut(form) if len(form) <= quick.LONGEST else _cut.__wrapped__(form):
-            token = _new(Token)
-            token.start, token.end, token.text, token.norm, token.kind = begin + start, begin + end, raw, norm, kind
+            token = Token(len(out), begin + start, begin + end, raw, raw, kind)
+            token.norm = norm
             out.append(token)
         begin += len(form)
     return out
@@ -60,9 +60,6 @@ def tokens_of(text: str) -> list[Token]:
 @lru_cache(maxsize=1 << 13)
 def _cut(form: str) -> tuple[tuple[int, int, str, str, TokenKind], ...]:
     return tuple((a, b, raw, _match(raw), kind) for a, b, raw, kind in cut(form))
-
-
-_new = Token.__new__
 
 
 def scan(text: str) -> list[Found]:

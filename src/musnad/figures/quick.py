@@ -170,7 +170,8 @@ def cardinal(pieces: Sequence[Piece | None], forms: Sequence[str], i: int, divid
 
     ``pieces`` ends with two None. ``divided``: «واحد من ثلاثة» is a third.
     """
-    k, total, limit = i, 0, 0
+    total: Number = 0
+    k, limit = i, 0
     while True:
         p = pieces[k]
         if p is None or p.kind >= _READ or (k > i and p.lead):
@@ -216,9 +217,9 @@ def cardinal(pieces: Sequence[Piece | None], forms: Sequence[str], i: int, divid
         if limit:
             if scale >= limit or not 0 < value < limit or p.kind == DIGITS:
                 return None
-            total += value  # type: ignore[assignment]
+            total += value
         else:
-            total = value  # type: ignore[assignment]
+            total = value
         limit = scale
         n = None if shut else pieces[k]
         if n is None:

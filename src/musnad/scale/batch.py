@@ -6,10 +6,11 @@ import faulthandler
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import msgspec
 import pyarrow as pa
@@ -29,39 +30,48 @@ class TooSlow(Exception):
     """An article took longer than its time limit."""
 
 
-@contextmanager
-def _limited(seconds: float, hard: bool) -> Iterator[None]:
-    if not hard:
-        with _alarm(seconds):
-            yield
-        return
-    # an alarm waits for the interpreter's turn, which a loop in C may never give: then a thread of C ends the process
-    with Path(os.devnull).open("w") as nowhere:
-        faulthandler.dump_traceback_later(seconds + max(seconds, 1.0), exit=True, file=nowhere)
-        try:
-            with _alarm(seconds):
-                yield
-        finally:
+class _Limit:
+    """The time limit of each article of a batch: ``start`` and ``stop`` stand around the coding of one."""
+
+    def __init__(self, seconds: float, nowhere: TextIO | None) -> None:
+        self.seconds, self.nowhere = seconds, nowhere
+        # alarms reach the main thread of Unix processes only; elsewhere there is no limit
+        self.alarms = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+        self.before = signal.signal(signal.SIGALRM, self._ring) if self.alarms else None
+        self.slack = seconds / 4
+        self.armed = float("-inf")
+
+    def _ring(self, *_: object) -> None:
+        raise TooSlow(f"it took longer than {self.seconds:g} s")
+
+    def start(self) -> None:
+        # an alarm waits for the interpreter's turn, which a loop in C may never give: then a thread of C ends the process.
+        # To end and start that thread takes longer than all else here, so it is not done for every article
+        if self.nowhere is not None and time.monotonic() - self.armed > self.slack:
+            faulthandler.dump_traceback_later(self.seconds + max(self.seconds, 1.0) + self.slack, exit=True, file=self.nowhere)
+            self.armed = time.monotonic()
+        if self.alarms:
+            signal.setitimer(signal.ITIMER_REAL, self.seconds)
+
+    def stop(self) -> None:
+        if self.alarms:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def end(self) -> None:
+        if self.alarms:
+            signal.signal(signal.SIGALRM, self.before)
+        if self.nowhere is not None:
             faulthandler.cancel_dump_traceback_later()
 
 
 @contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
-    # alarms reach the main thread of Unix processes only; elsewhere there is no limit
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def ring(*_: object) -> None:
-        raise TooSlow(f"it took longer than {seconds:g} s")
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+def _limits(seconds: float, hard: bool) -> Iterator[_Limit]:
+    with Path(os.devnull).open("w") as nowhere:
+        limit = _Limit(seconds, nowhere if hard else None)
+        try:
+            yield limit
+        finally:
+            limit.end()
 
 
 def article_row(article: Article, where: str) -> dict[str, Any]:
@@ -84,24 +94,28 @@ def code_batch(articles: pa.RecordBatch, time_limit: float = TIME_LIMIT, *, hard
     pipeline = settled()  # loading must not count against the first article's time
     rows = Rows()
     failures: list[dict[str, str]] = []
-    for n, given in enumerate(articles.to_pylist()):
-        where = given.get("where") or f"row {n}"
-        try:
-            article = make_article(
-                given["text"],
-                published=given.get("published"),
-                outlet=given.get("outlet"),
-                title=given.get("title"),
-                url=given.get("url"),
-                extra=msgspec.json.decode(given["extra"]) if given.get("extra") else None,
-            )
-            with _limited(time_limit, hard):
-                record = pipeline.code(article)
-            rows.add(record, where)
-        except (ReadingError, TooSlow) as error:
-            failures.append({"where": where, "reason": str(error)})
-        except Exception as error:  # one broken article must not end a batch
-            failures.append({"where": where, "reason": f"coding failed: {type(error).__name__}: {error}"})
+    with _limits(time_limit, hard) as limit:
+        for n, given in enumerate(articles.to_pylist()):
+            where = given.get("where") or f"row {n}"
+            try:
+                article = make_article(
+                    given["text"],
+                    published=given.get("published"),
+                    outlet=given.get("outlet"),
+                    title=given.get("title"),
+                    url=given.get("url"),
+                    extra=msgspec.json.decode(given["extra"]) if given.get("extra") else None,
+                )
+                try:
+                    limit.start()
+                    record = pipeline.code(article)
+                finally:
+                    limit.stop()
+                rows.add(record, where)
+            except (ReadingError, TooSlow) as error:
+                failures.append({"where": where, "reason": str(error)})
+            except Exception as error:  # one broken article must not end a batch
+                failures.append({"where": where, "reason": f"coding failed: {type(error).__name__}: {error}"})
     made = rows.batch()
     pa.default_memory_pool().release_unused()
     tidy()
