@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from musnad.casefile import queries, review, review_reports, schema
+from musnad.casefile import queries, review, review_across, review_log, review_reports, schema
 from musnad.casefile.derive import derive
 from musnad.casefile.ingest import record_of, write_analysis
 from musnad.casefile.linking import EntityLinker
@@ -31,7 +31,7 @@ def reviewed(examples: Case, tmp_path: Path) -> Iterator[Case]:
 
 def events(case: Case, **filters: Any) -> list[queries.Row]:
     with case.read() as connection:
-        return review.effective(connection, "events", queries.events(connection, Filters(**filters)))
+        return review_log.effective(connection, "events", queries.events(connection, Filters(**filters)))
 
 
 def first(case: Case) -> queries.Row:
@@ -128,7 +128,7 @@ def test_what_breaks_the_law_is_refused_and_leaves_nothing(reviewed: Case, after
             after=after,
         )
     with reviewed.read() as connection:
-        assert review.decisions(connection) == []
+        assert review_log.decisions(connection) == []
 
 
 def test_corrections_win_over_a_later_run(reviewed: Case) -> None:
@@ -210,28 +210,28 @@ def first_review(case: Case, event: queries.Row) -> Any:
 def test_entities_are_merged_and_split_and_come_apart_again(reviewed: Case) -> None:
     with reviewed.read() as connection:
         one, two = [a["id"] for a in queries.actors(connection)][:2]
-        names = [n for n, _ in review.entity_names(connection, one)]
-        other = [n for n, _ in review.entity_names(connection, two)]
-    number = review.merge_entities(reviewed, "b", two, one)
+        names = [n for n, _ in review_across.entity_names(connection, one)]
+        other = [n for n, _ in review_across.entity_names(connection, two)]
+    number = review_across.merge_entities(reviewed, "b", two, one)
     with reviewed.read() as connection:
-        assert {n for n, _ in review.entity_names(connection, one)} == {*names, *other}
+        assert {n for n, _ in review_across.entity_names(connection, one)} == {*names, *other}
         assert two not in {a["id"] for a in queries.actors(connection)}
-    split = review.split_entity(reviewed, "b", one, other)
+    split = review_across.split_entity(reviewed, "b", one, other)
     with reviewed.read() as connection:
-        assert [n for n, _ in review.entity_names(connection, one)] == names
+        assert [n for n, _ in review_across.entity_names(connection, one)] == names
     review.undo(reviewed, "b", split)
     review.undo(reviewed, "b", number)
     with reviewed.read() as connection:
-        assert [n for n, _ in review.entity_names(connection, one)] == names
-        assert [n for n, _ in review.entity_names(connection, two)] == other
+        assert [n for n, _ in review_across.entity_names(connection, one)] == names
+        assert [n for n, _ in review_across.entity_names(connection, two)] == other
     with pytest.raises(review.ReviewError, match="two different actors"):
-        review.merge_entities(reviewed, "b", one, one)
+        review_across.merge_entities(reviewed, "b", one, one)
 
 
 def test_groups_of_events_are_merged_and_split(reviewed: Case) -> None:
     with reviewed.read() as connection:
         one, two = [g["id"] for g in queries.timeline(connection)][:2]
-    number = review.group_events(reviewed, "b", "merge", two, one)
+    number = review_across.group_events(reviewed, "b", "merge", two, one)
     with reviewed.read() as connection:
         merged = next(g for g in queries.timeline(connection) if len(g["tellings"]) == 2)
         assert merged["mentions"] == 2

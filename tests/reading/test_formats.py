@@ -170,7 +170,10 @@ BROTLI = brotli.compress(BODY)
     ids=["gzip", "other name", "two members", "padded", "zlib", "raw", "br", "zstd", "identity", "twice", "chunked", "chunked gzip", "unpacked by the crawler"],
 )  # fmt: skip
 def test_pages_of_an_archive_are_unpacked(tmp_path: Path, body: bytes, headers: dict[str, str]) -> None:
-    records = [warc_record("https://example.org/1", body, **headers), warc_record("https://example.org/2", BODY.replace(b"2024-01-27", b"2024-01-28"))]
+    records = [
+        warc_record("https://example.org/1", body, **headers),
+        warc_record("https://example.org/2", BODY.replace(b"2024-01-27", b"2024-01-28")),
+    ]
     (tmp_path / "a.warc").write_bytes(b"".join(records))
     articles, failures = run(tmp_path / "a.warc")
     assert failures == []

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from musnad.casefile import review, schema
+from musnad.casefile import review_log, schema
 from musnad.casefile.derive import derive
 from musnad.casefile.ingest import ingest
 from musnad.casefile.store import Case, create
@@ -102,7 +102,7 @@ DECISION = {"kind": "events", "item": "v1", "action": "reject", "seen": "0"}
 
 def decisions(app: FastAPI) -> int:
     with app.state.room.case.read() as connection:
-        return len(review.decisions(connection))
+        return len(review_log.decisions(connection))
 
 
 def test_changes_without_the_token_are_refused(local: FastAPI) -> None:

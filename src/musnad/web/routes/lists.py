@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, literal_column, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from musnad.casefile import queries, review, schema
+from musnad.casefile import queries, review_log, schema
 from musnad.casefile.description import description_of
 from musnad.casefile.queries import Filters, Row
 from musnad.web import drawing, facts
@@ -105,7 +105,7 @@ def rows_of(connection: Connection, kind: str, numbers: Sequence[int]) -> list[R
     rows = [found[n] for n in numbers if n in found]
     roles = {"events": ("actor", "recipient", "location"), "statements": ("speaker", "addressee", "via")}[kind]
     queries._sides(connection, rows, roles)
-    return review.effective(connection, kind, rows)
+    return review_log.effective(connection, kind, rows)
 
 
 @router.get("/statements")

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from musnad.casefile import review, review_reports, schema
+from musnad.casefile import review, review_across, review_log, review_reports, schema
 from musnad.casefile.queries import Row
 from musnad.web import forms, said
 from musnad.web.room import Page, kept
@@ -50,7 +50,7 @@ def log(request: Request) -> Response:
     with page.read() as connection:
         total = connection.execute(select(func.count()).select_from(r)).scalar() or 0
         rows = connection.execute(select(r).order_by(r.c.id.desc()).limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
-        live = {one.id for one in review.active(review.decisions(connection))}
+        live = {one.id for one in review_log.active(review_log.decisions(connection))}
         wanted = {x.document_id for x in rows if x.document_id is not None}
         bodies = {x.id: x.text for x in connection.execute(select(d.id, d.text).where(d.id.in_(wanted)))}
     told = {}
@@ -75,7 +75,9 @@ def merge(request: Request, group: int, into: int = Form(), csrf: str = Form("")
     """Two events are one."""
     page, user = forms.reviewer(request, csrf)
     good = (f"/events/{into}", page._("The two events are one now."))
-    return forms.decided(page, lambda: review.group_events(page.room.case, user.name, "merge", group, into), good, f"/events/{group}")
+    return forms.decided(
+        page, lambda: review_across.group_events(page.room.case, user.name, "merge", group, into), good, f"/events/{group}"
+    )
 
 
 @router.post("/events/{group}/split")
@@ -84,7 +86,7 @@ def split(request: Request, group: int, analysis: int = Form(), event: str = For
     page, user = forms.reviewer(request, csrf)
     there, words = f"/events/{group}", page._("The telling stands alone now.")
     return forms.decided(
-        page, lambda: review.group_events(page.room.case, user.name, "split", group, (analysis, event)), (there, words), there
+        page, lambda: review_across.group_events(page.room.case, user.name, "split", group, (analysis, event)), (there, words), there
     )
 
 
