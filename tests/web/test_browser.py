@@ -10,6 +10,8 @@ import pytest
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import ActionChains, Keys
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
+from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
@@ -389,4 +391,97 @@ def test_the_queue_is_worked_by_keys(chrome: webdriver.Chrome, room: str) -> Non
     press(chrome, "r")
     WebDriverWait(chrome, 15).until(lambda d: "2 of" in one(d, "main p").text or "1 of" in one(d, "main p").text.split(" and ")[1])
     assert first not in [a.get_attribute("href") for a in chrome.find_elements(By.CSS_SELECTOR, ".queue .open")]
+    clean(chrome)
+
+
+@pytest.fixture
+def phone(chrome: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
+    chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True})
+    yield chrome
+    chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def seen(chrome: webdriver.Chrome, element: webdriver.remote.webelement.WebElement) -> bool:
+    """Whether the middle of an element is on the screen and nothing covers it."""
+    made: bool = chrome.execute_script(
+        "const b = arguments[0].getBoundingClientRect(); const at = document.elementFromPoint(b.left + b.width / 2, b.top + b.height / 2);"
+        "return at !== null && (at === arguments[0] || arguments[0].contains(at));",
+        element,
+    )
+    return made
+
+
+@pytest.mark.parametrize("kind", ["events", "statements", "commitments"])
+def test_on_a_phone_the_words_in_hand_stay_beside_the_form(phone: webdriver.Chrome, room: str, kind: str) -> None:
+    phone.get(f"{room}/articles/1")
+    see(phone, f".card.k-{kind} .edit")
+    # the last one: its card is furthest from its words
+    name = phone.find_elements(By.CSS_SELECTOR, f".card.k-{kind}")[-1].get_attribute("id")
+    phone.execute_script("arguments[0].scrollIntoView({block: 'center'})", one(phone, f"#{name} .edit"))
+    one(phone, f"#{name} .edit").click()
+    see(phone, f"#edit-{name} form")
+    WebDriverWait(phone, 5).until(lambda d: seen(d, grip(d, "start")) and seen(d, one(d, f"#edit-{name} select, #edit-{name} input:not([type=hidden])")))
+    field = one(phone, f"#edit-{name} .offsets")
+    start, end = map(int, field.get_attribute("value").split("-"))
+    assert seen(phone, grip(phone, "end"))
+    # by finger: the beginning goes to the word before
+    aim = (
+        "const at = arguments[0]; const span = [...document.querySelectorAll('#text [data-s]')].filter(s => Number(s.dataset.s) <= at).at(-1);"
+        "const r = document.createRange(); r.setStart(span.firstChild, at - Number(span.dataset.s)); r.setEnd(span.firstChild, at - Number(span.dataset.s) + 1);"
+        "const b = r.getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2];"
+    )
+    middle = "const b = arguments[0].getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2]"
+    x, y = phone.execute_script(middle, grip(phone, "start"))
+    letters = phone.execute_script("return [...document.getElementById('text').textContent]")
+    # the beginning of its word, where a clitic stands before it, or the word before
+    before = start - 1 if letters[start - 1].isalnum() else start - 2
+    while letters[before - 1].isalnum():
+        before -= 1
+    to_x, to_y = phone.execute_script(aim, before)
+    actions = ActionBuilder(phone, mouse=PointerInput("touch", "finger"), duration=60)
+    finger = actions.pointer_action
+    finger.move_to_location(int(x), int(y))
+    finger.pointer_down()
+    finger.move_to_location(int(to_x), int(to_y))
+    finger.pointer_up()
+    actions.perform()
+    moved = int(field.get_attribute("value").split("-")[0])
+    assert moved == before, (moved, start)
+    assert field.get_attribute("value").endswith(f"-{end}")
+    assert axe(phone) == []
+    keep = one(phone, f"#edit-{name} button.primary")
+    phone.execute_script("arguments[0].scrollIntoView({block: 'end'})", keep)
+    assert seen(phone, keep)
+    assert seen(phone, grip(phone, "end"))
+    keep.click()
+    see(phone, f"#{name} .mark", "corrected")
+    wide = phone.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0
+    clean(phone)
+
+
+def test_on_a_phone_words_are_added_with_the_text_in_view(phone: webdriver.Chrome, room: str) -> None:
+    phone.get(f"{room}/articles/1")
+    one(phone, 'a[href$="edit?kind=figures"]').click()
+    see(phone, "#adding form")
+    WebDriverWait(phone, 5).until(lambda d: seen(d, one(d, "#adding .offsets")))
+    assert seen(phone, one(phone, "#text .sg"))
+    phone.get(f"{room}/articles/1/edit?kind=figures")
+    see(phone, ".editing")
+    field = one(phone, ".editing .offsets")
+    field.click()
+    assert seen(phone, field)
+    assert seen(phone, one(phone, "#text"))
+    clean(phone)
+
+
+def test_the_form_on_a_page_of_its_own_is_kept_too(chrome: webdriver.Chrome, room: str) -> None:
+    chrome.get(f"{room}/articles/1")
+    name = one(chrome, ".card.k-events").get_attribute("id")
+    chrome.get(one(chrome, f"#{name} .edit").get_attribute("href"))
+    see(chrome, "h1", "Correct")
+    assert grip(chrome, "start").is_displayed()
+    Select(one(chrome, "select[name=status]")).select_by_value("planned")
+    one(chrome, ".editing button.primary").click()
+    see(chrome, f"#{name} .mark", "corrected")
     clean(chrome)

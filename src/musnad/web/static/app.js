@@ -155,6 +155,9 @@
       if (r) CSS.highlights.set("hand", new Highlight(r));
     }
     const here = area.getBoundingClientRect();
+    const pane = scroller() && $("#text").getBoundingClientRect();
+    // what scrolls is reached by keys too
+    if (pane) $("#text").tabIndex = 0; else $("#text").removeAttribute("tabindex");
     for (const which of ["start", "end"]) {
       let grip = $(`.grip[data-end=${which}]`, area);
       const at = span && corner(...span, which);
@@ -169,7 +172,31 @@
       grip.style.left = `${at.x - here.left}px`;
       grip.style.top = `${at.y - here.top}px`;
       grip.style.height = `${at.h}px`;
+      grip.classList.toggle("out", Boolean(pane) && (at.y + at.h / 2 < pane.top || at.y + at.h / 2 > pane.bottom));
     }
+  }
+
+  // on a narrow screen the text is a pane of its own above the form
+  function scroller() {
+    const text = $("#text");
+    return text && getComputedStyle(text).overflowY === "auto" && text.scrollHeight > text.clientHeight ? text : null;
+  }
+
+  // bring the span in hand to where it is seen
+  function reveal(pageToo) {
+    const span = editing() && spanOf(hand);
+    const r = span && rangeOf(...span);
+    const box = r && r.getBoundingClientRect();
+    if (!box || !box.height) return;
+    const text = scroller();
+    if (text) {
+      const pane = text.getBoundingClientRect();
+      // of a long span the beginning
+      if (box.top < pane.top || box.bottom > pane.bottom) text.scrollTop += box.top - pane.top - Math.max(16, (pane.height - box.height) / 2);
+    } else if (pageToo && (box.bottom < 0 || box.top > innerHeight)) {
+      scrollBy(0, box.top - innerHeight / 3);
+    }
+    draw();
   }
 
   function move(which, at, free) {
@@ -194,7 +221,13 @@
     e.preventDefault();
     grip.focus();
     grip.classList.add("held");
-    const drag = (m) => move(grip.dataset.end, under(m.clientX, m.clientY), m.shiftKey);
+    const drag = (m) => {
+      move(grip.dataset.end, under(m.clientX, m.clientY), m.shiftKey);
+      const text = scroller();
+      const pane = text && text.getBoundingClientRect();
+      if (pane && m.clientY < pane.top + 24) text.scrollTop -= 12;
+      else if (pane && m.clientY > pane.bottom - 24) text.scrollTop += 12;
+    };
     const drop = () => { grip.classList.remove("held"); document.removeEventListener("pointermove", drag); };
     document.addEventListener("pointermove", drag);
     document.addEventListener("pointerup", drop, { once: true });
@@ -214,11 +247,12 @@
 
   document.addEventListener("focusin", (e) => {
     const field = holds(e.target);
-    if (field && field !== hand) { hand = field; draw(); }
+    if (field && field !== hand) { hand = field; draw(); reveal(false); }
   });
   document.addEventListener("change", (e) => { if (holds(e.target)) draw(); });
   document.addEventListener("input", (e) => { if (holds(e.target)) draw(); });
   window.addEventListener("resize", draw);
+  document.addEventListener("scroll", (e) => { if (e.target === $("#text")) draw(); }, true);
 
   function inForm(e, form) {
     const grip = e.target.closest(".grip");
@@ -334,6 +368,7 @@
       if (first) first.focus();
       hand = $(".offsets", t) || $(".chip input", t);
       draw();
+      reveal(true);
     }
   });
 
@@ -345,6 +380,8 @@
     if (matchMedia("(max-width: 60rem)").matches) $$("details.narrowing, details.multiples").forEach((d) => { d.open = false; });
     const card = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (card && card.classList.contains("card")) show(card);
+    // the form on a page of its own
+    if (editing() && !hand) { hand = $(".editing .offsets") || $(".editing .chip input"); draw(); reveal(true); }
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin); else begin();
   window.addEventListener("hashchange", begin);
