@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from selenium import webdriver
@@ -420,7 +421,9 @@ def test_on_a_phone_the_words_in_hand_stay_beside_the_form(phone: webdriver.Chro
     phone.execute_script("arguments[0].scrollIntoView({block: 'center'})", one(phone, f"#{name} .edit"))
     one(phone, f"#{name} .edit").click()
     see(phone, f"#edit-{name} form")
-    WebDriverWait(phone, 5).until(lambda d: seen(d, grip(d, "start")) and seen(d, one(d, f"#edit-{name} select, #edit-{name} input:not([type=hidden])")))
+    WebDriverWait(phone, 5).until(
+        lambda d: seen(d, grip(d, "start")) and seen(d, one(d, f"#edit-{name} select, #edit-{name} input:not([type=hidden])"))
+    )
     field = one(phone, f"#edit-{name} .offsets")
     start, end = map(int, field.get_attribute("value").split("-"))
     assert seen(phone, grip(phone, "end"))
@@ -484,4 +487,131 @@ def test_the_form_on_a_page_of_its_own_is_kept_too(chrome: webdriver.Chrome, roo
     Select(one(chrome, "select[name=status]")).select_by_value("planned")
     one(chrome, ".editing button.primary").click()
     see(chrome, f"#{name} .mark", "corrected")
+    clean(chrome)
+
+
+def undo_the_last(chrome: webdriver.Chrome, room: str, action: str) -> None:
+    """Take the newest decision of the log back."""
+    chrome.get(f"{room}/review/log")
+    see(chrome, "tbody td", action)
+    one(chrome, "tbody tr button").click()
+    see(chrome, ".message.good", "undone")
+
+
+def test_an_actor_is_split_by_its_names(chrome: webdriver.Chrome, room: str) -> None:
+    chrome.get(f"{room}/actors")
+    links = [(a.text, a.get_attribute("href")) for a in chrome.find_elements(By.CSS_SELECTOR, "main .scroll td a")[:2]]
+    (kept, here), (other, there) = links
+    # one name is not split
+    chrome.get(here)
+    one(chrome, "details.identity summary").click()
+    assert not chrome.find_elements(By.CSS_SELECTOR, "form[action$='/split']")
+    chrome.get(there)
+    one(chrome, "details.identity summary").click()
+    one(chrome, "details.identity [name=q]").send_keys(kept[:12] + Keys.ENTER)
+    see(chrome, "#others a", kept)
+    one(chrome, "#others form button").click()
+    see(chrome, ".message.good", "one now")
+    one(chrome, "details.identity summary").click()
+    names = chrome.find_elements(By.CSS_SELECTOR, "form[action$='/split'] [name=names]")
+    values = [n.get_attribute("value") for n in names]
+    assert len(values) == 2
+    # all names, or none: told, and nothing happens
+    one(chrome, "form[action$='/split'] button").click()
+    see(chrome, ".message.bad", "not none and not all")
+    one(chrome, "details.identity summary").click()
+    off = next(v for v in values if not one(chrome, "h1").text.startswith(v))
+    one(chrome, f"form[action$='/split'] [value='{off}']").click()
+    one(chrome, "form[action$='/split'] button").click()
+    see(chrome, ".message.good", "an actor of their own now")
+    assert chrome.current_url == here
+    assert not chrome.find_elements(By.CSS_SELECTOR, "form[action$='/split']")
+    # the new actor has a page, and what it says and does
+    chrome.get(f"{room}/actors?actor={quote(off)}")
+    see(chrome, "main .scroll td a", off if any("\u0600" <= c <= "\u06ff" for c in other) else "")
+    made = [a.get_attribute("href") for a in chrome.find_elements(By.CSS_SELECTOR, "main .scroll td a")]
+    assert here not in made
+    undo_the_last(chrome, room, "split")
+    chrome.get(here)
+    one(chrome, "details.identity summary").click()
+    assert len(chrome.find_elements(By.CSS_SELECTOR, "form[action$='/split'] [name=names]")) == 2
+    undo_the_last(chrome, room, "merged")
+    chrome.get(there)
+    see(chrome, "h1")
+    clean(chrome)
+
+
+def tellings(chrome: webdriver.Chrome) -> list[str]:
+    return [b.text for b in chrome.find_elements(By.CSS_SELECTOR, ".tellings blockquote")]
+
+
+def test_events_of_a_day_are_merged_split_and_taken_back(chrome: webdriver.Chrome, room: str) -> None:
+    chrome.get(f"{room}/events?type=SANCTION")
+    one(chrome, ".results td.num a").click()
+    here = chrome.current_url
+    (words,) = tellings(chrome)
+    assert not chrome.find_elements(By.CSS_SELECTOR, "form[action$='/split']")
+    near = one(chrome, "main > ul.rows li a")
+    there, other = near.get_attribute("href"), near.text
+    one(chrome, "main > ul.rows form button").click()
+    see(chrome, ".message.good", "one now")
+    assert chrome.current_url == here
+    assert sorted(tellings(chrome)) == sorted([words, other])
+    chrome.get(there)
+    see(chrome, "h1", "no such page")
+    chrome.get(f"{room}/events?type=SANCTION")
+    assert {a.get_attribute("href") for a in chrome.find_elements(By.CSS_SELECTOR, ".results td.num a")} == {here}
+    # the other telling is split off again, to an event of its own
+    chrome.get(here)
+    card = next(c for c in chrome.find_elements(By.CSS_SELECTOR, ".tellings .card") if other in c.text)
+    card.find_element(By.CSS_SELECTOR, "form[action$='/split'] button").click()
+    see(chrome, ".message.good", "stands alone now")
+    assert tellings(chrome) == [words]
+    chrome.get(f"{room}/events?type=SANCTION")
+    apart = {a.get_attribute("href") for a in chrome.find_elements(By.CSS_SELECTOR, ".results td.num a")}
+    assert len(apart) == 2
+    # both are taken back: the split on the event's own page, the merge in the log
+    chrome.get(here)
+    one(chrome, "details.identity summary").click()
+    next(f for f in chrome.find_elements(By.CSS_SELECTOR, "details.identity .tiny") if "split" in f.text).find_element(
+        By.TAG_NAME, "button"
+    ).click()
+    see(chrome, ".message.good", "undone")
+    chrome.get(here)
+    assert sorted(tellings(chrome)) == sorted([words, other])
+    one(chrome, "details.identity summary").click()
+    next(f for f in chrome.find_elements(By.CSS_SELECTOR, "details.identity .tiny") if "merge" in f.text).find_element(
+        By.TAG_NAME, "button"
+    ).click()
+    see(chrome, ".message.good", "undone")
+    chrome.get(here)
+    assert tellings(chrome) == [words]
+    clean(chrome)
+
+
+def test_an_event_of_another_day_is_found_by_words_and_merged(chrome: webdriver.Chrome, room: str) -> None:
+    chrome.get(f"{room}/events?type=ASSAULT")
+    rows = [(a.get_attribute("href")) for a in chrome.find_elements(By.CSS_SELECTOR, ".results td.num a")]
+    days = [e.text.strip("()") for e in chrome.find_elements(By.CSS_SELECTOR, ".results tbody td:first-child")]
+    here, far = rows[0], next(r for r, d in zip(rows, days, strict=True) if d != days[0])
+    chrome.get(far)
+    (words,) = tellings(chrome)
+    chrome.get(here)
+    (own,) = tellings(chrome)
+    one(chrome, "details.identity summary").click()
+    one(chrome, "details.identity [name=q]").send_keys(" ".join(words.split()[-2:]) + Keys.ENTER)
+    see(chrome, "#others li")
+    found = next(li for li in chrome.find_elements(By.CSS_SELECTOR, "#others li") if words in li.text)
+    assert axe(chrome) == []
+    found.find_element(By.TAG_NAME, "button").click()
+    see(chrome, ".message.good", "one now")
+    assert chrome.current_url == here
+    assert sorted(tellings(chrome)) == sorted([own, words])
+    # nothing fits: it is said
+    one(chrome, "details.identity summary").click()
+    one(chrome, "details.identity [name=q]").send_keys("زنجبيل" + Keys.ENTER)
+    see(chrome, "#others .none", "Nothing fits")
+    undo_the_last(chrome, room, "merge")
+    chrome.get(here)
+    assert tellings(chrome) == [own]
     clean(chrome)

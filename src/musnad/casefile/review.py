@@ -287,7 +287,7 @@ def undo(case: Case, reviewer: str, review_id: int, note: str | None = None) -> 
         if target.document_id is not None:
             refresh(connection, target.document_id)
         else:
-            settle_case(connection)
+            settle_case(connection, [d for d in active(every) if d.document_id is None])
         return number
 
 

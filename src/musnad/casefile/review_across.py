@@ -8,8 +8,11 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from musnad.casefile import schema
 from musnad.casefile.review_facts import Facts, ReviewError
-from musnad.casefile.review_log import Decision, active, decisions, keep
+from musnad.casefile.review_log import Decision, active, decisions, keep, of_case
 from musnad.casefile.store import Case, inserted
+
+#: reasons of links that a reviewer made
+_MOVED = ("apart in review", "one event in review")
 
 
 def merge_entities(case: Case, reviewer: str, one: int, into: int, note: str | None = None) -> int:
@@ -19,8 +22,9 @@ def merge_entities(case: Case, reviewer: str, one: int, into: int, note: str | N
         names = {r.id: r.name for r in connection.execute(select(c.id, c.name).where(c.id.in_([one, into])))}
         if len(names) != 2:
             raise ReviewError("choose two different actors of this case")
+        before = active(of_case(connection))
         number = keep(connection, reviewer, "case_entities", str(one), "merge", {"name": names[one]}, {"into": into, "name": names[into]}, note)  # fmt: skip
-        settle_case(connection)
+        settle_case(connection, before)
         return number
 
 
@@ -31,8 +35,9 @@ def split_entity(case: Case, reviewer: str, one: int, names: list[str], note: st
         wanted = [n for n in names if n in have]
         if not wanted or len(wanted) == len(have):
             raise ReviewError("choose some of the actor's names, not none and not all")
+        before = active(of_case(connection))
         number = keep(connection, reviewer, "case_entities", str(one), "split", {"names": sorted(have)}, {"names": wanted}, note)  # fmt: skip
-        settle_case(connection)
+        settle_case(connection, before)
         return number
 
 
@@ -69,8 +74,9 @@ def group_events(case: Case, reviewer: str, action: str, group: int, other: int 
             after = {"tellings": one, "with": [t for t in tellings if t not in one]}
         else:
             raise ReviewError(f"{action} is no decision on events")
+        before = active(of_case(connection))
         number = keep(connection, reviewer, "event_groups", str(group), action, {}, after, note)
-        settle_case(connection)
+        settle_case(connection, before)
         return number
 
 
@@ -87,9 +93,12 @@ def _tellings(connection: Connection, group: int) -> list[dict[str, Any]]:
 # --- bringing the case in line with them
 
 
-def settle_case(connection: Connection) -> None:
-    """Bring identities and groups in line with the merges and splits in force."""
-    every = [d for d in decisions(connection) if d.document_id is None]
+def settle_case(connection: Connection, before: list[Decision] | None = None) -> None:
+    """Bring identities and groups in line with the merges and splits in force.
+
+    :param before: those that were in force until now; None: apply all anew.
+    """
+    every = of_case(connection)
     live = active(every)
     ids = {d.id for d in live}
     moves, m = schema.review_moves, schema.review_moves.c
@@ -97,15 +106,58 @@ def settle_case(connection: Connection) -> None:
         if r.review_id not in ids:
             _move(connection, r.analysis_id, r.entity, r.from_id)
     connection.execute(delete(moves).where(m.review_id.not_in(ids or {0})))
-    undone = [d for d in every if d.action in ("merge", "split") and d.id not in ids]
-    for d in undone:
-        if d.kind == "event_groups":
-            _regroup(connection, d.after, apart=d.action == "merge", only_if_changed=True)
     for d in live:
         if d.kind == "case_entities":
             _apply_identity(connection, d)
-        elif d.kind == "event_groups":
+    known = {d.id for d in before or ()}
+    if known - ids or any(n < max(known, default=0) for n in ids - known):
+        # something was taken back, or an undo of something old was: from how the machine had them, all that is in force anew
+        _as_before_review(connection, [d for d in every if d.kind == "event_groups" and d.action != "undo"])
+        known = set()
+    for d in live:
+        # a decision that is in force already is left alone: its groups keep their numbers
+        if d.kind == "event_groups" and d.id not in known:
             _regroup(connection, d.after, apart=d.action == "split")
+
+
+def _as_before_review(connection: Connection, made: list[Decision]) -> None:
+    """Put the tellings that merges and splits speak of back into the groups they had before the first of these.
+
+    What a decision lists was together then (merge: each of the two groups; split: both), unless an earlier decision spoke of it.
+    """
+    here: list[list[Any]] = []
+    seen: set[tuple[int, str]] = set()
+    for d in made:
+        together = [d.after["tellings"] + d.after["with"]] if d.action == "split" else [d.after["tellings"], d.after["with"]]
+        for listed in together:
+            found = {(r.analysis_id, r.event): r for r in (_where(connection, t) for t in listed) if r}
+            here.append([r for key, r in found.items() if key not in seen])
+            seen |= found.keys()
+    touched: set[int] = set()
+    homes: dict[int, int] = {}
+    # whom no reviewer moved stays where it is, and so do the numbers of groups
+    for n, rows in sorted(enumerate(here), key=lambda x: all(r.reason in _MOVED for r in x[1])):
+        if not rows:
+            continue
+        unmoved = [r.group_id for r in rows if r.reason not in _MOVED]
+        home = next((g for g in (*unmoved, *sorted(r.group_id for r in rows)) if homes.get(g, n) == n), None)
+        if home is None:
+            home = own_group(connection, rows[0].analysis_id, rows[0].event, "apart in review")
+        homes[home] = n
+        for r in rows:
+            touched |= {r.group_id, home}
+            _put(connection, r.analysis_id, r.event, home, "one event in review")
+    for group in touched:
+        settle_group(connection, group)
+
+
+def _put(connection: Connection, analysis_id: int, event: str, group: int, reason: str) -> None:
+    links = schema.event_links
+    connection.execute(
+        update(links)
+        .where(links.c.analysis_id == analysis_id, links.c.event == event, links.c.group_id != group)
+        .values(group_id=group, reason=reason)
+    )
 
 
 def _apply_identity(connection: Connection, d: Decision) -> None:
@@ -139,11 +191,11 @@ def _move(connection: Connection, analysis_id: int, entity: str, target: int) ->
     connection.execute(update(p).where(p.c.analysis_id == analysis_id, p.c.mention.in_(named)).values(case_entity_id=target))
 
 
-def _regroup(connection: Connection, after: Facts, apart: bool, only_if_changed: bool = False) -> None:
+def _regroup(connection: Connection, after: Facts, apart: bool) -> None:
     """Put tellings into the group of the others, or into one of their own."""
-    links = schema.event_links
     own = {(r.analysis_id, r.event): r.group_id for r in (_where(connection, t) for t in after["tellings"]) if r}
-    others = {r.group_id for r in (_where(connection, t) for t in after["with"]) if r}
+    there = [r.group_id for r in (_where(connection, t) for t in after["with"]) if r]
+    others = set(there)
     if not own or not others:
         return
     touched = set(own.values()) | others
@@ -154,29 +206,31 @@ def _regroup(connection: Connection, after: Facts, apart: bool, only_if_changed:
         number = own_group(connection, *inside[0], "apart in review")
     else:
         inside = [k for k, g in own.items() if g not in others]
-        number = min(others)
-    if only_if_changed and not inside:
-        return
+        number = there[0]
     for analysis_id, event in inside:
-        connection.execute(
-            update(links).where(links.c.analysis_id == analysis_id, links.c.event == event)
-            .values(group_id=number, reason="apart in review" if apart else "one event in review")
-        )  # fmt: skip
+        _put(connection, analysis_id, event, number, "apart in review" if apart else "one event in review")
     for group in touched | {number}:
         settle_group(connection, group)
 
 
 def _where(connection: Connection, telling: dict[str, Any]) -> Any:
+    """The link of a telling today: the event itself or, after a re-run, the one whose trigger overlaps most; the same id where two do."""
     e, links, a = schema.events.c, schema.event_links.c, schema.analyses.c
-    return connection.execute(
-        select(links.analysis_id, links.event, links.group_id)
+    rows = connection.execute(
+        select(links.analysis_id, links.event, links.group_id, links.reason, e.trigger_start, e.trigger_end)
         .join(schema.events, (links.analysis_id == e.analysis_id) & (links.event == e.id))
         .join(schema.analyses, a.id == e.analysis_id)
         .where(
             a.superseded_at.is_(None), e.document_id == telling["document_id"],
             e.trigger_start < telling["trigger_end"], e.trigger_end > telling["trigger_start"],
         )
-    ).first()  # fmt: skip
+    ).all()  # fmt: skip
+
+    def alike(r: Any) -> tuple[bool, int, bool]:
+        overlap = min(r.trigger_end, telling["trigger_end"]) - max(r.trigger_start, telling["trigger_start"])
+        return (r.analysis_id, r.event) == (telling["analysis_id"], telling["event"]), overlap, r.event == telling["event"]
+
+    return max(rows, key=alike, default=None)
 
 
 def regroup(connection: Connection) -> None:

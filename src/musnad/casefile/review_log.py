@@ -38,6 +38,12 @@ def decisions(connection: Connection, document_id: int | None = None) -> list[De
     return [Decision(**r._mapping) for r in connection.execute(query)]
 
 
+def of_case(connection: Connection) -> list[Decision]:
+    """Decisions that are of no one article (merges and splits, and undos of them), oldest first."""
+    query = select(schema.reviews).where(schema.reviews.c.document_id.is_(None)).order_by(schema.reviews.c.id)
+    return [Decision(**r._mapping) for r in connection.execute(query)]
+
+
 def active(every: Iterable[Decision]) -> list[Decision]:
     """Decisions in force: not undone (an undo can be undone too), and no undos."""
     undone: set[int] = set()

@@ -51,6 +51,7 @@ def sources(connection: Connection) -> Row:
 COUNTS: dict[str, Callable[[Connection], Any]] = {
     "overview": overview,
     "totals": facts.totals,
+    "keywords": facts.keywords,
     "speakers": lambda c: facts.top_parties(c, "speaker", 25),
     "figures": lambda c: facts.facets(c, "figures", NONE),
     "ranking": facts.ranking,

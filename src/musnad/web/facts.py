@@ -501,6 +501,47 @@ def names(connection: Connection) -> Names:
     return Names(ids, starts, "".join(parts))
 
 
+def keywords(connection: Connection, most: int = 40) -> list[tuple[str, int]]:
+    """The keywords of the case's description, each with how many articles hold all its words in any spelling."""
+    about = connection.execute(text("SELECT value FROM settings WHERE key = 'description'")).scalar()
+    wanted = (json.loads(about) if isinstance(about, str) else about or {}).get("keywords") or []
+    out = []
+    for words in dict.fromkeys(wanted[:most]):
+        expression = match_expression(words)
+        if expression is not None:
+            n = connection.execute(text("SELECT count(*) FROM search WHERE search MATCH :q"), {"q": expression}).scalar()
+            out.append((words, int(n or 0)))
+    return out
+
+
+def holding(connection: Connection, words: str) -> array[int]:
+    """Ids of the articles that hold all of some words in any spelling."""
+    expression = match_expression(words)
+    if expression is None:
+        return array("q")
+    return array("q", (r[0] for r in connection.execute(text("SELECT rowid FROM search WHERE search MATCH :q"), {"q": expression})))
+
+
+def events_with(connection: Connection, words: str, group: int, most: int = 20) -> list[Row]:
+    """Other events of a group's type in articles that hold some words, those of the nearest days first."""
+    expression = match_expression(words)
+    if expression is None:
+        return []
+    return _rows(
+        connection,
+        f"""SELECT g.id, g.place, x.text, d.outlet, COALESCE(g.begin, d.published_day) AS day FROM search s
+        CROSS JOIN events x ON x.document_id = s.rowid {_NOW}
+        JOIN event_links l ON l.analysis_id = x.analysis_id AND l.event = x.id JOIN event_groups g ON g.id = l.group_id,
+        (SELECT own.type, COALESCE(own.begin, max(o.published_day)) AS day FROM event_groups own
+          JOIN event_links m ON m.group_id = own.id JOIN analyses b ON b.id = m.analysis_id JOIN documents o ON o.id = b.document_id
+          WHERE own.id = :group) AS mine
+        WHERE search MATCH :q AND g.type = mine.type AND g.id <> :group GROUP BY g.id
+        ORDER BY abs(julianday(COALESCE(g.begin, d.published_day)) - julianday(mine.day)) IS NULL,
+          abs(julianday(COALESCE(g.begin, d.published_day)) - julianday(mine.day)), g.id LIMIT :most""",
+        {"q": expression, "group": group, "most": most},
+    )
+
+
 class Match(NamedTuple):
     """A document that a search finds."""
 

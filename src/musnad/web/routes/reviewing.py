@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from musnad.casefile import review, review_across, review_log, review_reports, schema
 from musnad.casefile.queries import Row
-from musnad.web import forms, said
+from musnad.web import facts, forms, said
 from musnad.web.room import Page, kept
 from musnad.web.routes.overview import progress
 
@@ -64,10 +64,21 @@ def log(request: Request) -> Response:
 
 @router.post("/review/undo")
 def undo(request: Request, decision: int = Form(), csrf: str = Form("")) -> Response:
-    """Take a decision back, from the log."""
+    """Take a decision back, from the log or the page of what it decided."""
     page, user = forms.reviewer(request, csrf)
     there = "/review/log"
     return forms.decided(page, lambda: review.undo(page.room.case, user.name, decision), (there, page._("The decision is undone.")), there)
+
+
+@router.get("/events/{group}/others")
+def others(request: Request, group: int) -> Response:
+    """Events in articles that hold some words: whom to merge with."""
+    page = Page(request)
+    page.need("reviewer")
+    words = " ".join((request.query_params.get("q") or "").split())[:100]
+    with page.read() as connection:
+        rows = facts.events_with(connection, words, group) if words else []
+    return page.render("other_events.html", rows=rows, group=group)
 
 
 @router.post("/events/{group}/merge")
