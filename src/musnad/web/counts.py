@@ -35,11 +35,14 @@ def overview(connection: Connection) -> Row:
     }
 
 
-def world(connection: Connection, filters: Filters = NONE) -> Row:
+def world(connection: Connection) -> Row:
     """Places of events."""
-    places = facts.places(connection, filters)
-    without = facts.count(connection, "events", filters) - sum(p["n"] for p in places)
-    return {"places": places, "facets": facts.facets(connection, "events", filters), "without": without}
+    return mapped(facts.places(connection, NONE), facts.count(connection, "events", NONE), facts.facets(connection, "events", NONE))
+
+
+def mapped(places: list[Row], total: int, facets: Row) -> Row:
+    """What the map's page shows: places, facets, and how many events have no place."""
+    return {"places": places, "facets": facets, "without": total - sum(p["n"] for p in places)}
 
 
 def sources(connection: Connection) -> Row:

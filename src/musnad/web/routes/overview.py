@@ -58,7 +58,11 @@ def world(request: Request) -> Response:
     page.need("reader")
     filters = page.filters()[0]._replace(limit=None)
     whole = request.query_params.get("view") == "world"
-    made: Row = page.counted("map") if filters == counts.NONE else page.remembered(("map", filters), lambda c: counts.world(c, filters))
+    if filters == counts.NONE:
+        made: Row = page.counted("map")
+    else:
+        left = page.narrowed("events", filters)
+        made = page.remembered(("map", filters), lambda c: counts.mapped(facts.places(c, filters), len(left.items), left.facets))
     return page.render("map.html", filters=filters, whole=whole, map=drawing.world_map(made["places"], 900, 520, whole), **made)
 
 
