@@ -16,7 +16,7 @@ import pytest
 from fastwarc import stream_io
 
 from musnad.article import Article
-from musnad.reading import warc
+from musnad.reading import files, warc
 from musnad.reading.files import Failure, Given, read
 from tests.reading.test_files import PAGE, TEXT
 
@@ -223,6 +223,21 @@ def test_a_bomb_in_a_page_takes_no_memory(tmp_path: Path, monkeypatch: pytest.Mo
     assert article.url == "https://example.org/1"
     assert failure.reason == "the page is larger than 1,000,000 bytes"
     assert peak < 30_000_000
+
+
+def test_a_bomb_of_one_line_takes_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MAX_LINE", 100_000)
+    line = f'{{"text": "{TEXT}"}}\n'.encode()
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(line + b" " * 80_000_000 + b"\n" + line))
+    tracemalloc.start()
+    try:
+        articles, (failure,) = run(tmp_path / "a.jsonl.gz")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert [a.text for a in articles] == [TEXT, TEXT]
+    assert failure.reason == "line 2 is longer than 100,000 bytes"
+    assert peak < 5_000_000
 
 
 def test_a_damaged_archive(tmp_path: Path) -> None:

@@ -16,7 +16,10 @@ from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from musnad.casefile.store import Case
+from musnad.casefile.derive import derive
+from musnad.casefile.ingest import ingest
+from musnad.casefile.store import Case, create
+from musnad.reading.build import make_article
 from tests.web.support import PASSWORD, accounts, browser, copy_of, served
 from tests.web.test_pages import PAGES
 
@@ -427,6 +430,16 @@ def test_on_a_phone_the_words_in_hand_stay_beside_the_form(phone: webdriver.Chro
     field = one(phone, f"#edit-{name} .offsets")
     start, end = map(int, field.get_attribute("value").split("-"))
     assert seen(phone, grip(phone, "end"))
+    # each handle stands at its letter, on its line
+    beside = (
+        "const [at, which] = arguments; const span = [...document.querySelectorAll('#text [data-s]')].filter(s => Number(s.dataset.s) <= at).at(-1);"
+        "const r = document.createRange(); r.setStart(span.firstChild, at - Number(span.dataset.s)); r.setEnd(span.firstChild, at - Number(span.dataset.s) + 1);"
+        "const b = [...r.getClientRects()].find(b => b.width > 0.5); const g = document.querySelector(`.grip[data-end=${which}]`).getBoundingClientRect();"
+        "return [Math.abs(g.left + g.width / 2 - (which === 'start' ? b.right : b.left)), Math.abs(g.top - b.top)];"
+    )
+    for at, which in ((start, "start"), (end - 1, "end")):
+        away = phone.execute_script(beside, at, which)
+        assert max(away) < 2, (which, away)
     # by finger: the beginning goes to the word before
     aim = (
         "const at = arguments[0]; const span = [...document.querySelectorAll('#text [data-s]')].filter(s => Number(s.dataset.s) <= at).at(-1);"
@@ -615,3 +628,40 @@ def test_an_event_of_another_day_is_found_by_words_and_merged(chrome: webdriver.
     chrome.get(here)
     assert tellings(chrome) == [own]
     clean(chrome)
+
+
+def test_nothing_of_a_hostile_article_runs(chrome: webdriver.Chrome, tmp_path: Path) -> None:
+    evil = "<script>window.harmed=1</script><img src=x onerror='window.harmed=1'>\"'><svg/onload=window.harmed=1>"
+    case = create(tmp_path / "hostile.musnad", evil)
+    text = f"بغداد - قال وزير الخارجية {evil} إن بلاده «لن تقبل \u202eالتدخل\u202c» {evil}. والتقى الوزير {evil} نظيره في بغداد أمس."
+    ingest(case, [make_article(text, title="\u202e" + evil, outlet=evil, url="javascript:window.harmed=1", published="2024-01-01")], [evil])
+    derive(case)
+    case.close()
+    with served(tmp_path / "hostile.musnad", reviewer=evil) as room:
+        for path in (
+            "/",
+            "/articles",
+            "/articles/1",
+            "/articles/1/edit?kind=events",
+            "/events",
+            "/events/1",
+            "/statements",
+            "/actors",
+            "/actors/1",
+            "/search?q=الوزير",
+            "/review",
+        ):
+            chrome.get(room + path)
+            see(chrome, "main")
+            assert chrome.execute_script("return window.harmed === undefined"), path
+            assert not chrome.find_elements(By.CSS_SELECTOR, "main img, main script, a[href^=javascript]"), path
+        chrome.get(f"{room}/articles/1")
+        one(chrome, ".card .edit").click()
+        see(chrome, ".editing")
+        one(chrome, ".editing [name=note]").send_keys(evil)
+        one(chrome, ".editing button.primary").click()
+        see(chrome, ".card .mark")
+        chrome.get(f"{room}/review/log")
+        see(chrome, "tbody", "window.harmed")
+        assert chrome.execute_script("return window.harmed === undefined")
+        clean(chrome)

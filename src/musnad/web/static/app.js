@@ -78,18 +78,18 @@
   const spanOf = (field) => { const m = /^(\d+)-(\d+)$/.exec(field && field.value); return m ? [Number(m[1]), Number(m[2])] : null; };
   const holds = (e) => e instanceof Element && e.closest(".editing") && e.matches(".offsets, .pick select, .chip input") ? e : null;
 
-  // node and UTF-16 unit of an offset
-  function place(at) {
+  // node and UTF-16 unit of an offset; where two pieces of the text meet, in the one before it or, for a beginning, after it
+  function place(at, begins) {
     for (const span of $$("#text [data-s]")) {
       const letters = [...span.textContent];
       const first = Number(span.dataset.s);
-      if (at >= first && at <= first + letters.length) return { node: span.firstChild, unit: letters.slice(0, at - first).join("").length };
+      if (at >= first && (begins ? at < first + letters.length : at <= first + letters.length)) return { node: span.firstChild, unit: letters.slice(0, at - first).join("").length };
     }
     return null;
   }
 
   function rangeOf(start, end) {
-    const a = place(start);
+    const a = place(start, true);
     const b = place(end);
     if (!a || !b || !a.node || !b.node) return null;
     const r = document.createRange();
@@ -138,7 +138,9 @@
   // where a handle stands: the outer edge of the span's first or last letter, whichever way that letter is written
   function corner(start, end, which) {
     const r = which === "start" ? rangeOf(start, start + 1) : rangeOf(end - 1, end);
-    const box = r && [...r.getClientRects()].find((b) => b.height);
+    // at the edge of a line there is an empty box on the other line too
+    const boxes = r ? [...r.getClientRects()].filter((b) => b.height) : [];
+    const box = boxes.find((b) => b.width > 0.5) || boxes[0];
     if (!box) return null;
     const ltr = /[\d\u0660-\u0669A-Za-z]/.test(r.toString()) || getComputedStyle($("#text")).direction === "ltr";
     return { x: (which === "start") === ltr ? box.left : box.right, y: box.top, h: box.height };
