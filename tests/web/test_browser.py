@@ -237,11 +237,15 @@ def test_no_page_is_wider_than_a_phone(chrome: webdriver.Chrome, room: str) -> N
         "Emulation.setDeviceMetricsOverride",
         {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True},
     )
+    problems = []
     try:
         for path in PAGES:
             chrome.get(room + path)
             wide = chrome.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, path
+            # what must scroll or fold here is to be reached and read as well
+            problems += [(path, *v) for v in axe(chrome)]
+        assert problems == []
     finally:
         chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
