@@ -207,9 +207,11 @@ def _keywords(connection: Connection, about: Description, filters: Filters, w: d
         expression = match_expression(words)
         if expression is None:
             continue
-        holding = select(literal_column("rowid")).select_from(text("search")).where(text("search MATCH :q").bindparams(q=expression))
-        query: Select[Any] = select(func.count(d.c.id), func.min(d.c.published_day), func.max(d.c.published_day))
-        query = query.where(d.c.id.in_(holding))
+        holding: Select[Any] = (
+            select(literal_column("rowid")).select_from(text("search")).where(text("search MATCH :q").bindparams(q=expression))
+        )
+        counted: list[Any] = [func.count(d.c.id), func.min(d.c.published_day), func.max(d.c.published_day)]
+        query: Select[Any] = select(*counted).where(d.c.id.in_(holding))
         n, first, last = connection.execute(queries.narrowed(query, filters)).one()
         rows.append([words, str(n), f"{first or '?'} – {last or '?'}" if n else ""])
     return [("", [w["words"], w["articles"], w["range"]], rows)] if rows else []
