@@ -355,7 +355,7 @@ def threads(connection: Connection, level: int | None = None, limit: int = 40) -
     for r in _rows(
         connection,
         f"""SELECT DISTINCT i.thread_id, p.role, c.id, COALESCE(c.name, m.text) AS name, c.name_en FROM thread_items i
-        JOIN parties p ON p.analysis_id = i.analysis_id AND p.item = i.commitment AND p.role IN ('party', 'with')
+        JOIN parties p ON p.analysis_id = i.analysis_id AND p.item = i.commitment AND +p.role IN ('party', 'with')
         JOIN mentions m ON m.analysis_id = p.analysis_id AND m.id = p.mention
         LEFT JOIN case_entities c ON c.id = p.case_entity_id WHERE i.thread_id IN ({ids})""",
     ):
