@@ -35,7 +35,7 @@ PAGES = {
     "add": "/articles/{talks}/edit?kind=statements", "events": "/events", "events-none": "/events?actor=XYZ", "event": "/events/{told}",
     "statements": "/statements", "topics": "/statements?by=topic&topic={topic}", "denials": "/statements?by=denials", "figures": "/figures",
     "commitments": "/commitments", "commitments-level": "/commitments?level=1", "actors": "/actors", "actor": "/actors/{actor}", "map": "/map",
-    "map-world": "/map?view=world", "sources": "/sources", "search": "/search?q=%D8%A8%D8%BA%D8%AF%D8%A7%D8%AF", "dossier": "/dossier",
+    "map-world": "/map?view=world", "sources": "/sources", "search": "/search?q=%D9%88%D8%B2%D8%A7%D8%B1%D8%A9", "dossier": "/dossier",
     "review": "/review", "log": "/review/log", "agreement": "/review/agreement", "suggestions": "/review/suggestions", "ingest": "/ingest",
     "export": "/export", "audit": "/audit", "failures": "/failures", "help": "/help", "error": "/nothing", "login": "/login",
 }  # fmt: skip

@@ -298,7 +298,9 @@ def places(connection: Connection, filters: Filters, most: int = 400) -> list[Ro
 
 def pairs(connection: Connection, entity: int | None = None, most: int = 60) -> list[Row]:
     """Who acts towards whom: actor, recipient (or both parties of a meeting), how often, how often in conflict."""
+    # of one actor: from its own items to their parties, not through all parties of a role
     of = mine = ""
+    own = "p.role = 'actor'" if entity is None else "+p.role = 'actor'"
     if entity is not None:
         of = "AND p.analysis_id = mine.analysis_id AND p.item = mine.item AND (p.case_entity_id = :entity OR q.case_entity_id = :entity)"
         mine = (
@@ -310,12 +312,12 @@ def pairs(connection: Connection, entity: int | None = None, most: int = 60) -> 
         f"""SELECT p.case_entity_id AS one, q.case_entity_id AS other, co.name AS one_name, co.name_en AS one_en,
           ct.name AS other_name, ct.name_en AS other_en, count(*) AS n, sum(e.quad IN (3, 4)) AS conflict
         FROM {mine} parties p JOIN parties q ON q.analysis_id = p.analysis_id AND q.item = p.item
-          AND (q.role = 'recipient' OR (q.role = 'actor' AND q.case_entity_id > p.case_entity_id))
+          AND (+q.role = 'recipient' OR (+q.role = 'actor' AND q.case_entity_id > p.case_entity_id))
           AND q.case_entity_id <> p.case_entity_id
         JOIN analyses a ON a.id = p.analysis_id AND a.superseded_at IS NULL
         JOIN events e ON e.analysis_id = p.analysis_id AND e.id = p.item
         JOIN case_entities co ON co.id = p.case_entity_id JOIN case_entities ct ON ct.id = q.case_entity_id
-        WHERE p.role = 'actor' {of} GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT {int(most)}""",
+        WHERE {own} {of} GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT {int(most)}""",
         {"entity": entity} if entity is not None else {},
     )
 
