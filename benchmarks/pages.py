@@ -1,6 +1,6 @@
 """Server time of every page of the reading room with concurrent readers, and the size of a first view.
 
-    python -m benchmarks.pages CASE [--readers 8] [--rounds 6] [--reviewer 5]
+    python -m benchmarks.pages CASE [--readers 8] [--rounds 10] [--reviewer 5]
 
 The case is served by uvicorn in a process of its own. Readers take the pages in different orders, each asking for the next as soon as
 one is answered: no reader thinks. Articles, events, actors and pages of lists are drawn from the whole case, so most are asked for
@@ -43,7 +43,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("case", type=Path)
     arguments.add_argument("--readers", type=int, default=8)
-    arguments.add_argument("--rounds", type=int, default=6)
+    arguments.add_argument("--rounds", type=int, default=10)
     arguments.add_argument("--port", type=int, default=8799)
     arguments.add_argument("--reviewer", type=float, default=0, help="seconds between decisions; none without it")
     arguments.add_argument("--cpu", action="store_true")
@@ -79,6 +79,8 @@ def main() -> None:
             times = sorted(warm[page])
             everything += times
             print(f"{page:34} {max(cold[page]):8.0f} {statistics.median(times):7.0f} {_p95(times):7.0f} {times[-1]:7.0f}")
+        slow = [page for page in warm if _p95(sorted(warm[page])) >= 200]
+        print(f"pages whose p95 is 200 ms or more: {', '.join(slow) or 'none'}, of {len(warm)}")
         everything.sort()
         print(
             f"{'all':34} {'':8} {statistics.median(everything):7.0f} {_p95(everything):7.0f} {everything[-1]:7.0f}   {len(everything)} requests, {given.readers} readers"

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from musnad.casefile import queries
+from musnad.casefile import queries, schema
 from musnad.casefile.derive import derive
 from musnad.casefile.description import Description
 from musnad.casefile.dossier import markdown, sections
@@ -86,6 +86,24 @@ def test_series_and_figures_of_the_day(two_days: Case) -> None:
     values = [p["value"] for s in ask(two_days, "series", "2024-03-05", types=("killed",)) for p in s["points"]]
     assert 9 not in values
     assert {r["value"] for r in ask(two_days, "figures", None, types=("killed",))} == {7, 9}
+
+
+def test_keywords_are_told_in_the_dossier(two_days: Case) -> None:
+    about = Description(name="x", keywords=["زنجبيل", "«»"])
+    with two_days.read() as connection:
+        days = [r.published_day for r in connection.execute(select(schema.documents.c.published_day))]
+        word = next(w for w in connection.execute(select(schema.documents.c.text)).scalars().first().split() if len(w) > 4 and w.isalpha())
+        parts = {s.name: s for s in sections(connection, about, Filters())}
+        assert parts["Words to watch"].tables[0][2] == [["زنجبيل", "0", ""]]
+        found = sections(connection, Description(name="x", keywords=[word]), Filters())
+        ((_, columns, ((told, n, over),)),) = next(s for s in found if s.name == "Words to watch").tables
+        assert columns == ["words", "articles", "from – to"]
+        assert told == word
+        assert 1 <= int(n) <= len(days)
+        assert over.split(" – ")[0] in days
+        none = sections(connection, Description(name="x", keywords=[word]), Filters(outlet="nobody"), "ar")
+        assert next(s for s in none if s.name == "كلمات للمتابعة").tables[0][2] == [[word, "0", ""]]
+        assert "Words to watch" not in {s.name for s in sections(connection, Description(name="x"), Filters())}
 
 
 def test_the_dossier_of_the_day(two_days: Case, tmp_path: Path) -> None:

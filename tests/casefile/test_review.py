@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections import Counter
+import random
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from musnad.casefile import queries, review, review_reports, schema
+from musnad.casefile import queries, review, review_across, review_log, review_reports, schema
 from musnad.casefile.derive import derive
 from musnad.casefile.ingest import record_of, write_analysis
 from musnad.casefile.linking import EntityLinker
@@ -31,7 +33,7 @@ def reviewed(examples: Case, tmp_path: Path) -> Iterator[Case]:
 
 def events(case: Case, **filters: Any) -> list[queries.Row]:
     with case.read() as connection:
-        return review.effective(connection, "events", queries.events(connection, Filters(**filters)))
+        return review_log.effective(connection, "events", queries.events(connection, Filters(**filters)))
 
 
 def first(case: Case) -> queries.Row:
@@ -128,7 +130,7 @@ def test_what_breaks_the_law_is_refused_and_leaves_nothing(reviewed: Case, after
             after=after,
         )
     with reviewed.read() as connection:
-        assert review.decisions(connection) == []
+        assert review_log.decisions(connection) == []
 
 
 def test_corrections_win_over_a_later_run(reviewed: Case) -> None:
@@ -210,28 +212,28 @@ def first_review(case: Case, event: queries.Row) -> Any:
 def test_entities_are_merged_and_split_and_come_apart_again(reviewed: Case) -> None:
     with reviewed.read() as connection:
         one, two = [a["id"] for a in queries.actors(connection)][:2]
-        names = [n for n, _ in review.entity_names(connection, one)]
-        other = [n for n, _ in review.entity_names(connection, two)]
-    number = review.merge_entities(reviewed, "b", two, one)
+        names = [n for n, _ in review_across.entity_names(connection, one)]
+        other = [n for n, _ in review_across.entity_names(connection, two)]
+    number = review_across.merge_entities(reviewed, "b", two, one)
     with reviewed.read() as connection:
-        assert {n for n, _ in review.entity_names(connection, one)} == {*names, *other}
+        assert {n for n, _ in review_across.entity_names(connection, one)} == {*names, *other}
         assert two not in {a["id"] for a in queries.actors(connection)}
-    split = review.split_entity(reviewed, "b", one, other)
+    split = review_across.split_entity(reviewed, "b", one, other)
     with reviewed.read() as connection:
-        assert [n for n, _ in review.entity_names(connection, one)] == names
+        assert [n for n, _ in review_across.entity_names(connection, one)] == names
     review.undo(reviewed, "b", split)
     review.undo(reviewed, "b", number)
     with reviewed.read() as connection:
-        assert [n for n, _ in review.entity_names(connection, one)] == names
-        assert [n for n, _ in review.entity_names(connection, two)] == other
+        assert [n for n, _ in review_across.entity_names(connection, one)] == names
+        assert [n for n, _ in review_across.entity_names(connection, two)] == other
     with pytest.raises(review.ReviewError, match="two different actors"):
-        review.merge_entities(reviewed, "b", one, one)
+        review_across.merge_entities(reviewed, "b", one, one)
 
 
 def test_groups_of_events_are_merged_and_split(reviewed: Case) -> None:
     with reviewed.read() as connection:
         one, two = [g["id"] for g in queries.timeline(connection)][:2]
-    number = review.group_events(reviewed, "b", "merge", two, one)
+    number = review_across.group_events(reviewed, "b", "merge", two, one)
     with reviewed.read() as connection:
         merged = next(g for g in queries.timeline(connection) if len(g["tellings"]) == 2)
         assert merged["mentions"] == 2
@@ -241,6 +243,68 @@ def test_groups_of_events_are_merged_and_split(reviewed: Case) -> None:
     review.undo(reviewed, "b", number)
     with reviewed.read() as connection:
         assert all(len(g["tellings"]) == 1 for g in queries.timeline(connection))
+
+
+def partition(case: Case) -> set[frozenset[tuple[int, str]]]:
+    links = schema.event_links.c
+    blocks: dict[int, set[tuple[int, str]]] = defaultdict(set)
+    with case.read() as connection:
+        for r in connection.execute(select(links.group_id, links.analysis_id, links.event)):
+            blocks[r.group_id].add((r.analysis_id, r.event))
+        counted = {r.id: r.mentions for r in connection.execute(select(schema.event_groups.c.id, schema.event_groups.c.mentions))}
+    assert counted == {k: len(v) for k, v in blocks.items()}
+    return {frozenset(b) for b in blocks.values()}
+
+
+def expected(base: set[frozenset[tuple[int, str]]], live: list[review_log.Decision]) -> set[frozenset[tuple[int, str]]]:
+    """The groups that decisions in force make of those of the machine."""
+    of = {t: n for n, block in enumerate(base) for t in block}
+    for n, d in enumerate(live, len(of)):
+        own, others = ([(t["analysis_id"], t["event"]) for t in d.after[k]] for k in ("tellings", "with"))
+        there = {of[t] for t in others}
+        for t in own:
+            if d.action == "split" and of[t] in there:
+                of[t] = n
+            elif d.action == "merge" and of[t] not in there:
+                of[t] = of[others[0]]
+    return {frozenset(t for t in of if of[t] == n) for n in set(of.values())}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_merges_and_splits_are_taken_back_in_any_order(reviewed: Case, seed: int) -> None:
+    chance = random.Random(seed)
+    links, g = schema.event_links.c, schema.event_groups.c
+    # two events are one to begin with, as the machine would have them
+    with reviewed.write() as connection:
+        one, other = connection.execute(select(g.id).order_by(g.id).limit(2)).scalars()
+        connection.execute(update(schema.event_links).where(links.group_id == other).values(group_id=one))
+        for n in (one, other):
+            review_across.settle_group(connection, n)
+    base = partition(reviewed)
+    numbers: list[int] = []
+    for _ in range(14):
+        with reviewed.read() as connection:
+            groups = connection.execute(select(g.id).order_by(g.id).limit(6)).scalars().all()
+            rows = connection.execute(
+                select(links.group_id, links.analysis_id, links.event).order_by(links.group_id, links.analysis_id, links.event)
+            ).all()
+        inside = [r for r in rows if sum(x.group_id == r.group_id for x in rows) > 1]
+        way = chance.choice(["merge", "split", "undo", "undo"])
+        if way == "merge":
+            a, b = chance.sample(list(groups), 2)
+            numbers.append(review_across.group_events(reviewed, "amal", "merge", a, b))
+        elif way == "split" and inside:
+            r = chance.choice(inside)
+            numbers.append(review_across.group_events(reviewed, "amal", "split", r.group_id, (r.analysis_id, r.event)))
+        elif way == "undo" and numbers:
+            with contextlib.suppress(review.ReviewError):
+                numbers.append(review.undo(reviewed, "badr", chance.choice(numbers)))
+        with reviewed.read() as connection:
+            live = review_log.active(review_log.of_case(connection))
+        assert partition(reviewed) == expected(base, live), (way, [(d.id, d.action) for d in live])
+    for d in reversed(live):
+        review.undo(reviewed, "amal", d.id)
+    assert partition(reviewed) == base
 
 
 def test_agreement_is_raw_and_cohens_kappa(reviewed: Case) -> None:

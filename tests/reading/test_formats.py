@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import io
+import tracemalloc
+import zlib
 from pathlib import Path
 
+import brotli
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from fastwarc import stream_io
 
 from musnad.article import Article
-from musnad.reading import warc
+from musnad.reading import files, warc
 from musnad.reading.files import Failure, Given, read
 from tests.reading.test_files import PAGE, TEXT
 
@@ -92,8 +97,9 @@ def test_an_address_that_cannot_be_fetched() -> None:
     assert failure.reason.startswith("it cannot be fetched")
 
 
-def warc_record(url: str, body: bytes, content: str = "text/html; charset=utf-8") -> bytes:
-    http = b"HTTP/1.1 200 OK\r\nContent-Type: " + content.encode() + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+def warc_record(url: str, body: bytes, content: str = "text/html; charset=utf-8", **headers: str) -> bytes:
+    more = "".join(f"{k.replace('_', '-')}: {v}\r\n" for k, v in headers.items()).encode()
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: " + content.encode() + b"\r\n" + more + b"Content-Length: %d\r\n\r\n" % len(body) + body
     head = (
         f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:0>\r\nWARC-Target-URI: {url}\r\n"
         f"WARC-Date: 2024-02-01T00:00:00Z\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
@@ -128,6 +134,110 @@ def test_a_page_that_unpacks_without_end_is_set_aside(tmp_path: Path, monkeypatc
     articles, (failure,) = run(tmp_path / "a.warc.gz")
     assert len(articles) == 1
     assert failure.reason == "the page is larger than 100,000 bytes"
+
+
+def raw_deflate(data: bytes) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return packer.compress(data) + packer.flush()
+
+
+def zstd(data: bytes) -> bytes:
+    out = io.BytesIO()
+    writer = stream_io.ZstdWriter(out)
+    writer.write(data)
+    writer.close()
+    return out.getvalue()
+
+
+def chunked(data: bytes) -> bytes:
+    pieces = [data[i : i + 200] for i in range(0, len(data), 200)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(p), p) for p in pieces) + b"0\r\n\r\n"
+
+
+BODY = PAGE.encode()
+BROTLI = brotli.compress(BODY)
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [(gzip.compress(BODY), {"Content_Encoding": "gzip"}), (gzip.compress(BODY), {"content_encoding": "X-GZIP"}),
+     (gzip.compress(BODY[:300]) + gzip.compress(BODY[300:]), {"Content_Encoding": "gzip"}), (gzip.compress(BODY) + b"\0" * 40, {"Content_Encoding": "gzip"}),
+     (zlib.compress(BODY), {"Content_Encoding": "deflate"}), (raw_deflate(BODY), {"Content_Encoding": "deflate"}),
+     (BROTLI, {"Content_Encoding": "br"}), (zstd(BODY), {"Content_Encoding": "zstd"}), (BODY, {"Content_Encoding": "identity"}),
+     (brotli.compress(gzip.compress(BODY)), {"Content_Encoding": "gzip, br"}), (chunked(BODY), {"Transfer_Encoding": "chunked"}),
+     (chunked(gzip.compress(BODY)), {"Transfer_Encoding": "chunked", "Content_Encoding": "gzip"}),
+     (BODY, {"Transfer_Encoding": "chunked", "Content_Encoding": "br"})],
+    ids=["gzip", "other name", "two members", "padded", "zlib", "raw", "br", "zstd", "identity", "twice", "chunked", "chunked gzip", "unpacked by the crawler"],
+)  # fmt: skip
+def test_pages_of_an_archive_are_unpacked(tmp_path: Path, body: bytes, headers: dict[str, str]) -> None:
+    records = [
+        warc_record("https://example.org/1", body, **headers),
+        warc_record("https://example.org/2", BODY.replace(b"2024-01-27", b"2024-01-28")),
+    ]
+    (tmp_path / "a.warc").write_bytes(b"".join(records))
+    articles, failures = run(tmp_path / "a.warc")
+    assert failures == []
+    assert [a.url for a in articles] == ["https://example.org/1", "https://example.org/2"]
+    assert articles[0].text == articles[1].text
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "reason"),
+    [(gzip.compress(BODY)[:-60], {"Content_Encoding": "gzip"}, "the packed page is cut short"),
+     (b"\x1f\x8bnonsense" * 9, {"Content_Encoding": "gzip"}, "the packed page is damaged (Content-Encoding: gzip)"),
+     (b"nonsense" * 9, {"Content_Encoding": "deflate"}, "the packed page is damaged (Content-Encoding: deflate)"),
+     (BROTLI[:-20], {"Content_Encoding": "br"}, "the packed page is damaged or cut short (br)"),
+     (b"nonsense" * 9, {"Content_Encoding": "zstd"}, "the packed page is damaged or cut short (zstd)"),
+     (chunked(BODY)[:-100], {"Transfer_Encoding": "chunked"}, "the packed page is damaged or cut short (chunked)"),
+     (b"nonsense" * 9, {"Content_Encoding": "compress"}, "the page is packed in a way that is not known here (Content-Encoding: compress)"),
+     (gzip.compress(BODY), {"Content_Encoding": "gzip," * 9}, "the page is packed more than four times over"),
+     (b"", {"Content_Encoding": "gzip"}, "it is empty"), (b"", {"Content_Encoding": "br"}, "the packed page is damaged or cut short (br)")],
+)  # fmt: skip
+def test_a_page_that_cannot_be_unpacked_is_set_aside_alone(tmp_path: Path, body: bytes, headers: dict[str, str], reason: str) -> None:
+    (tmp_path / "a.warc").write_bytes(warc_record("https://example.org/1", body, **headers) + warc_record("https://example.org/2", BODY))
+    (article,), (failure,) = run(tmp_path / "a.warc")
+    assert article.url == "https://example.org/2"
+    assert failure.reason == reason
+
+
+BOMB = b"<html>" + b"a" * 60_000_000
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [(gzip.compress(BOMB), "gzip"), (zlib.compress(BOMB), "deflate"), (raw_deflate(BOMB), "deflate"), (brotli.compress(BOMB, quality=5), "br"),
+     (zstd(BOMB), "zstd"), (gzip.compress(gzip.compress(BOMB)), "gzip, gzip"), (gzip.compress(b"a" * 90_000) * 300, "gzip")],
+    ids=["gzip", "deflate", "raw", "br", "zstd", "twice", "many members"],
+)  # fmt: skip
+def test_a_bomb_in_a_page_takes_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: bytes, encoding: str) -> None:
+    monkeypatch.setattr(warc, "MAX_PAGE", 1_000_000)
+    records = [warc_record("https://example.org/bomb", body, Content_Encoding=encoding), warc_record("https://example.org/1", BODY)]
+    (tmp_path / "a.warc").write_bytes(b"".join(records))
+    del records
+    tracemalloc.start()
+    try:
+        (article,), (failure,) = run(tmp_path / "a.warc")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert article.url == "https://example.org/1"
+    assert failure.reason == "the page is larger than 1,000,000 bytes"
+    assert peak < 30_000_000
+
+
+def test_a_bomb_of_one_line_takes_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MAX_LINE", 100_000)
+    line = f'{{"text": "{TEXT}"}}\n'.encode()
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(line + b" " * 80_000_000 + b"\n" + line))
+    tracemalloc.start()
+    try:
+        articles, (failure,) = run(tmp_path / "a.jsonl.gz")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert [a.text for a in articles] == [TEXT, TEXT]
+    assert failure.reason == "line 2 is longer than 100,000 bytes"
+    assert peak < 5_000_000
 
 
 def test_a_damaged_archive(tmp_path: Path) -> None:

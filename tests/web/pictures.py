@@ -21,10 +21,11 @@ from selenium.webdriver.common.by import By
 from musnad.article import Article
 from musnad.casefile import review
 from musnad.casefile.derive import derive
+from musnad.casefile.description import Description, Factor, describe
 from musnad.casefile.ingest import ingest
 from musnad.casefile.store import Case, create
 from musnad.reading.build import make_article
-from musnad.reading.files import read
+from musnad.reading.files import Failure, read
 from musnad.web import facts
 from tests.web.support import accounts, browser, served
 
@@ -34,7 +35,7 @@ PAGES = {
     "add": "/articles/{talks}/edit?kind=statements", "events": "/events", "events-none": "/events?actor=XYZ", "event": "/events/{told}",
     "statements": "/statements", "topics": "/statements?by=topic&topic={topic}", "denials": "/statements?by=denials", "figures": "/figures",
     "commitments": "/commitments", "commitments-level": "/commitments?level=1", "actors": "/actors", "actor": "/actors/{actor}", "map": "/map",
-    "map-world": "/map?view=world", "sources": "/sources", "search": "/search?q=%D8%A8%D8%BA%D8%AF%D8%A7%D8%AF", "dossier": "/dossier",
+    "map-world": "/map?view=world", "sources": "/sources", "search": "/search?q=%D9%88%D8%B2%D8%A7%D8%B1%D8%A9", "dossier": "/dossier",
     "review": "/review", "log": "/review/log", "agreement": "/review/agreement", "suggestions": "/review/suggestions", "ingest": "/ingest",
     "export": "/export", "audit": "/audit", "failures": "/failures", "help": "/help", "error": "/nothing", "login": "/login",
 }  # fmt: skip
@@ -57,7 +58,13 @@ def reviewed_case(path: Path) -> Case:
     case = create(path, "أمثلة مسند")
     folder = Path(__file__).resolve().parents[2] / "examples"
     (path.parent / "broken.jsonl").write_text('{"title": "بلا نص"}\n', encoding="utf-8")
-    ingest(case, read([str(folder), str(path.parent / "broken.jsonl")]), ["examples"])
+    describe(case, Description(
+        name="أمثلة مسند", question="من يفاوض من، ومن ينفي ماذا؟", keywords=["بغداد", "وقف إطلاق النار", "المساعدات"],
+        factors=[Factor(name="الهدنة", keywords=["الهدنة", "وقف إطلاق النار"])],
+    ))  # fmt: skip
+    items = read([str(folder), str(path.parent / "broken.jsonl")])
+    # the folder of this run is of no interest in a picture
+    ingest(case, (i._replace(where=Path(i.where).name) if isinstance(i, Failure) else i for i in items), ["examples"])
     aid = next(a for a in read([str(folder / "aid.jsonl")]) if isinstance(a, Article))
     more = [make_article(text, title=title, outlet=outlet, published=day) for outlet, day, title, text in MORE]
     ingest(case, [*more, make_article(aid.text, title=aid.title, outlet="بوابة الفرات", published=aid.published)], ["others"])

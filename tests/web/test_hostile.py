@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import brotli
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from musnad.casefile import review, schema
+from musnad.casefile import queries, review, review_log, schema
 from musnad.casefile.derive import derive
+from musnad.casefile.description import Description, Factor, describe
 from musnad.casefile.ingest import ingest
 from musnad.casefile.store import Case, create
+from musnad.reading import warc
 from musnad.reading.build import make_article
 from musnad.web.access import Limiter, Sessions, User
 from musnad.web.app import create_app
 from musnad.web.room import COOKIE, safe_path
 from musnad.web.routes import admin
+from tests.reading.test_files import PAGE
+from tests.reading.test_formats import warc_record, zstd
 from tests.web.support import PASSWORD, accounts, client, copy_of, signed_in, token
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><svg/onload=alert(1)>"
@@ -42,8 +48,14 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     ]
     ingest(case, articles, [EVIL])
     derive(case)
+    describe(case, Description(name=EVIL, question=EVIL, keywords=[EVIL, "قال"], factors=[Factor(name=EVIL, keywords=["قال"])]))
+    for kind in ("events", "statements"):
+        with case.read() as connection:
+            row = next(iter(getattr(queries, kind)(connection)))
+        review.decide(case, EVIL, kind, "accept", document_id=row["document_id"], item=row["id"], note=EVIL)
     case.close()
     app = create_app(path)
+    app.state.room.note(EVIL, "upload", EVIL, EVIL)
     yield app
     app.state.room.case.close()
 
@@ -52,7 +64,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     "path",
     ["/", "/articles", "/articles/1", "/articles/2", "/articles/3", "/events", "/statements", "/statements?by=denials", "/figures", "/commitments",
      "/actors", "/map", "/sources", "/dossier", "/review", "/ingest", "/search?q=%3Cscript%3E%22%27", "/events?actor=%3Cscript%3E",
-     "/articles?outlet=%22%3E%3Cscript%3E", "/articles/1?q=%3Cscript%3E", "/search?q=%D9%82%D8%A7%D9%84"],
+     "/articles?outlet=%22%3E%3Cscript%3E", "/articles/1?q=%3Cscript%3E", "/search?q=%D9%82%D8%A7%D9%84", "/events/1", "/events/1/others?q=%D9%82%D8%A7%D9%84",
+     "/events/1/others?q=%3Cscript%3E", "/actors/1", "/actors/1/others?q=%3Cscript%3E", "/statements?by=topic", "/statements?by=topic&topic=factor:%3Cscript%3E",
+     "/articles/1/edit?kind=events", "/articles/1/edit?kind=statements&item=s1", "/figures?type=%3Cscript%3E", "/map?outlet=%22%3E%3Cscript%3E", "/dossier?outlet=%3Cscript%3E",
+     "/review/log", "/review/agreement", "/review/suggestions", "/audit", "/failures", "/export", "/help"],
 )  # fmt: skip
 def test_text_is_always_escaped(hostile: FastAPI, path: str) -> None:
     page = client(hostile).get(path)
@@ -102,7 +117,7 @@ DECISION = {"kind": "events", "item": "v1", "action": "reject", "seen": "0"}
 
 def decisions(app: FastAPI) -> int:
     with app.state.room.case.read() as connection:
-        return len(review.decisions(connection))
+        return len(review_log.decisions(connection))
 
 
 def test_changes_without_the_token_are_refused(local: FastAPI) -> None:
@@ -303,6 +318,47 @@ def test_a_page_packed_inside_an_archive_does_not_unpack_without_end(local: Fast
     page = upload(local, "a.warc", record + http + b"\r\n\r\n")
     assert "0 added, 0 known before, 1 set aside" in page
     assert local.state.room.case.check() == []
+
+
+@pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "gzip, gzip"])
+def test_no_packing_of_a_page_inside_an_archive_unpacks_without_end(local: FastAPI, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warc, "MAX_PAGE", 1_000_000)
+    bomb = b"<html>" + b"a" * 40_000_000
+    packed = {"br": lambda: brotli.compress(bomb, quality=5), "deflate": lambda: zlib.compress(bomb), "zstd": lambda: zstd(bomb),
+              "gzip, gzip": lambda: gzip.compress(gzip.compress(bomb))}[encoding]()  # fmt: skip
+    good = warc_record("https://news.example/2", PAGE.encode())
+    body = warc_record("https://news.example/1", packed, Content_Encoding=encoding) + good
+    assert len(body) < 200_000
+    for name, sent in (("a.warc", body), ("a.warc.gz", gzip.compress(body))):
+        page = upload(local, name, sent)
+        assert "1 set aside" in page
+        assert "1 added" in page or "1 known before" in page
+    assert "larger than 1,000,000 bytes" in client(local).get("/failures").text
+
+
+@pytest.mark.parametrize("broken", ["%ff%fe", "%c3%28", "%ed%a0%80", "%f8%88%80%80%80", "a%00b", "%e2%80%ae%e2%81%a7"])
+def test_malformed_utf8_in_addresses_and_forms_does_no_harm(local: FastAPI, broken: str) -> None:
+    browser = client(local)
+    for path in ("/search?q=", "/events?actor=", "/articles?outlet=", "/statements?by=topic&topic=", "/actors?actor=", "/api/search?q=", "/actors/1/others?q=",
+                 "/events/1/others?q=", "/export/", "/static/", "/review/"):  # fmt: skip
+        answer = browser.get(path + broken)
+        assert answer.status_code in (200, 404, 422), (path, answer.status_code)
+        assert "Traceback" not in answer.text
+        assert not {"\u202e", "\u2067", "\x00"} & set(answer.text), path
+    csrf = token(browser, "/help")
+    body = f"kind=events&item=v1&action=accept&seen=0&csrf={csrf}&note={broken}"
+    headers = {"content-type": "application/x-www-form-urlencoded", "hx-request": "true"}
+    answer = browser.post("/articles/1/decide", content=body.encode(), headers=headers)
+    assert answer.status_code in (200, 422)
+    answer.content.decode("utf-8")
+    assert browser.get("/review/log").status_code == 200
+    assert local.state.room.case.check() == []
+
+
+def test_malformed_utf8_in_cookies_and_headers_does_no_harm(local: FastAPI) -> None:
+    for header in ("cookie", "accept-language", "x-csrf-token", "origin", "host", "user-agent"):
+        answer = client(local).get("/events", headers={header: b"lang=\xff\xfe; musnad_session=\xc3\x28.\xa0; theme=\xed\xa0\x80"})
+        assert answer.status_code in (200, 403, 421), header
 
 
 def test_bodies_beyond_the_limit_are_refused(local: FastAPI) -> None:

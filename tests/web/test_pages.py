@@ -6,13 +6,18 @@ import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from lxml import html
 from starlette.testclient import TestClient
 
-from musnad.casefile.store import Case
+from musnad.casefile.description import Description, describe
+from musnad.casefile.store import Case, open_case
+from musnad.exports import FORMATS
+from musnad.web import facts
 from musnad.web.app import create_app
 from musnad.web.i18n import LOCALE, Preferences, Speaker, choose
 from musnad.web.text import Mark, found, segments
@@ -20,7 +25,7 @@ from tests.web.support import client, copy_of, token
 
 PAGES = [
     "/", "/articles", "/articles/1", "/articles/1/edit?kind=events", "/articles/1/edit?kind=statements&item=s1", "/events",
-    "/events/1", "/events?type=ASSAULT&status=occurred&since=2020-01-01&actor=LBY", "/statements", "/statements?by=topic",
+    "/events/1", "/events?type=ASSAULT&status=occurred&since=2020-01-01&actor=LBY", "/events/1/others?q=%D8%A7%D9%84%D9%88%D9%84%D8%A7%D9%8A%D8%A7%D8%AA", "/statements", "/statements?by=topic",
     "/statements?by=denials", "/figures", "/figures?only=disagree&type=killed", "/commitments", "/commitments?level=1", "/actors",
     "/actors?type=state", "/actors/1", "/actors/1/others?q=%D8%A7", "/map", "/map?view=world", "/sources", "/search",
     "/search?q=%D8%A8%D8%BA%D8%AF%D8%A7%D8%AF&month=2024-02", "/dossier", "/review", "/review?by=weight&kind=events", "/review/log",
@@ -210,3 +215,58 @@ def test_decisions_are_told_in_words(examples: Case, tmp_path: Path) -> None:
     suggested = one.get("/review/suggestions", headers={"accept-language": "ar"}).text
     assert "ليس حدثا من نوع" in suggested
     app.state.room.case.close()
+
+
+def test_every_format_is_exported_and_named_in_arabic(browser: TestClient) -> None:
+    page = browser.get("/export", headers={"accept-language": "ar"}).text
+    for name, (_, words) in FORMATS.items():
+        answer = browser.get(f"/export/{name}")
+        assert answer.status_code == 200, name
+        assert answer.content
+        assert f'filename="musnad-{name}.' in answer.headers["content-disposition"]
+        assert words.split(" (")[0] not in page
+
+
+def test_arabic_plurals_take_the_form_that_the_number_asks_for() -> None:
+    say = Speaker(Preferences("ar"))
+    told = {n: say.ngettext("%(num)s article", "%(num)s articles", n) for n in (2, 3, 11, 99, 100, 101, 111)}
+    assert told == {2: "مقالان", 3: "3 مقالات", 11: "11 مقالا", 99: "99 مقالا", 100: "100 مقال", 101: "101 مقال", 111: "111 مقالا"}
+
+
+def test_keywords_of_the_description_are_ways_into_the_search(examples: Case, tmp_path: Path) -> None:
+    path = copy_of(examples, tmp_path)
+    case = open_case(path)
+    describe(case, Description(name="x", keywords=["بغداد", "الولايات المتحدة", "زنجبيل", "<b>", "«»"]))
+    case.close()
+    app = create_app(path)
+    one = client(app)
+    with app.state.room.case.read() as connection:
+        holding = len(facts.holding(connection, "بغداد"))
+        both = len(set(facts.holding(connection, "بغداد")) & set(facts.holding(connection, "الولايات المتحدة")))
+    assert holding > 0
+    link = f'href="/search?q={quote("بغداد")}"'
+    for page in (one.get("/").text, one.get("/search").text):
+        assert "Words to watch" in page
+        chips = html.fromstring(page).xpath('//a[@class="chip"]')
+        assert link in page
+        assert {c.text_content().split()[-1] for c in chips if c.text_content().startswith("بغداد")} == {str(holding)}
+        # a word that nothing holds is shown with 0: that too is an answer; what holds no word is no keyword
+        assert [c.text_content().split() for c in chips if "زنجبيل" in c.text_content()] == [["زنجبيل", "0"]]
+        assert "<b>" not in page.replace("<b><bdi", "")
+        assert not any("«" in c.text_content() for c in chips)
+    # beside what a search finds: those that narrow it, with how many hits hold them
+    found = one.get("/search", params={"q": "الولايات المتحدة"}).text
+    chips = html.fromstring(found).xpath('//a[@class="chip"]')
+    total = int(html.fromstring(found).xpath("//h1/small")[0].text_content().split()[0])
+    offered = {c.text_content().split()[0]: c for c in chips}
+    assert ("بغداد" in offered) == (0 < both < total)
+    if "بغداد" in offered:
+        narrowed = one.get(offered["بغداد"].get("href")).text
+        assert html.fromstring(narrowed).xpath("//h1/small")[0].text_content().split()[0] == str(both)
+    assert "زنجبيل" not in offered
+    app.state.room.case.close()
+
+
+def test_a_case_without_keywords_says_nothing_of_them(browser: TestClient) -> None:
+    assert "Words to watch" not in browser.get("/").text
+    assert "Words to watch" not in browser.get("/search").text

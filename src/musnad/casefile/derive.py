@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete
 
-from musnad.casefile import copies, events, figures, review, schema, threads
+from musnad.casefile import copies, events, figures, review, review_across, schema, threads
 from musnad.casefile.store import Case
 
 
@@ -26,7 +26,7 @@ def derive(case: Case) -> None:
         events.group(connection)
         figures.gather(connection)
         threads.follow(connection)
-        review.regroup(connection)
+        review_across.regroup(connection)
 
 
 def clear(connection: Connection, *tables: object) -> None:

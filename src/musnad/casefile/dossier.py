@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, literal_column, select, text
 
 from musnad.casefile import queries, schema
 from musnad.casefile.description import Description
 from musnad.casefile.queries import Filters, Row
-from musnad.casefile.search import matches
+from musnad.casefile.search import match_expression, matches
 
 _MOST = 12  # rows of a section for one party or factor
 
@@ -30,7 +30,7 @@ _WORDS = {
         "deadline": "deadline", "slips": "times moved", "first": "first", "last": "last", "restated": "restated", "what": "what",
         "claimant": "claimant", "value": "value", "month": "month", "outlet": "outlet", "articles": "articles", "copies": "copies",
         "range": "from – to", "disagree": "claimants disagree", "of": "of", "none": "Nothing was found.", "as_of": "what was known on",
-        "articles_n": "articles", "question": "Question",
+        "articles_n": "articles", "question": "Question", "keywords": "Words to watch",
     },
     "ar": {
         "parties": "الأطراف ومواقفها", "rounds": "الجولات واللقاءات", "commitments": "الالتزامات", "factors": "العوامل",
@@ -39,7 +39,7 @@ _WORDS = {
         "deadline": "الموعد", "slips": "مرات التأجيل", "first": "أول ذكر", "last": "آخر ذكر", "restated": "تكرار", "what": "المضمون",
         "claimant": "القائل", "value": "القيمة", "month": "الشهر", "outlet": "الوسيلة", "articles": "مقالات", "copies": "نسخ",
         "range": "من – إلى", "disagree": "القائلون مختلفون", "of": "من أصل", "none": "لم يوجد شيء.", "as_of": "ما كان معروفا في",
-        "articles_n": "مقال", "question": "السؤال",
+        "articles_n": "مقال", "question": "السؤال", "keywords": "كلمات للمتابعة",
     },
 }  # fmt: skip
 
@@ -63,11 +63,13 @@ def sections(connection: Connection, about: Description, filters: Filters, lang:
         Section(w["rounds"], _rounds(connection, filters, w)),
         Section(w["commitments"], _commitments(connection, filters, w)),
         Section(w["factors"], _factors(about, statements, queries.figures(connection, filters), w)),
+        Section(w["keywords"], _keywords(connection, about, filters, w)),
         Section(w["figures"], _figures(connection, filters, w)),
         Section(w["counts"], _counts(connection, filters, w)),
         Section(w["sources"], _sources(connection, filters, w)),
     ]
-    return [s for s in made if s.name != w["factors"] or about.factors]
+    unasked = {w["factors"]: not about.factors, w["keywords"]: not about.keywords}
+    return [s for s in made if not unasked.get(s.name)]
 
 
 def _positions(connection: Connection, about: Description, statements: list[Row], w: dict[str, str]) -> list[Any]:
@@ -195,6 +197,24 @@ def _counts(connection: Connection, filters: Filters, w: dict[str, str]) -> list
     names = [t for t, _ in types.most_common()]
     rows = [[month, *(str(months[month][t] or "") for t in names)] for month in sorted(months)]
     return [("", [w["month"], *names], rows)] if rows else []
+
+
+def _keywords(connection: Connection, about: Description, filters: Filters, w: dict[str, str]) -> list[Any]:
+    """How many articles hold all words of a keyword, in any spelling, and of which days."""
+    d = schema.documents
+    rows = []
+    for words in dict.fromkeys(about.keywords):
+        expression = match_expression(words)
+        if expression is None:
+            continue
+        holding: Select[Any] = (
+            select(literal_column("rowid")).select_from(text("search")).where(text("search MATCH :q").bindparams(q=expression))
+        )
+        counted: list[Any] = [func.count(d.c.id), func.min(d.c.published_day), func.max(d.c.published_day)]
+        query: Select[Any] = select(*counted).where(d.c.id.in_(holding))
+        n, first, last = connection.execute(queries.narrowed(query, filters)).one()
+        rows.append([words, str(n), f"{first or '?'} – {last or '?'}" if n else ""])
+    return [("", [w["words"], w["articles"], w["range"]], rows)] if rows else []
 
 
 def _sources(connection: Connection, filters: Filters, w: dict[str, str]) -> list[Any]:

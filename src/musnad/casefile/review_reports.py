@@ -13,8 +13,9 @@ from sqlalchemy import Connection, func, select, text
 from musnad.casefile import schema
 from musnad.casefile.ingest import record_of
 from musnad.casefile.queries import Row
-from musnad.casefile.review import active, current_analysis, decisions, marks_of
+from musnad.casefile.review import current_analysis
 from musnad.casefile.review_facts import facts_of
+from musnad.casefile.review_log import active, decisions, marks_of
 from musnad.record import Record
 
 # doubt: 1 - confidence where the coder gives one, else a share for each slot that is open; weight: what a mistake would cost

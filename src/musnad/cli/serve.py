@@ -99,6 +99,15 @@ def account(
     say(f"{name} is {role.value} now; {accounts} has {len(known)} account(s)")
 
 
+def _warm(room: Any) -> None:
+    """Read what stays in memory, and keep the garbage collector from going through all of it while readers wait."""
+    import gc
+
+    room.warm()
+    gc.collect()
+    gc.freeze()
+
+
 def _loopback(host: str) -> bool:
     import ipaddress
 
@@ -156,7 +165,7 @@ def _run(case: Path, port: int, no_browser: bool, host: str, accounts: Path | No
         say("others can reach it: put it behind HTTPS, passwords travel as they are")
     # SQLite gives up the interpreter's lock at each row: beside a thread that counts, each row would wait for 5 ms to get it back
     sys.setswitchinterval(0.0005)
-    threading.Thread(target=app.state.room.warm, daemon=True).start()
+    threading.Thread(target=_warm, args=(app.state.room,), daemon=True).start()
     if not no_browser:
         import webbrowser
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from musnad.reading.bodies import TooLarge, unpacked
 from musnad.reading.build import ReadingError
 from musnad.reading.decode import decode
 
@@ -33,12 +34,13 @@ def warc_articles(path: Path, given: Given) -> Iterator[Item]:
                 some = True
                 url = record.headers.get("WARC-Target-URI") or None
                 where = f"{path}#{url or record.record_id}"
-                data = record.reader.read(MAX_PAGE + 1)
-                if len(data) > MAX_PAGE:
-                    yield Failure(where, f"the page is larger than {MAX_PAGE:,} bytes")
-                    continue
+                headers = record.http_headers
+                transfer, content = headers.get("Transfer-Encoding") or "", headers.get("Content-Encoding") or ""
                 try:
-                    page, _ = decode(data)
+                    data = record.reader.read(MAX_PAGE + 1)
+                    if len(data) > MAX_PAGE:
+                        raise TooLarge(f"the page is larger than {MAX_PAGE:,} bytes")
+                    page, _ = decode(unpacked(data, transfer, content, MAX_PAGE))
                     article = article_from_html(page, given._replace(url=given.url or url))
                 except ReadingError as error:
                     yield Failure(where, str(error))

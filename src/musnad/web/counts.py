@@ -35,11 +35,14 @@ def overview(connection: Connection) -> Row:
     }
 
 
-def world(connection: Connection, filters: Filters = NONE) -> Row:
+def world(connection: Connection) -> Row:
     """Places of events."""
-    places = facts.places(connection, filters)
-    without = facts.count(connection, "events", filters) - sum(p["n"] for p in places)
-    return {"places": places, "facets": facts.facets(connection, "events", filters), "without": without}
+    return mapped(facts.places(connection, NONE), facts.count(connection, "events", NONE), facts.facets(connection, "events", NONE))
+
+
+def mapped(places: list[Row], total: int, facets: Row) -> Row:
+    """What the map's page shows: places, facets, and how many events have no place."""
+    return {"places": places, "facets": facets, "without": total - sum(p["n"] for p in places)}
 
 
 def sources(connection: Connection) -> Row:
@@ -51,6 +54,7 @@ def sources(connection: Connection) -> Row:
 COUNTS: dict[str, Callable[[Connection], Any]] = {
     "overview": overview,
     "totals": facts.totals,
+    "keywords": facts.keywords,
     "speakers": lambda c: facts.top_parties(c, "speaker", 25),
     "figures": lambda c: facts.facets(c, "figures", NONE),
     "ranking": facts.ranking,

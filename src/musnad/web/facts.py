@@ -298,7 +298,9 @@ def places(connection: Connection, filters: Filters, most: int = 400) -> list[Ro
 
 def pairs(connection: Connection, entity: int | None = None, most: int = 60) -> list[Row]:
     """Who acts towards whom: actor, recipient (or both parties of a meeting), how often, how often in conflict."""
+    # of one actor: from its own items to their parties, not through all parties of a role
     of = mine = ""
+    own = "p.role = 'actor'" if entity is None else "+p.role = 'actor'"
     if entity is not None:
         of = "AND p.analysis_id = mine.analysis_id AND p.item = mine.item AND (p.case_entity_id = :entity OR q.case_entity_id = :entity)"
         mine = (
@@ -310,12 +312,12 @@ def pairs(connection: Connection, entity: int | None = None, most: int = 60) -> 
         f"""SELECT p.case_entity_id AS one, q.case_entity_id AS other, co.name AS one_name, co.name_en AS one_en,
           ct.name AS other_name, ct.name_en AS other_en, count(*) AS n, sum(e.quad IN (3, 4)) AS conflict
         FROM {mine} parties p JOIN parties q ON q.analysis_id = p.analysis_id AND q.item = p.item
-          AND (q.role = 'recipient' OR (q.role = 'actor' AND q.case_entity_id > p.case_entity_id))
+          AND (+q.role = 'recipient' OR (+q.role = 'actor' AND q.case_entity_id > p.case_entity_id))
           AND q.case_entity_id <> p.case_entity_id
         JOIN analyses a ON a.id = p.analysis_id AND a.superseded_at IS NULL
         JOIN events e ON e.analysis_id = p.analysis_id AND e.id = p.item
         JOIN case_entities co ON co.id = p.case_entity_id JOIN case_entities ct ON ct.id = q.case_entity_id
-        WHERE p.role = 'actor' {of} GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT {int(most)}""",
+        WHERE {own} {of} GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT {int(most)}""",
         {"entity": entity} if entity is not None else {},
     )
 
@@ -355,7 +357,7 @@ def threads(connection: Connection, level: int | None = None, limit: int = 40) -
     for r in _rows(
         connection,
         f"""SELECT DISTINCT i.thread_id, p.role, c.id, COALESCE(c.name, m.text) AS name, c.name_en FROM thread_items i
-        JOIN parties p ON p.analysis_id = i.analysis_id AND p.item = i.commitment AND p.role IN ('party', 'with')
+        JOIN parties p ON p.analysis_id = i.analysis_id AND p.item = i.commitment AND +p.role IN ('party', 'with')
         JOIN mentions m ON m.analysis_id = p.analysis_id AND m.id = p.mention
         LEFT JOIN case_entities c ON c.id = p.case_entity_id WHERE i.thread_id IN ({ids})""",
     ):
@@ -499,6 +501,47 @@ def names(connection: Connection) -> Names:
         parts.append(part)
         at += len(part)
     return Names(ids, starts, "".join(parts))
+
+
+def keywords(connection: Connection, most: int = 40) -> list[tuple[str, int]]:
+    """The keywords of the case's description, each with how many articles hold all its words in any spelling."""
+    about = connection.execute(text("SELECT value FROM settings WHERE key = 'description'")).scalar()
+    wanted = (json.loads(about) if isinstance(about, str) else about or {}).get("keywords") or []
+    out = []
+    for words in dict.fromkeys(wanted[:most]):
+        expression = match_expression(words)
+        if expression is not None:
+            n = connection.execute(text("SELECT count(*) FROM search WHERE search MATCH :q"), {"q": expression}).scalar()
+            out.append((words, int(n or 0)))
+    return out
+
+
+def holding(connection: Connection, words: str) -> array[int]:
+    """Ids of the articles that hold all of some words in any spelling."""
+    expression = match_expression(words)
+    if expression is None:
+        return array("q")
+    return array("q", (r[0] for r in connection.execute(text("SELECT rowid FROM search WHERE search MATCH :q"), {"q": expression})))
+
+
+def events_with(connection: Connection, words: str, group: int, most: int = 20) -> list[Row]:
+    """Other events of a group's type in articles that hold some words, those of the nearest days first."""
+    expression = match_expression(words)
+    if expression is None:
+        return []
+    return _rows(
+        connection,
+        f"""SELECT g.id, g.place, x.text, d.outlet, COALESCE(g.begin, d.published_day) AS day FROM search s
+        CROSS JOIN events x ON x.document_id = s.rowid {_NOW}
+        JOIN event_links l ON l.analysis_id = x.analysis_id AND l.event = x.id JOIN event_groups g ON g.id = l.group_id,
+        (SELECT own.type, COALESCE(own.begin, max(o.published_day)) AS day FROM event_groups own
+          JOIN event_links m ON m.group_id = own.id JOIN analyses b ON b.id = m.analysis_id JOIN documents o ON o.id = b.document_id
+          WHERE own.id = :group) AS mine
+        WHERE search MATCH :q AND g.type = mine.type AND g.id <> :group GROUP BY g.id
+        ORDER BY abs(julianday(COALESCE(g.begin, d.published_day)) - julianday(mine.day)) IS NULL,
+          abs(julianday(COALESCE(g.begin, d.published_day)) - julianday(mine.day)), g.id LIMIT :most""",
+        {"q": expression, "group": group, "most": most},
+    )
 
 
 class Match(NamedTuple):

@@ -95,6 +95,6 @@ FORMATS = [
     N_("records, one a line (a file)"), N_("a CSV file for each table, with a data dictionary (a folder)"),
     N_("a Parquet file for each table, with a data dictionary (a folder)"), N_("PLOVER events, JSON Lines (a file)"),
     N_("POLECAT-shaped events, tab separated (a file)"), N_("ACLED-shaped events, CSV (a file)"),
-    N_("FollowTheMoney statements, JSON Lines (a file)"), N_("W3C Web Annotations, JSON-LD (a file)"),
+    N_("FollowTheMoney entities, JSON Lines (a file)"), N_("the same, every value with its origin, JSON Lines (a file)"), N_("W3C Web Annotations, JSON-LD (a file)"),
     N_("TimelineJS slides, JSON (a file)"), N_("located events, GeoJSON (a file)"), N_("who acts on whom, GraphML (a file)"),
 ]  # fmt: skip

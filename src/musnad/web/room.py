@@ -26,7 +26,7 @@ from musnad.casefile import schema
 from musnad.casefile.dossier import amount
 from musnad.casefile.queries import Filters
 from musnad.casefile.store import Case, now
-from musnad.web import drawing, facts, labels
+from musnad.web import drawing, facts, labels, svg
 from musnad.web.access import Accounts, Limiter, Role, Session, Sessions, User, same
 from musnad.web.i18n import LANGUAGES, Preferences, Speaker, choose, harmless, shown, visible
 from musnad.web.listing import Listing, Narrowed, listing, narrow
@@ -206,7 +206,7 @@ def environment() -> Environment:
     )  # fmt: skip
     made.globals |= {
         "EVENT_TYPES": labels.EVENT_TYPES, "STATUSES": labels.STATUSES, "QUADS": labels.QUADS, "QUAD_NAMES": labels.QUAD_NAMES,
-        "LEVELS": labels.LEVELS, "figure_amount": _figure_amount, "program_version": __version__, "amount": _amount, "static_version": _static_version(),
+        "LEVELS": labels.LEVELS, "figure_amount": _figure_amount, "program_version": __version__, "amount": _amount, "svg": svg, "static_version": _static_version(),
     }  # fmt: skip
     made.filters |= {"visible": visible, "shown": shown}
     return made
@@ -375,8 +375,11 @@ class Page:
 
     def map_labels(self, drawn: Any, factor: float) -> list[dict[str, Any]]:
         """Names of a map's places where they hide no other."""
-        named = [self.shown_name(c["place"]) for c in drawn["circles"]]
-        return drawing.map_labels(drawn, named, factor)
+        return drawing.map_labels(drawn, self.map_names(drawn), factor)
+
+    def map_names(self, drawn: Any) -> list[str]:
+        """What the places of a map are called."""
+        return [self.shown_name(c["place"]) for c in drawn["circles"]]
 
     def cell(self, words: str) -> Markup:
         """A cell of a report: a day, a code, words; a reference behind them reads from left to right."""

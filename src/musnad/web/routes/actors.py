@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from musnad.casefile import queries, review, schema
+from musnad.casefile import queries, review_across, review_log, schema
 from musnad.casefile.queries import Filters, Row
 from musnad.web import counts, drawing, facts, forms
 from musnad.web.room import Page, kept
@@ -72,10 +72,10 @@ def actor(request: Request, number: int) -> Response:
         if row is None:
             return None
         merged = [
-            d for d in review.active(review.decisions(c)) if d.kind == "case_entities" and (d.item == str(number) or (d.after or {}).get("into") == number)
+            d for d in review_log.active(review_log.decisions(c)) if d.kind == "case_entities" and (d.item == str(number) or (d.after or {}).get("into") == number)
         ]  # fmt: skip
         return {
-            "actor": dict(row._mapping), "aliases": facts.aliases(c, number), "names": review.entity_names(c, number),
+            "actor": dict(row._mapping), "aliases": facts.aliases(c, number), "names": review_across.entity_names(c, number),
             "n_events": len(events.items), "n_statements": len(statements.items),
             "events": rows_of(c, "events", [i.row for i in events.items[:12]]),
             "statements": rows_of(c, "statements", [i.row for i in statements.items[:12]]),
@@ -106,7 +106,7 @@ def merge(request: Request, number: int, into: int = Form(), csrf: str = Form(""
     """Two actors are one."""
     page, user = forms.reviewer(request, csrf)
     good = (f"/actors/{into}", page._("The two actors are one now."))
-    return forms.decided(page, lambda: review.merge_entities(page.room.case, user.name, number, into), good, f"/actors/{number}")
+    return forms.decided(page, lambda: review_across.merge_entities(page.room.case, user.name, number, into), good, f"/actors/{number}")
 
 
 @router.post("/actors/{number}/split")
@@ -114,4 +114,4 @@ def split(request: Request, number: int, names: list[str] = Form([]), csrf: str 
     """Some names mean another actor."""
     page, user = forms.reviewer(request, csrf)
     there, words = f"/actors/{number}", page._("These names are an actor of their own now.")
-    return forms.decided(page, lambda: review.split_entity(page.room.case, user.name, number, names), (there, words), there)
+    return forms.decided(page, lambda: review_across.split_entity(page.room.case, user.name, number, names), (there, words), there)

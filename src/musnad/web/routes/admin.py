@@ -32,6 +32,7 @@ MAX_UNPACKED = 256 * 1024 * 1024
 #: file names that exports get: nothing of the request goes into a path
 _SUFFIX = {
     "jsonl": ".jsonl", "csv": ".zip", "parquet": ".zip", "plover": ".jsonl", "polecat": ".tsv", "acled": ".csv", "ftm": ".jsonl",
+    "ftm-statements": ".jsonl",
     "annotations": ".jsonld", "timelinejs": ".json", "geojson": ".geojson", "graphml": ".graphml",
 }  # fmt: skip
 

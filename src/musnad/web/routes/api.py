@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from musnad.casefile import queries, review, review_reports, schema
+from musnad.casefile import queries, review, review_log, review_reports, schema
 from musnad.casefile.ingest import record_of
 from musnad.casefile.queries import Filters
 from musnad.casefile.search import match_expression
@@ -112,7 +112,7 @@ def _plain(page: Page, value: Any) -> Response:
 def _question(kind: str, summary: str) -> None:
     def ask(page: Reader, narrowed: Narrowed) -> Response:
         with page.read() as connection:
-            rows = review.effective(connection, kind, getattr(queries, kind)(connection, narrowed))
+            rows = review_log.effective(connection, kind, getattr(queries, kind)(connection, narrowed))
             total = facts.count(connection, kind, narrowed) if narrowed.as_of is None else None
         return _plain(page, {"total": total, "items": rows})
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from musnad.casefile import review, schema
+from musnad.casefile import review, review_log, schema
 from musnad.casefile.ingest import record_of
 from musnad.casefile.queries import Row
 from musnad.casefile.review_facts import KINDS, facts_of
@@ -57,7 +57,7 @@ def _article(page: Page, number: int, status: int = 200, problem: str | None = N
         if analysis is None:
             raise HTTPException(404)
         record = record_of(connection, analysis)
-        marks = review.marks_of(connection, [analysis])
+        marks = review_log.marks_of(connection, [analysis])
         entities = _entities(connection, analysis)
         copy = connection.execute(
             select(schema.copies.c.cluster, schema.copies.c.similarity).where(schema.copies.c.document_id == number)
@@ -70,7 +70,7 @@ def _article(page: Page, number: int, status: int = 200, problem: str | None = N
                 .where(schema.event_links.c.analysis_id == analysis)
             )
         }
-        history = review.decisions(connection, number)
+        history = review_log.decisions(connection, number)
         versions = connection.execute(
             select(schema.analyses.c.musnad, schema.analyses.c.coded_at).where(schema.analyses.c.document_id == number)
             .order_by(schema.analyses.c.id)
@@ -82,7 +82,7 @@ def _article(page: Page, number: int, status: int = 200, problem: str | None = N
     last = min(len(body), first + PART)
     cards = _cards(page, record, entities, marks, analysis, groups, first, last)
     shown = segments(body, _marks(record, body, query), first, last)
-    live = review.active(history)
+    live = review_log.active(history)
     read = next((d for d in live if d.kind == "documents"), None)
     rejected = [d for d in live if d.action == "reject" and (analysis, d.kind, d.item) in marks and marks[(analysis, d.kind, d.item)][-1].id == d.id]  # fmt: skip
     values = {
@@ -135,7 +135,7 @@ def _cards(
     page: Page,
     record: Record,
     entities: dict[str, Row],
-    marks: dict[tuple[int, str, str], list[review.Decision]],
+    marks: dict[tuple[int, str, str], list[review_log.Decision]],
     analysis: int,
     groups: dict[str, tuple[int, int]],
     first: int,
@@ -170,7 +170,7 @@ def _cards(
             if item.end <= first or item.start >= last:
                 continue
             row: Row = {
-                "kind": kind, "id": item.id, "item": item, "state": review.state_of(marks.get((analysis, kind, item.id), [])),
+                "kind": kind, "id": item.id, "item": item, "state": review_log.state_of(marks.get((analysis, kind, item.id), [])),
                 "key": f"{kind}-{item.id}", "start": item.start, "text": item.text,
             }  # fmt: skip
             if kind == "events":
@@ -216,7 +216,7 @@ def edit(request: Request, number: int, kind: str, item: str = "") -> Response:
         if analysis is None:
             raise HTTPException(404)
         record = record_of(connection, analysis)
-        marks = review.marks_of(connection, [analysis])
+        marks = review_log.marks_of(connection, [analysis])
     one = next((i for i in getattr(record, kind) if i.id == item), None)
     if one is None and item:
         raise HTTPException(404)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, literal_column, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from musnad.casefile import queries, review, schema
+from musnad.casefile import queries, review_log, schema
 from musnad.casefile.description import description_of
 from musnad.casefile.queries import Filters, Row
 from musnad.web import drawing, facts
@@ -89,7 +89,19 @@ def event(request: Request, group: int) -> Response:
                 .where(g.c.type == row.type, g.c.begin == row.begin, g.c.id != group)
                 .order_by(g.c.id).limit(12)
             ).all()  # fmt: skip
-    return page.render("event.html", group=row, tellings=[{**t, "reason": wanted[(t["analysis_id"], t["id"])]} for t in tellings], near=near)  # fmt: skip
+        merged = [d for d in review_log.active(review_log.of_case(connection)) if _touches(d, tellings)]
+    return page.render("event.html", merged=merged, group=row, tellings=[{**t, "reason": wanted[(t["analysis_id"], t["id"])]} for t in tellings], near=near)  # fmt: skip
+
+
+def _touches(decision: review_log.Decision, tellings: list[Row]) -> bool:
+    """Whether a merge or a split is of some of these tellings; a re-run may have given them other names."""
+    if decision.kind != "event_groups":
+        return False
+    named = [*decision.after["tellings"], *decision.after["with"]]
+    return any(
+        n["document_id"] == t["document_id"] and n["trigger_start"] < t["trigger_end"] and n["trigger_end"] > t["trigger_start"]
+        for n in named for t in tellings
+    )  # fmt: skip
 
 
 def rows_of(connection: Connection, kind: str, numbers: Sequence[int]) -> list[Row]:
@@ -105,7 +117,7 @@ def rows_of(connection: Connection, kind: str, numbers: Sequence[int]) -> list[R
     rows = [found[n] for n in numbers if n in found]
     roles = {"events": ("actor", "recipient", "location"), "statements": ("speaker", "addressee", "via")}[kind]
     queries._sides(connection, rows, roles)
-    return review.effective(connection, kind, rows)
+    return review_log.effective(connection, kind, rows)
 
 
 @router.get("/statements")

@@ -36,7 +36,11 @@ def overview(request: Request) -> Response:
             "failures": connection.execute(text("SELECT count(*) FROM failures")).scalar(),
         }  # fmt: skip
 
-    values = page.remembered("overview", made) | page.counted("overview") | {"totals": page.counted("totals"), "progress": progress(page)}
+    values = (
+        page.remembered("overview", made)
+        | page.counted("overview")
+        | {"totals": page.counted("totals"), "keywords": page.counted("keywords"), "progress": progress(page)}
+    )
     return page.render("overview.html", about=description_of(page.room.case), **values)
 
 
@@ -54,7 +58,11 @@ def world(request: Request) -> Response:
     page.need("reader")
     filters = page.filters()[0]._replace(limit=None)
     whole = request.query_params.get("view") == "world"
-    made: Row = page.counted("map") if filters == counts.NONE else page.remembered(("map", filters), lambda c: counts.world(c, filters))
+    if filters == counts.NONE:
+        made: Row = page.counted("map")
+    else:
+        left = page.narrowed("events", filters)
+        made = page.remembered(("map", filters), lambda c: counts.mapped(facts.places(c, filters), len(left.items), left.facets))
     return page.render("map.html", filters=filters, whole=whole, map=drawing.world_map(made["places"], 900, 520, whole), **made)
 
 
@@ -85,12 +93,26 @@ def search(request: Request) -> Response:
         "hits": [],
         "total": 0,
         "facets": {},
+        "keywords": page.counted("keywords"),
     }
     if expression is not None:
         # what is found is the same for all pages and filters
         every = page.remembered(("found", expression), lambda c: facts.found(c, expression))
         values |= page.remembered(("search", expression, filters, month), lambda c: _hits(c, query, every, expression, filters, month))
+        values["keywords"] = _beside(page, every, values["keywords"], query)
     return page.render("search.html", pages=-(-values["total"] // PER_PAGE), **values)
+
+
+def _beside(page: Page, every: list[facts.Match], keywords: list[tuple[str, int]], query: str) -> list[tuple[str, int]]:
+    """The case's keywords that narrow what is found, with how many of its articles hold each."""
+    ids = {m.id for m in every}
+    out = []
+    for words, _ in keywords:
+        holding = page.remembered(("holding", words), lambda c, w=words: facts.holding(c, w))  # type: ignore[misc]
+        n = len(ids.intersection(holding))
+        if 0 < n < len(ids) and words not in query:
+            out.append((words, n))
+    return out
 
 
 def _hits(connection: Connection, query: str, every: list[facts.Match], expression: str, filters: Filters, month: str) -> Row:

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from musnad.casefile import review, review_reports, schema
+from musnad.casefile import review, review_across, review_log, review_reports, schema
 from musnad.casefile.queries import Row
-from musnad.web import forms, said
+from musnad.web import facts, forms, said
 from musnad.web.room import Page, kept
 from musnad.web.routes.overview import progress
 
@@ -50,7 +50,7 @@ def log(request: Request) -> Response:
     with page.read() as connection:
         total = connection.execute(select(func.count()).select_from(r)).scalar() or 0
         rows = connection.execute(select(r).order_by(r.c.id.desc()).limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
-        live = {one.id for one in review.active(review.decisions(connection))}
+        live = {one.id for one in review_log.active(review_log.decisions(connection))}
         wanted = {x.document_id for x in rows if x.document_id is not None}
         bodies = {x.id: x.text for x in connection.execute(select(d.id, d.text).where(d.id.in_(wanted)))}
     told = {}
@@ -64,10 +64,21 @@ def log(request: Request) -> Response:
 
 @router.post("/review/undo")
 def undo(request: Request, decision: int = Form(), csrf: str = Form("")) -> Response:
-    """Take a decision back, from the log."""
+    """Take a decision back, from the log or the page of what it decided."""
     page, user = forms.reviewer(request, csrf)
     there = "/review/log"
     return forms.decided(page, lambda: review.undo(page.room.case, user.name, decision), (there, page._("The decision is undone.")), there)
+
+
+@router.get("/events/{group}/others")
+def others(request: Request, group: int) -> Response:
+    """Events in articles that hold some words: whom to merge with."""
+    page = Page(request)
+    page.need("reviewer")
+    words = " ".join((request.query_params.get("q") or "").split())[:100]
+    with page.read() as connection:
+        rows = facts.events_with(connection, words, group) if words else []
+    return page.render("other_events.html", rows=rows, group=group)
 
 
 @router.post("/events/{group}/merge")
@@ -75,7 +86,9 @@ def merge(request: Request, group: int, into: int = Form(), csrf: str = Form("")
     """Two events are one."""
     page, user = forms.reviewer(request, csrf)
     good = (f"/events/{into}", page._("The two events are one now."))
-    return forms.decided(page, lambda: review.group_events(page.room.case, user.name, "merge", group, into), good, f"/events/{group}")
+    return forms.decided(
+        page, lambda: review_across.group_events(page.room.case, user.name, "merge", group, into), good, f"/events/{group}"
+    )
 
 
 @router.post("/events/{group}/split")
@@ -84,7 +97,7 @@ def split(request: Request, group: int, analysis: int = Form(), event: str = For
     page, user = forms.reviewer(request, csrf)
     there, words = f"/events/{group}", page._("The telling stands alone now.")
     return forms.decided(
-        page, lambda: review.group_events(page.room.case, user.name, "split", group, (analysis, event)), (there, words), there
+        page, lambda: review_across.group_events(page.room.case, user.name, "split", group, (analysis, event)), (there, words), there
     )
 
 

@@ -78,18 +78,18 @@
   const spanOf = (field) => { const m = /^(\d+)-(\d+)$/.exec(field && field.value); return m ? [Number(m[1]), Number(m[2])] : null; };
   const holds = (e) => e instanceof Element && e.closest(".editing") && e.matches(".offsets, .pick select, .chip input") ? e : null;
 
-  // node and UTF-16 unit of an offset
-  function place(at) {
+  // node and UTF-16 unit of an offset; where two pieces of the text meet, in the one before it or, for a beginning, after it
+  function place(at, begins) {
     for (const span of $$("#text [data-s]")) {
       const letters = [...span.textContent];
       const first = Number(span.dataset.s);
-      if (at >= first && at <= first + letters.length) return { node: span.firstChild, unit: letters.slice(0, at - first).join("").length };
+      if (at >= first && (begins ? at < first + letters.length : at <= first + letters.length)) return { node: span.firstChild, unit: letters.slice(0, at - first).join("").length };
     }
     return null;
   }
 
   function rangeOf(start, end) {
-    const a = place(start);
+    const a = place(start, true);
     const b = place(end);
     if (!a || !b || !a.node || !b.node) return null;
     const r = document.createRange();
@@ -138,7 +138,9 @@
   // where a handle stands: the outer edge of the span's first or last letter, whichever way that letter is written
   function corner(start, end, which) {
     const r = which === "start" ? rangeOf(start, start + 1) : rangeOf(end - 1, end);
-    const box = r && [...r.getClientRects()].find((b) => b.height);
+    // at the edge of a line there is an empty box on the other line too
+    const boxes = r ? [...r.getClientRects()].filter((b) => b.height) : [];
+    const box = boxes.find((b) => b.width > 0.5) || boxes[0];
     if (!box) return null;
     const ltr = /[\d\u0660-\u0669A-Za-z]/.test(r.toString()) || getComputedStyle($("#text")).direction === "ltr";
     return { x: (which === "start") === ltr ? box.left : box.right, y: box.top, h: box.height };
@@ -155,6 +157,9 @@
       if (r) CSS.highlights.set("hand", new Highlight(r));
     }
     const here = area.getBoundingClientRect();
+    const pane = scroller() && $("#text").getBoundingClientRect();
+    // what scrolls is reached by keys too
+    if (pane) $("#text").tabIndex = 0; else $("#text").removeAttribute("tabindex");
     for (const which of ["start", "end"]) {
       let grip = $(`.grip[data-end=${which}]`, area);
       const at = span && corner(...span, which);
@@ -169,7 +174,31 @@
       grip.style.left = `${at.x - here.left}px`;
       grip.style.top = `${at.y - here.top}px`;
       grip.style.height = `${at.h}px`;
+      grip.classList.toggle("out", Boolean(pane) && (at.y + at.h / 2 < pane.top || at.y + at.h / 2 > pane.bottom));
     }
+  }
+
+  // on a narrow screen the text is a pane of its own above the form
+  function scroller() {
+    const text = $("#text");
+    return text && getComputedStyle(text).overflowY === "auto" && text.scrollHeight > text.clientHeight ? text : null;
+  }
+
+  // bring the span in hand to where it is seen
+  function reveal(pageToo) {
+    const span = editing() && spanOf(hand);
+    const r = span && rangeOf(...span);
+    const box = r && r.getBoundingClientRect();
+    if (!box || !box.height) return;
+    const text = scroller();
+    if (text) {
+      const pane = text.getBoundingClientRect();
+      // of a long span the beginning
+      if (box.top < pane.top || box.bottom > pane.bottom) text.scrollTop += box.top - pane.top - Math.max(16, (pane.height - box.height) / 2);
+    } else if (pageToo && (box.bottom < 0 || box.top > innerHeight)) {
+      scrollBy(0, box.top - innerHeight / 3);
+    }
+    draw();
   }
 
   function move(which, at, free) {
@@ -194,7 +223,13 @@
     e.preventDefault();
     grip.focus();
     grip.classList.add("held");
-    const drag = (m) => move(grip.dataset.end, under(m.clientX, m.clientY), m.shiftKey);
+    const drag = (m) => {
+      move(grip.dataset.end, under(m.clientX, m.clientY), m.shiftKey);
+      const text = scroller();
+      const pane = text && text.getBoundingClientRect();
+      if (pane && m.clientY < pane.top + 24) text.scrollTop -= 12;
+      else if (pane && m.clientY > pane.bottom - 24) text.scrollTop += 12;
+    };
     const drop = () => { grip.classList.remove("held"); document.removeEventListener("pointermove", drag); };
     document.addEventListener("pointermove", drag);
     document.addEventListener("pointerup", drop, { once: true });
@@ -214,11 +249,12 @@
 
   document.addEventListener("focusin", (e) => {
     const field = holds(e.target);
-    if (field && field !== hand) { hand = field; draw(); }
+    if (field && field !== hand) { hand = field; draw(); reveal(false); }
   });
   document.addEventListener("change", (e) => { if (holds(e.target)) draw(); });
   document.addEventListener("input", (e) => { if (holds(e.target)) draw(); });
   window.addEventListener("resize", draw);
+  document.addEventListener("scroll", (e) => { if (e.target === $("#text")) draw(); }, true);
 
   function inForm(e, form) {
     const grip = e.target.closest(".grip");
@@ -334,6 +370,7 @@
       if (first) first.focus();
       hand = $(".offsets", t) || $(".chip input", t);
       draw();
+      reveal(true);
     }
   });
 
@@ -345,6 +382,8 @@
     if (matchMedia("(max-width: 60rem)").matches) $$("details.narrowing, details.multiples").forEach((d) => { d.open = false; });
     const card = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (card && card.classList.contains("card")) show(card);
+    // the form on a page of its own
+    if (editing() && !hand) { hand = $(".editing .offsets") || $(".editing .chip input"); draw(); reveal(true); }
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin); else begin();
   window.addEventListener("hashchange", begin);
