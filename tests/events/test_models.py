@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from musnad import code
-from musnad.events.sides import NAMES, shipped
+from musnad.events.sides import ALL, Words, company, shipped
+from musnad.events.sides import NAMES as SIDES
 from musnad.events.trees import Trees
-from musnad.events.triggers import TYPES, TriggerModel
+from musnad.events.triggers import NAMES as WORDS
+from musnad.events.triggers import TYPES, Candidate, Rates, TriggerModel, rows
 
 
 def _trees() -> Trees:
@@ -29,16 +32,41 @@ def test_trees_walk_to_their_leaves() -> None:
     assert shares[2, 0] > 0.9
 
 
-def test_a_row_does_not_depend_on_its_batch() -> None:
-    made = shipped()
-    assert made is not None
-    trees, limit = made
-    assert trees.names == NAMES
-    assert 0 < limit < 1
-    rows = np.random.default_rng(7).integers(0, 3, (40, len(NAMES))).astype(np.float32)
-    together = trees.shares(rows)
-    alone = np.concatenate([trees.shares(row[None]) for row in rows])
-    assert np.array_equal(together, alone)
+def test_an_article_does_not_depend_on_its_batch() -> None:
+    model = shipped()
+    assert model is not None
+    assert 0 < model.limit < 1
+    numbers = np.random.default_rng(7).integers(0, 3, (40, len(SIDES))).astype(np.float32)
+    events = np.split(numbers, [3, 3, 20])
+    keys = [[str(k % 7) for k in range(len(rows))] for rows in events]
+    made = model.shares(events, keys)
+    assert [m.shape for m in made] == [(len(rows), 3) for rows in events]
+    assert all(np.allclose(m.sum(1), 1) for m in made)
+    again = model.shares(events, keys)
+    assert all(np.array_equal(x, y) for x, y in zip(made, again, strict=True))
+    assert model.shares([events[1]], [[]])[0].shape == (0, 3)
+
+
+def test_company_of_a_party() -> None:
+    at = {name: k for k, name in enumerate(ALL)}
+    rows = np.zeros((3, len(SIDES)), np.float32)
+    # «الجيش والشرطة … مسلحين»: the second is joined to the first by و
+    rows[:, at["distance"]], rows[:, at["length"]], rows[1, at["in_conjunction"]] = [1, 2, 5], 1, 1
+    first = np.array([[0.1, 0.8, 0.1], [0.5, 0.4, 0.1], [0.2, 0.1, 0.7]], np.float32)
+    later = np.array([[0.3, 0.6, 0.1]], np.float32)
+    here, following = company([rows, rows[:1]], [first, later], [["army", "police", "gunmen"], ["army"]])
+    army, police, gunmen = ({name: round(float(x), 2) for name, x in zip(ALL, row, strict=True)} for row in here)
+    assert (army["actor_share"], army["other_actor"], army["actor_rank"]) == (0.8, 0.4, 0)
+    assert (police["joined_actor"], army["joined_actor"], gunmen["joined_actor"]) == (0.8, 0.4, 0)
+    assert (gunmen["recipient_rank"], gunmen["other_recipient"]) == (0, 0.1)
+    assert (army["actor_next"], police["actor_next"]) == (0.6, -1)
+    assert (round(float(following[0, at["actor_last"]]), 2), following[0, at["actor_next"]]) == (0.8, -1)
+
+
+def test_words_speak_for_a_side() -> None:
+    words = Words({"features": ["a", "b"], "weights": np.array([1, -1, 0.5, 2], "<f2").tobytes()})
+    assert words.score(["a", "b", "unknown"]) == (1.5, 1.0)
+    assert words.score([]) == (0, 0)
 
 
 def test_shares_of_a_word_are_shares() -> None:
@@ -49,7 +77,35 @@ def test_shares_of_a_word_are_shares() -> None:
     assert abs(sum(shares) - 1) < 1e-6
     at = 1 + TYPES.index("ASSAULT")
     assert shares[at] > model.shares(["1"])[at]
-    assert model.shares(["1", "a feature that no table has"]) == model.shares(["1"])
+    assert np.array_equal(model.shares(["1", "a feature that no table has"]), model.shares(["1"]))
+
+
+def test_rates_of_a_word() -> None:
+    rates = Rates({"قصف": (95, {16: 80, 15: 5})})
+    assert rates.of("قصف", 16) == pytest.approx((85.5 / 100, 50, 80.1 / 97))
+    assert rates.of("قصف", 1) == pytest.approx((85.5 / 100, 50, 0.1 / 97))
+    assert rates.of("غير معروف", 1) == pytest.approx((0.1, 0, 0.05))
+
+
+def test_company_of_a_word() -> None:
+    at = {name: k for k, name in enumerate(WORDS)}
+    facts = [0.0] * (len(WORDS) - 21)
+    words = [
+        Candidate(k, k + 1, lemma, [], facts, frozenset(framed), set())
+        for k, (lemma, framed) in enumerate([("قصف", ["ASSAULT"]), ("يوم", []), ("قصف", [])])
+    ]
+    shares = np.zeros((3, len(TYPES) + 1), np.float32)
+    assault = 1 + TYPES.index("ASSAULT")
+    shares[:, assault] = [0.75, 0.0, 0.25]
+    shares[:, 0] = 1 - shares[:, assault]
+    made, who = rows(words, shares, Rates({}))
+    assert who == [(0, assault), (2, assault)]  # the one between names nothing
+    first, last = made
+    assert (first[at["share"]], first[at["type_framed"]], last[at["type_framed"]]) == (0.75, 1, 0)
+    assert (first[at["near"]], first[at["before"]], last[at["told_before"]]) == (0.25, 0, 0.75)
+    assert (first[at["lemma_most"]], last[at["lemma_most"]], last[at["type_before"]]) == (0.25, 0.75, 0.75)
+    assert (first[at["repeated"]], first[at["words"]]) == (2, 3)
+    assert rows([], shares[:0], Rates({}))[1] == []
 
 
 _ARTICLE = """أعلنت وزارة الداخلية في بيان لها صباح الاثنين حصيلة حملتها في محافظة الرمال.
