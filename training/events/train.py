@@ -23,7 +23,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.events import before_events, document
-from musnad.events import features
+from musnad.events import features, merge
 from musnad.events.frames import plover
 from musnad.events.scoring import Scorer, Table
 from musnad.events.stage import Coder
@@ -59,15 +59,17 @@ def rows(data: Path, name: str) -> list[Row]:
     for r in read:
         analysis = pipeline.analyse(make_article(r["text"]))
         coder = Coder(analysis, plover(), None)
-        found: list[list[str]] = []
-        for sentence in analysis.sentences:
-            here = coder.candidates_of(sentence)
+        described: list[list[str]] = []
+        parts = [(s.first, s.last, coder.sentence(s.first, s.last)) for s in analysis.sentences]
+        judged = coder.triggers.judge(coder, parts) if coder.triggers is not None else [found for _, _, found in parts]
+        for sentence, heard in zip(analysis.sentences, judged, strict=True):
+            here = merge.within_sentence(heard, coder.c)
             common = features.shared(coder.c, sentence.first, sentence.last) if here else []
             for item in here:
                 if item.frame.type == name.upper() and item.status != "denied":
-                    found.append(common + features.own(item, coder.c, sentence.first, sentence.last, here, analysis))
+                    described.append(common + features.own(item, coder.c, sentence.first, sentence.last, here, analysis))
         accept, reject = int(r["accept"]), int(r["reject"])
-        out.append(Row(document(r["id"]), r["label"], accept / max(accept + reject, 1), fold(r["text"]), found))
+        out.append(Row(document(r["id"]), r["label"], accept / max(accept + reject, 1), fold(r["text"]), described))
     return out
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from musnad.actors import find
-from musnad.events import merge
+from musnad.events import merge, politics
 from musnad.events.clauses import Clauses, Phrase
 from musnad.events.details import Details
 from musnad.events.found import Found
@@ -19,17 +19,14 @@ from musnad.events.scoring import SHORT, Scorer
 from musnad.events.sides import Weigher
 from musnad.events.status import StatusReader
 from musnad.events.triggers import Judge
-from musnad.language.letters import fold
 from musnad.language.tokens import Sentence, Token
 from musnad.pipeline import Analysis
-from musnad.record import Cue, Event, Mention
+from musnad.record import Cue, Event
 from musnad.settings import SettingsError
 
 #: words around a trigger that its frame's conditions look at
 _NEAR_BACK, _NEAR_AHEAD = 14, 18
 _UNLESS_BACK, _UNLESS_AHEAD = 7, 9
-#: sectors of people and bodies that are no political side by themselves
-_CIVIL = frozenset({"CVL", "BUS", "MED", "EDU", "CRM", "AGR", "REL", "JRN", "ELI"})
 _CLOSED = frozenset({"prep", "rel", "comp", "aux"})
 _STRIP = ("وال", "فال", "بال", "كال", "لل", "ال")
 
@@ -119,35 +116,15 @@ class Coder:
             Weigher(self).settle(found)
         out = []
         for item in found:
-            if not self.matters(item) and (self.triggers is None or (item.score or 0) < self.triggers.model.limits["sure"]):
+            if not politics.matters(item, self.lexicon, self.c.entities) and (
+                self.triggers is None or (item.score or 0) < self.triggers.model.limits["sure"]
+            ):
                 continue
             event = self._event(item)
             if event is not None:
                 out.append(event)
         out.sort(key=lambda e: (e.trigger.start, e.type))
         return out
-
-    def matters(self, item: Found) -> bool:
-        """Whether an event of words or of policy has a political, security or diplomatic side: «طالب الولي بحماية التلاميذ» has none."""
-        if item.frame.type not in self.lexicon.words.get("political_types", frozenset()):
-            return True
-        sides = item.roles.actors + item.roles.recipients
-        if item.frame.type in ("REQUEST", "REJECT") and any(m.kind == "group" for m in item.roles.actors):
-            return True  # «طالب المئات من أهالي المدينة»
-        return any(self._political(m) for m in sides)
-
-    def _political(self, mention: Mention) -> bool:
-        if mention.kind in ("state", "armed_group"):
-            return True
-        words = self.lexicon.words.get("political_heads", frozenset())
-        if any(fold(w) in words for w in mention.text.split()[:2]):
-            return True
-        entity = self.c.entities.get(mention.entity or "")
-        if entity is None:
-            return False
-        if entity.sector:
-            return entity.sector not in _CIVIL
-        return entity.kind in ("state", "armed_group", "organisation") or entity.actor is not None
 
     def _claimed(self, found: list[Found]) -> None:
         """Who claims responsibility is the actor of the attack told last («أعلنت … مسؤوليتها عن»)."""
@@ -180,7 +157,7 @@ class Coder:
     def parts(self) -> list[tuple[Sentence, list[Found]]]:
         """The pieces of the article that may tell of events, with what the frames find in each."""
         return [
-            (piece, self._sentence(piece.first, piece.last))
+            (piece, self.sentence(piece.first, piece.last))
             for sentence in self.analysis.sentences if sentence.kind != "credit" and not self._elsewhere(sentence)
             for piece in pieces(sentence)
         ]  # fmt: skip
@@ -249,7 +226,8 @@ class Coder:
 
     # -- one sentence
 
-    def _sentence(self, first: int, last: int) -> list[Found]:
+    def sentence(self, first: int, last: int) -> list[Found]:
+        """What the frames find in tokens [first, last)."""
         out: list[Found] = []
         c = self.c
         closed = -1  # index up to which the thing demanded, refused or agreed on reaches
