@@ -61,7 +61,7 @@ def rows(data: Path, name: str) -> list[Row]:
         coder = Coder(analysis, plover(), None)
         described: list[list[str]] = []
         parts = [(s.first, s.last, coder.sentence(s.first, s.last)) for s in analysis.sentences]
-        judged = coder.triggers.judge(coder, parts) if coder.triggers is not None else [found for _, _, found in parts]
+        judged = [found for _, _, found in parts] if coder.short or coder.triggers is None else coder.triggers.judge(coder, parts)
         for sentence, heard in zip(analysis.sentences, judged, strict=True):
             here = merge.within_sentence(heard, coder.c)
             common = features.shared(coder.c, sentence.first, sentence.last) if here else []

@@ -46,6 +46,9 @@ SETTINGS = {
 }  # fmt: skip
 #: least share of an event of words or policy that names no political side
 SURE = 0.3
+#: chance an event of a text of one or two sentences needs, the greater where the conditions of its frames do not hold: with them the sentences of
+#: tests/events in which nothing happens stay without events
+SHORT, AGAINST = 0.4, 0.75
 QUIET = 300
 
 
@@ -185,7 +188,7 @@ def main() -> None:
             "lemmas": sorted(lemmas(counts)),
             "rates": [(lemma, seen, sorted(named.items())) for lemma, (seen, named) in sorted(counts.items()) if seen > 1 or named],
             "trees": flat(booster, NAMES),
-            "limits": {"event": args.limit, "sure": SURE},
+            "limits": {"event": args.limit, "sure": SURE, "short": SHORT, "against": AGAINST},
         }
         OUT.write_bytes(msgspec.msgpack.encode(table))
         print(f"{OUT.name}: {len(keep)} features, {OUT.stat().st_size} bytes")

@@ -21,6 +21,8 @@ from musnad.language.tokens import Sentence
 
 #: most sentences of a short text
 SHORT = 2
+#: types that coders judged single sentences for: in a short text the frames find them, and the table decides
+JUDGED = frozenset({"ASSAULT", "PROTEST"})
 #: letters of a sentence that are looked at
 _LONGEST = 1500
 

@@ -15,7 +15,7 @@ from musnad.events.found import Found
 from musnad.events.frames import Frame, Lexicon, Word, ontology, plover, same
 from musnad.events.nouns import Arguments
 from musnad.events.roles import Roles, shape
-from musnad.events.scoring import SHORT, Scorer
+from musnad.events.scoring import JUDGED, SHORT, Scorer
 from musnad.events.sides import Weigher
 from musnad.events.status import StatusReader
 from musnad.events.triggers import Judge
@@ -103,10 +103,10 @@ class Coder:
         self._articles_elsewhere: bool | None = None
         self._heard: dict[tuple[tuple[str, ...], int], list[int]] = {}
         self.details = Details(analysis, self.c)
-        #: which words name an event, by the shipped model; None: as the frames say. A text of one or two sentences is too little company for the
-        #: model, which learned from articles: there the frames and, for two types, the scoring table decide
+        #: which words name an event, by the shipped model; None: as the frames say
         self.models = models
-        self.triggers: Judge | None = Judge.shipped(self) if models and len(analysis.sentences) > SHORT else None
+        self.triggers: Judge | None = Judge.shipped(self) if models else None
+        self.short = len(analysis.sentences) <= SHORT
 
     def code(self) -> list[Event]:
         """The events in order of their triggers."""
@@ -116,15 +116,17 @@ class Coder:
             Weigher(self).settle(found)
         out = []
         for item in found:
-            if not politics.matters(item, self.lexicon, self.c.entities) and (
-                self.triggers is None or (item.score or 0) < self.triggers.model.limits["sure"]
-            ):
+            if not politics.matters(item, self.lexicon, self.c.entities) and not self._believed(item):
                 continue
             event = self._event(item)
             if event is not None:
                 out.append(event)
         out.sort(key=lambda e: (e.trigger.start, e.type))
         return out
+
+    def _believed(self, item: Found) -> bool:
+        """Whether the model is sure enough of an event that names no political side; of a short text it cannot be."""
+        return self.triggers is not None and not self.short and (item.score or 0) >= self.triggers.model.limits["sure"]
 
     def _claimed(self, found: list[Found]) -> None:
         """Who claims responsibility is the actor of the attack told last («أعلنت … مسؤوليتها عن»)."""
@@ -143,15 +145,18 @@ class Coder:
     def candidates(self) -> list[Found]:
         """What the frames find, joined within sentences, scored, before the article is looked at as a whole."""
         parts = self.parts()
-        if self.triggers is not None:
-            judged = self.triggers.judge(self, [(p.first, p.last, found) for p, found in parts])
-            return [item for found in judged for item in merge.within_sentence(found, self.c)]
+        if self.triggers is None:
+            judged = [found for _, found in parts]
+        else:
+            judged = self.triggers.judge(self, [(p.first, p.last, found) for p, found in parts], short=self.short)
         out: list[Found] = []
-        for piece, found in parts:
-            here = merge.within_sentence(found, self.c)
-            if self.scorer is not None and here:
-                here = self.scorer.keep(here, self, piece, self.threshold)
-            out.extend(here)
+        for (piece, found), here in zip(parts, judged, strict=True):
+            if self.short or self.triggers is None:
+                own = merge.within_sentence([f for f in found if f.frame.type in JUDGED], self.c)
+                if self.scorer is not None:
+                    own = self.scorer.keep(own, self, piece, self.threshold)
+                here = sorted([f for f in here if f.frame.type not in JUDGED] + own, key=lambda f: f.index)
+            out.extend(merge.within_sentence(here, self.c))
         return out
 
     def parts(self) -> list[tuple[Sentence, list[Found]]]:

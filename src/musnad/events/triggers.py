@@ -279,12 +279,21 @@ class Judge:
         model = TriggerModel.shipped()
         return Judge(model, coder) if model is not None else None
 
-    def judge(self, coder: Any, pieces: list[tuple[int, int, list[Found]]]) -> list[list[Found]]:
+    def judge(self, coder: Any, pieces: list[tuple[int, int, list[Found]]], *, short: bool = False) -> list[list[Found]]:
         """The events of each piece of the article (its tokens, what the frames found): those that the model believes, and words that no frame has
-        so."""
+        so.
+
+        :param short: a text of one or two sentences is little company: where the lexicon has a word for a type and its conditions do not hold, the
+            model has to be surer.
+        """
         words = [w for first, last, found in pieces for w in self.candidates(first, last, found)]
-        needed = self.model.limits["event"]
-        believed = {words[k].first: (kind, chance) for k, (kind, chance) in self.model.judge(words).items() if chance >= needed}
+        needed = self.model.limits["short" if short else "event"]
+        believed: dict[int, tuple[str, float]] = {}
+        for k, (kind, chance) in self.model.judge(words).items():
+            word = words[k]
+            against = short and kind in word.known and kind not in word.framed
+            if chance >= (self.model.limits["against"] if against else needed):
+                believed[word.first] = kind, chance
         out = []
         for first, last, found in pieces:
             at, _ = by_word(found)
