@@ -287,28 +287,27 @@ def _parts(sentences: Sequence[Sequence[str]]) -> Iterator[Sequence[Sequence[str
 class Runs:
     """Finds the best name labels of sentences under a linear chain, looking only where a name may be.
 
-    A word is surely no name where every other label loses by being changed to O whatever stands beside it: what it loses by itself, and
-    what the transitions around it can gain at most (where the next label continues it, that one becomes a beginning). Between two such words
-    the best labels are sought as usual, all runs at once.
+    A stretch of words with labels of one class (the longest around a word) stands on the best path only if it does not lose by being changed to O:
+    what its words gain by themselves, what the steps between them gain at most (``within``), and what stepping in and out gains at most, whatever
+    stands beside it (``enter``, ``leave``). The greatest such sum of all stretches through a word is had from sums from the left and from the right;
+    where it is below nothing for every class, the word is surely no name. Between two such words the best labels are sought as usual, all runs at once.
     """
 
     def __init__(self, trans: Floats, labels: Sequence[str]) -> None:
         self._trans = trans
         self._labels = labels
         none = self._none = labels.index("O")
-        self._names = [i for i in range(len(labels)) if i != none]
-        starts = [i for i in self._names if labels[i][0] == "B"]
-        # a class that lacks one of the two has no name of several words, or none that begins: the other stands in, and changes nothing
-        at = {label: i for i, label in enumerate(labels)}
-        self._begin = np.array([at.get("B" + labels[i][1:], i) for i in self._names])
-        self._inside = np.array([at.get("I" + labels[i][1:], i) for i in self._names])
-        ends = [none, *starts]
-        enter = np.maximum((trans - trans[:, none : none + 1]).max(0), 0)[self._names]
-        leave = np.maximum((trans - trans[none])[:, ends].max(1), 0)[self._names]
-        # y, I-x becomes O, B-x: what follows I-x may follow B-x
-        follow = np.maximum((trans[self._inside] - trans[self._begin]).max(1), 0)
-        self._enter, self._leave = enter, leave
-        self._goes_on = trans[self._names, self._inside] - trans[none, self._begin] + follow
+        steps = trans.astype(np.float64)
+        #: of each class its labels, and the bounds enter, leave, within
+        self._classes: list[tuple[list[int], float, float, float]] = []
+        everything = range(len(labels))
+        for kind in sorted({label[2:] for label in labels if label != "O"}):
+            own = [i for i in everything if labels[i][2:] == kind]
+            inside = [i for i in own if labels[i][0] == "I"]
+            enter = max(float(steps[p, y] - steps[p, none]) for y in own for p in everything if not (y in inside and p in own))
+            leave = max(float(steps[y, n] - steps[none, n]) for y in own for n in everything if n not in inside)
+            within = max((float(steps[y, i] - steps[none, none]) for y in own for i in inside), default=-1e9)
+            self._classes.append((own, max(enter, 0.0), max(leave, 0.0), within))
 
     def best(self, em: Floats, begin: NDArray[np.int64]) -> NDArray[np.int64]:
         """Label numbers of all words, sentence after sentence."""
@@ -350,11 +349,17 @@ class Runs:
         return out
 
     def _may(self, em: Floats) -> NDArray[np.bool_]:
-        next_em = np.zeros_like(em)
-        next_em[:-1] = em[1:]
-        goes_on = next_em[:, self._inside] - next_em[:, self._begin] + self._goes_on
-        gain = em[:, self._names] - em[:, self._none, None] + self._enter + np.maximum(goes_on, self._leave)
-        found: NDArray[np.bool_] = (gain > -1e-3).any(1)
+        """Whether each word may have a name's label; that a stretch cannot go from one sentence to the next is not looked at."""
+        scores = em.astype(np.float64)
+        found = np.zeros(len(em), np.bool_)
+        none = scores[:, self._none]
+        for own, enter, leave, within in self._classes:
+            gain = scores[:, own].max(1) - none
+            sums = np.concatenate([[0.0], np.cumsum(gain + within)])
+            # the best stretch that ends, and that begins, at each word
+            left = sums[1:] - np.minimum.accumulate(sums[:-1])
+            right = np.maximum.accumulate(sums[:0:-1])[::-1] - sums[:-1]
+            found |= left + right - gain > 2 * within - enter - leave - 1e-3
         return found
 
     def spans(self, em: Floats, begin: NDArray[np.int64]) -> list[list[Span]]:
