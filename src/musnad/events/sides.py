@@ -9,6 +9,7 @@ chances of the other parties and of the events told before and next (:func:`comp
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -90,13 +91,19 @@ class Words:
     """
 
     def __init__(self, data: dict[str, Any]) -> None:
-        table = np.frombuffer(data["weights"], "<f2").astype(np.float32).reshape(-1, 2).tolist()
-        self._weights: dict[str, tuple[float, float]] = {f: (a, r) for f, (a, r) in zip(data["features"], table, strict=True)}
+        self._index = {name: 2 * k for k, name in enumerate(data["features"])}
+        self._weights = array("f", np.frombuffer(data["weights"], "<f2").astype(np.float32).tobytes())
 
     def score(self, features: list[str]) -> tuple[float, float]:
         """How much speaks for actor and for recipient."""
-        got = [w for f in features if (w := self._weights.get(f)) is not None]
-        return sum([w[0] for w in got]), sum([w[1] for w in got])
+        index, weights = self._index, self._weights
+        actor = recipient = 0.0
+        for f in features:
+            at = index.get(f)
+            if at is not None:
+                actor += weights[at]
+                recipient += weights[at + 1]
+        return actor, recipient
 
 
 #: what the second trees see besides: chances of the party, the best of the others, how many are likelier, those of a party it is coordinated with,
