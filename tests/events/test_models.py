@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from musnad import code
-from musnad.events.sides import ALL, Words, company, shipped
+from musnad.api import shared_pipeline
+from musnad.events.sides import ALL, Words, company, dateline, shipped
 from musnad.events.sides import NAMES as SIDES
 from musnad.events.trees import Trees
 from musnad.events.triggers import NAMES as WORDS
 from musnad.events.triggers import TYPES, Candidate, Rates, TriggerModel, rows
+from musnad.reading.build import make_article
 
 
 def _trees() -> Trees:
@@ -124,6 +126,31 @@ def test_an_article_keeps_what_happened() -> None:
     assert any("مسلحين" in by_id[i].text for i in arrest.recipients)
     asked = next(e for e in record.events if e.type == "REQUEST")
     assert any("سالم الناجي" in by_id[i].text for i in asked.actors)
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("بغداد 12-2 (وكالة الرافدين) - عقد وفدان من العراق والأردن جولة ثانية من المحادثات.", "عقد"),
+        ("عمان (و ر) – استقبل الملك رئيس الوزراء الماليزي.", "استقبل"),
+        ("استقبل الملك (الخميس) - كما قيل - رئيس الوزراء.", None),
+        ("قال الوزير إن الجيش انسحب.", None),
+    ],
+)
+def test_where_a_dateline_ends(text: str, own: str | None) -> None:
+    tokens = shared_pipeline().analyse(make_article(text)).tokens
+    end = dateline(tokens)
+    assert (tokens[end].text if end else None) == own
+
+
+def test_the_town_of_a_dateline_takes_part_in_nothing() -> None:
+    record = code(
+        "بغداد 12-2 (وكالة الرافدين) - عقد وفدان عسكريان من العراق والولايات المتحدة، الأحد، جولة ثانية من المحادثات.", "2024-02-12"
+    )
+    talks = next(e for e in record.events if e.type == "CONSULT")
+    sides = [m for m in record.mentions if m.id in talks.actors]
+    assert sides
+    assert all(m.start > 0 for m in sides)
 
 
 def test_every_event_says_how_sure_the_model_was() -> None:

@@ -27,6 +27,7 @@ from musnad.events.found import Found
 from musnad.events.roles import ACTING
 from musnad.events.trees import Trees
 from musnad.events.triggers import TYPES
+from musnad.language.tokens import Token
 from musnad.record import EventStatus, Mention, MentionKind
 from musnad.statements.chain import chain_of
 
@@ -34,6 +35,8 @@ Rows = NDArray[np.float32]
 
 #: tokens around a trigger and sentences before and behind it in which parties are looked for; how many of them
 _REACH, _BACK, _EARLIER, _LATER = 60, 2, 10, 6
+#: longest dateline in tokens
+_DATELINE = 16
 #: most parties that are weighed for one event
 _MOST = 24
 #: in the order of the trees' columns
@@ -162,6 +165,19 @@ ALL = NAMES + _COMPANY
 _AT = {name: k for k, name in enumerate(NAMES)}
 
 
+def dateline(tokens: Sequence[Token]) -> int:
+    """How many tokens the dateline of an article takes («بغداد 12-2 (وكالة الرافدين) - »: a few words, an agency in brackets, a dash), 0 where it has none."""
+    opened = 0
+    for k, token in enumerate(tokens[:_DATELINE]):
+        if token.text == "(" and 0 < k <= 6:
+            opened = k
+        elif opened and token.text in ("-", "–", "—", "ـ", ":"):
+            return k + 1 if tokens[k - 1].text == ")" else 0
+        elif not opened and token.pos == "VERB":
+            return 0
+    return 0
+
+
 class Weigher:
     """Lists and describes parties in one article. Made when all its events are found."""
 
@@ -171,7 +187,10 @@ class Weigher:
         self.analysis = coder.analysis
         state: Any = self.analysis.notes.get("actors")
         self.state = state
-        self.notes = find.widest(self.analysis)
+        begin = dateline(self.c.tokens)
+        #: where the article's own words begin: the town of a dateline takes part in nothing
+        self.begin = self.c.tokens[begin].start if begin else 0
+        self.notes = [n for n in find.widest(self.analysis) if n.first >= begin]
         self.starts = [n.first for n in self.notes]
         self.counts = Counter(n.mention.entity or n.mention.id for n in self.notes)
         self.ranks: dict[str, int] = {}
@@ -274,7 +293,8 @@ class Weigher:
         sentence = self.analysis.sentences[self.analysis.tokens[i].sentence]
         out: dict[str, Party] = {}
         for m in item.roles.actors + item.roles.recipients:
-            out.setdefault(m.entity or m.id, self._party(m))
+            if m.start >= self.begin:
+                out.setdefault(m.entity or m.id, self._party(m))
         low = bisect_left(self.starts, max(sentence.first, i - _REACH))
         high = bisect_left(self.starts, min(sentence.last, i + _REACH))
         for note in sorted(self.notes[low:high], key=lambda n: abs(n.first - i)):
