@@ -162,3 +162,13 @@ def test_every_event_says_how_sure_the_model_was() -> None:
         weighed = [r for r in event.rules if r.startswith(("actor=", "recipient="))]
         assert len(weighed) == len(event.actors) + len(event.recipients)
         assert all("weighed" in r for r in weighed)
+
+
+def test_what_happened_has_no_later_day() -> None:
+    text = "قال مصدر حكومي إن بغداد طالبت بإنهاء المهمة قبل نهاية العام المقبل، فيما رفضت واشنطن. وعقد الوفدان الأحد جولة ثانية. وسيلتقي وزيرا الدفاع في البلدين يوم الجمعة المقبل."
+    record = code(text, "2024-02-12")
+    days = {t.id: t.begin for t in record.times}
+    happened = [e for e in record.events if e.status == "occurred"]
+    assert {"REQUEST", "REJECT"} <= {e.type for e in happened}
+    assert all(e.time is None or (days[e.time] or "") <= "2024-02-12" for e in happened)
+    assert any(days[e.time] == "2024-02-16" for e in record.events if e.time and e.status == "planned")

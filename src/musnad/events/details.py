@@ -62,7 +62,8 @@ class Details:
         low, high = self._clause(item.index, sentence.first, sentence.last)
         taken = set(event.actors) | set(event.recipients)
         event.location = self._place(start, low, high, taken)
-        event.time = self._time(start, low, high, sentence.start, sentence.end)
+        published = (analysis.article.published or "")[:10] or None if item.status in ("occurred", "ongoing") else None
+        event.time = self._time(start, low, high, sentence.start, sentence.end, published)
         self._figures(event, start, low, high)
         chain = chain_of(analysis, start, end)
         own = self._cued(start, end)
@@ -118,12 +119,16 @@ class Details:
                 best = (distance, m)
         return best[1].id if best is not None else None
 
-    def _time(self, start: int, low: int, high: int, s: int, e: int) -> str | None:
+    def _time(self, start: int, low: int, high: int, s: int, e: int, published: str | None) -> str | None:
+        """The time of [s, e) nearest to the trigger. ``published``: day of the article, for what has happened: no later day can be its own
+        («طالبت بالانسحاب قبل نهاية العام المقبل»)."""
         best: tuple[int, Time] | None = None
         for t in near(self.analysis.times, s, e):
             if t.start >= e:
                 break
             if t.end <= s or t.type in ("duration", "set"):
+                continue
+            if published is not None and t.begin is not None and t.begin > published:
                 continue
             distance = abs(t.start - start) + (0 if low <= t.start < high else 200)
             if best is None or distance < best[0]:
