@@ -164,6 +164,10 @@ def test_every_event_says_how_sure_the_model_was() -> None:
         assert all("weighed" in r for r in weighed)
 
 
+def test_a_text_that_is_a_dateline() -> None:
+    assert code("بغداد 12-2 (وكالة الرافدين) -", "2024-02-12").events == []
+
+
 def test_what_happened_has_no_later_day() -> None:
     text = "قال مصدر حكومي إن بغداد طالبت بإنهاء المهمة قبل نهاية العام المقبل، فيما رفضت واشنطن. وعقد الوفدان الأحد جولة ثانية. وسيلتقي وزيرا الدفاع في البلدين يوم الجمعة المقبل."
     record = code(text, "2024-02-12")

@@ -189,7 +189,7 @@ class Weigher:
         self.state = state
         begin = dateline(self.c.tokens)
         #: where the article's own words begin: the town of a dateline takes part in nothing
-        self.begin = self.c.tokens[begin].start if begin else 0
+        self.begin = self.c.tokens[begin - 1].end if begin else 0
         self.notes = [n for n in find.widest(self.analysis) if n.first >= begin]
         self.starts = [n.first for n in self.notes]
         self.counts = Counter(n.mention.entity or n.mention.id for n in self.notes)
