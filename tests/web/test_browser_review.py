@@ -102,6 +102,14 @@ def test_words_selected_while_a_form_is_open_go_into_its_field(chrome: webdriver
     clean(chrome)
 
 
+def undo_the_last(chrome: webdriver.Chrome, room: str, action: str) -> None:
+    """Take the newest decision of the log back."""
+    chrome.get(f"{room}/review/log")
+    see(chrome, "tbody td", action)
+    one(chrome, "tbody tr button").click()
+    see(chrome, ".message.good", "undone")
+
+
 def test_actors_are_merged_split_and_taken_back(chrome: webdriver.Chrome, room: str) -> None:
     chrome.get(f"{room}/actors")
     links = [(a.text, a.get_attribute("href")) for a in chrome.find_elements(By.CSS_SELECTOR, "main .scroll td a")[:2]]
@@ -115,10 +123,7 @@ def test_actors_are_merged_split_and_taken_back(chrome: webdriver.Chrome, room: 
     ).click()
     see(chrome, ".message.good", "one now")
     assert chrome.current_url == here
-    chrome.get(f"{room}/review/log")
-    see(chrome, "tbody td", "merged")
-    one(chrome, "tbody tr button").click()
-    see(chrome, ".message.good", "undone")
+    undo_the_last(chrome, room, "merged")
     chrome.get(there)
     see(chrome, "h1")
     one(chrome, "details.identity summary").click()
@@ -211,14 +216,6 @@ def test_the_form_on_a_page_of_its_own_is_kept_too(chrome: webdriver.Chrome, roo
     one(chrome, ".editing button.primary").click()
     see(chrome, f"#{name} .mark", "corrected")
     clean(chrome)
-
-
-def undo_the_last(chrome: webdriver.Chrome, room: str, action: str) -> None:
-    """Take the newest decision of the log back."""
-    chrome.get(f"{room}/review/log")
-    see(chrome, "tbody td", action)
-    one(chrome, "tbody tr button").click()
-    see(chrome, ".message.good", "undone")
 
 
 def test_an_actor_is_split_by_its_names(chrome: webdriver.Chrome, room: str) -> None:

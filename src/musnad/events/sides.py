@@ -26,7 +26,7 @@ from musnad.actors.link import Note
 from musnad.events.found import Found
 from musnad.events.roles import ACTING
 from musnad.events.trees import Trees
-from musnad.events.triggers import TYPES
+from musnad.events.triggers import TYPES, label_of
 from musnad.language.tokens import Token
 from musnad.record import EventStatus, Mention, MentionKind
 from musnad.statements.chain import chain_of
@@ -229,7 +229,7 @@ class Weigher:
             head = tokens[at].lemma
             word = tokens[at - 1].lemma if at and tokens[at - 1].sentence == tokens[at].sentence else "|"
             entity = c.entities.get(party.mention.entity or "")
-            label = f"{party.mention.kind}/{entity.sector if entity is not None else None}"
+            label = label_of(party.mention, entity)
             out.append([
                 "1", f"a{kind}_{side}{prep}", f"b{lemma}_{side}{prep}", f"c{lemma}_{shape}_{said}", f"d{lemma}_{label}_{side[0]}",
                 f"e{kind}_{head}_{side[0]}", f"f{head}_{prep}_{side}", f"g{word}_{kind}_{side}", f"h{verb}_{side}_{prep}", f"i{verb}_{said}",

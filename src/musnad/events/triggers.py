@@ -20,7 +20,7 @@ from musnad import lexicon as compiled
 from musnad.actors import find
 from musnad.events.found import Found
 from musnad.events.trees import Trees
-from musnad.record import EventType
+from musnad.record import Entity, EventType, Mention
 from musnad.statements.chain import chain_of
 
 TYPES: tuple[str, ...] = get_args(EventType)
@@ -69,7 +69,7 @@ class Surroundings:
         self.starts = [n.first for n in notes]
         self.cues = {s.cue.start: s.act for s in self.analysis.statements}
         entities = self.c.entities
-        self.labels = [_label(n.mention, entities.get(n.mention.entity or "")) for n in notes]
+        self.labels = [label_of(n.mention, entities.get(n.mention.entity or "")) for n in notes]
         sides = sum(label.startswith(("state/", "armed_group/")) or label.partition("/")[2] in _POLITICAL for label in self.labels)
         #: how much the article speaks of states, armed groups and offices: a memoir or a recipe hardly does
         self.politics = min(int(66 * sides / max(len(self.c.tokens), 1)), 6)
@@ -170,7 +170,8 @@ class Surroundings:
         return Candidate(i, end, lemma, list(dict.fromkeys(out)), facts, framed, types)
 
 
-def _label(mention: Any, entity: Any) -> str:
+def label_of(mention: Mention, entity: Entity | None) -> str:
+    """Kind and sector of a party, as the models' features name it."""
     return f"{mention.kind}/{entity.sector if entity is not None else None}"
 
 
@@ -198,9 +199,10 @@ def rows(words: list[Candidate], shares: NDArray[np.float32], rates: Rates) -> t
     repeated: dict[str, list[int]] = {}
     for k, w in enumerate(words):
         repeated.setdefault(w.lemma, []).append(k)
+    # sums over the words before each
+    before = np.cumsum(np.vstack([np.zeros((1, shares.shape[1])), shares[:-1]]), 0).tolist()
+    told = np.cumsum([0.0, *events[:-1]]).tolist()
     out, who = [], []
-    before = [0.0] * (1 + len(TYPES))
-    told = 0.0
     for k, (w, kind, row, event) in enumerate(zip(words, kinds, table, events, strict=True)):
         share = row[kind]
         if share >= _LEAST:
@@ -209,11 +211,9 @@ def rows(words: list[Candidate], shares: NDArray[np.float32], rates: Rates) -> t
             out.append([
                 *w.facts, share, max([x for n, x in enumerate(row) if n and n != kind]), row[0], bool(w.framed), name in w.framed, name in w.known,
                 sum(events[max(0, k - 4) : k + 5]) - event, events[k - 1] if k else 0.0, events[k + 1] if k + 1 < len(words) else 0.0,
-                density, most, len(words), k / len(words), len(same) + 1, *rates.of(w.lemma, kind), told, max(same, default=0.0), before[kind], kind,
+                density, most, len(words), k / len(words), len(same) + 1, *rates.of(w.lemma, kind), told[k], max(same, default=0.0), before[k][kind], kind,
             ])  # fmt: skip
             who.append((k, kind))
-        told += event
-        before = [x + y for x, y in zip(before, row, strict=True)]
     return np.array(out, np.float32).reshape(len(out), len(NAMES)), who
 
 
@@ -285,14 +285,15 @@ class Judge:
         :param short: a text of one or two sentences is little company: where the lexicon has a word for a type and its conditions do not hold, the
             model has to be surer.
         """
-        words = [w for first, last, found in pieces for w in self.candidates(first, last, found)]
-        needed = self.model.limits["short" if short else "event"]
-        believed: dict[int, tuple[str, float]] = {}
+        words = [w for first, last, found in pieces for w in candidates(self.around, first, last, found, self.model.lemmas)]
+        limits = self.model.limits
+        believed: dict[int, tuple[str, float, float]] = {}
         for k, (kind, chance) in self.model.judge(words).items():
             word = words[k]
-            against = short and kind in word.known and kind not in word.framed
-            if chance >= (self.model.limits["against"] if against else needed):
-                believed[word.first] = kind, chance
+            against = kind in word.known and kind not in word.framed
+            needed = limits["event" if not short else "against" if against else "short"]
+            if chance >= needed:
+                believed[word.first] = kind, chance, needed
         out = []
         for first, last, found in pieces:
             at, _ = by_word(found)
@@ -300,7 +301,7 @@ class Judge:
             for i in range(first, last):
                 if i not in believed:
                     continue
-                kind, chance = believed[i]
+                kind, chance, needed = believed[i]
                 here = [f for f in at.get(i, ()) if f.frame.type == kind] or [coder.general(i, kind)]
                 for item in here:
                     item.score = round(chance, 4)
@@ -308,10 +309,6 @@ class Judge:
                 kept += here
             out.append(kept)
         return out
-
-    def candidates(self, first: int, last: int, found: list[Found]) -> list[Candidate]:
-        """The words of tokens [first, last) that the model judges."""
-        return candidates(self.around, first, last, found, self.model.lemmas)
 
 
 def candidates(around: Surroundings, first: int, last: int, found: list[Found], lemmas: Container[str] | None) -> list[Candidate]:
